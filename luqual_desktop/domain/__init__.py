@@ -1,0 +1,1 @@
+"""What the program knows: plan, figures, checks and totals. Values in, values out."""

@@ -1,0 +1,148 @@
+"""Catalogue data → validated `Catalogue`; what is wrong is said with its key and its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from luqual_desktop.domain.catalogue import Catalogue, Comparison, Field, FieldKind, Indicator, Kind, TargetSource, Time
+
+FORMAT = 1
+CATALOGUE_TIMES = {
+    Kind.RATIO: {Time.FLOW, Time.STOCK},
+    Kind.MEAN: {Time.FLOW},
+    Kind.COUNT: {Time.CUMULATIVE},
+    Kind.MILESTONE: {Time.ONCE},
+}
+
+
+class CatalogueProblem(ValueError):
+    """A catalogue that cannot be used; `key` is where, `reason` is why (Chinese)."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(f"{key}：{reason}")
+        self.key = key
+        self.reason = reason
+
+
+@cache
+def _adapter() -> TypeAdapter[Catalogue]:
+    return TypeAdapter(Catalogue)
+
+
+def read_catalogue(data: Mapping[str, Any]) -> Catalogue:
+    """Validate catalogue data; raises CatalogueProblem for the first thing that is wrong."""
+    try:
+        catalogue = _adapter().validate_python(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(step) for step in first["loc"]) or "(文件)"
+        raise CatalogueProblem(key, _in_chinese(first["type"], first["msg"])) from error
+    _check_whole(catalogue)
+    return catalogue
+
+
+def plain(catalogue: Catalogue) -> dict[str, Any]:
+    """Return the catalogue as plain data that `read_catalogue` accepts again."""
+    dumped: dict[str, Any] = _adapter().dump_python(catalogue, mode="json")
+    return dumped
+
+
+def _in_chinese(kind: str, message: str) -> str:
+    known = {
+        "missing": "缺少这一项",
+        "unexpected_keyword_argument": "不认识的键，请检查拼写",
+        "extra_forbidden": "不认识的键，请检查拼写",
+        "enum": "不在允许的取值之内",
+        "string_type": "应为文字",
+        "int_type": "应为整数",
+        "bool_type": "应为 true 或 false",
+        "tuple_type": "应为列表",
+    }
+    return known.get(kind, message)
+
+
+def _check_whole(catalogue: Catalogue) -> None:
+    if catalogue.format != FORMAT:
+        raise CatalogueProblem("format", f"目录格式 {catalogue.format} 不能使用，本程序支持 {FORMAT}")
+    try:
+        periods = len(catalogue.calendar)
+    except ValueError as error:
+        raise CatalogueProblem("plan.first_period", "起止报告期写法不对，应为 2021Q1 或 2021M01") from error
+    if not periods:
+        raise CatalogueProblem("plan.first_period", "规划期内没有报告期")
+    _check_codes(catalogue)
+    for indicator in catalogue.indicators:
+        _check_indicator(indicator)
+    for name, fields in vars(catalogue.forms).items():
+        _unique(f"forms.{name}", (field.code for field in fields))
+        for field in fields:
+            _check_field(f"forms.{name}.{field.code}", field)
+
+
+def _check_codes(catalogue: Catalogue) -> None:
+    sections = {section.code for section in catalogue.sections}
+    _unique("sections", (section.code for section in catalogue.sections))
+    _unique("units", (unit.code for unit in catalogue.units))
+    replaced = [code for indicator in catalogue.indicators for code in indicator.replaces]
+    _unique("indicators", [*(indicator.code for indicator in catalogue.indicators), *replaced])
+    _unique("tasks", (task.code for task in catalogue.tasks))
+    _unique("tasks.deliverables", (item.code for task in catalogue.tasks for item in task.deliverables))
+    _unique("checklists", (checklist.code for checklist in catalogue.checklists))
+    _unique("checklists.items", (item.code for checklist in catalogue.checklists for item in checklist.items))
+    for each in (*catalogue.indicators, *catalogue.tasks):
+        if each.section not in sections:
+            raise CatalogueProblem(f"{each.code}.section", f"没有章节 {each.section}")
+
+
+def _unique(key: str, codes: Iterable[str]) -> None:
+    for code, count in Counter(codes).items():
+        if not code:
+            raise CatalogueProblem(key, "代码不能为空")
+        if count > 1:
+            raise CatalogueProblem(key, f"代码 {code} 出现了 {count} 次")
+
+
+def _check_indicator(indicator: Indicator) -> None:
+    key = indicator.code
+    if indicator.time not in CATALOGUE_TIMES[indicator.kind]:
+        raise CatalogueProblem(f"{key}.time", f"{indicator.kind} 类指标不能是 {indicator.time}")
+    if (indicator.comparison is Comparison.REACHED) != (indicator.kind is Kind.MILESTONE):
+        raise CatalogueProblem(f"{key}.comparison", "只有 milestone 类指标用 reached")
+    parts = {Kind.RATIO: 2, Kind.MEAN: 2, Kind.COUNT: 1, Kind.MILESTONE: 0}[indicator.kind]
+    if (indicator.numerator is not None) + (indicator.denominator is not None) != parts or (
+        parts == 1 and indicator.numerator is None
+    ):
+        raise CatalogueProblem(f"{key}.numerator", f"{indicator.kind} 类指标应有 {parts} 个填报项")
+    if (indicator.ledger is not None) != (indicator.kind is Kind.COUNT):
+        raise CatalogueProblem(f"{key}.ledger", "count 类指标必须有台账，其他指标不能有")
+    if indicator.scale <= 0 or not 0 <= indicator.places <= 10:
+        raise CatalogueProblem(f"{key}.scale", "scale 应大于 0，places 应在 0 至 10 之间")
+    for name in ("baseline", "target", "change_percent"):
+        _check_number(f"{key}.{name}", getattr(indicator, name))
+    if indicator.kind is Kind.COUNT and indicator.target_source is TargetSource.PLAN and indicator.target is None:
+        raise CatalogueProblem(f"{key}.target", "count 类指标缺少目标")
+
+
+def _check_number(key: str, text: str | None) -> None:
+    if text is None:
+        return
+    try:
+        finite = Decimal(text).is_finite()
+    except InvalidOperation:
+        finite = False
+    if not finite:
+        raise CatalogueProblem(key, f"“{text}”不是数")
+
+
+def _check_field(key: str, field: Field) -> None:
+    if (field.kind is FieldKind.CHOICE) != bool(field.choices):
+        raise CatalogueProblem(key, "choices 只用于 choice 类栏目，并且不能为空")
+    _check_number(f"{key}.minimum", field.minimum)
+    _check_number(f"{key}.maximum", field.maximum)
+    _unique(f"{key}.choices", (choice.name for choice in field.choices))
