@@ -95,9 +95,11 @@ def _check_codes(catalogue: Catalogue) -> None:
     _unique("tasks.deliverables", (item.code for task in catalogue.tasks for item in task.deliverables))
     _unique("checklists", (checklist.code for checklist in catalogue.checklists))
     _unique("checklists.items", (item.code for checklist in catalogue.checklists for item in checklist.items))
-    for each in (*catalogue.indicators, *catalogue.tasks):
-        if each.section not in sections:
-            raise CatalogueProblem(f"{each.code}.section", f"没有章节 {each.section}")
+    placed = [(each.code, each.section) for each in catalogue.indicators]
+    placed += [(each.code, each.section) for each in catalogue.tasks]
+    for code, section in placed:
+        if section not in sections:
+            raise CatalogueProblem(f"{code}.section", f"没有章节 {section}")
 
 
 def _unique(key: str, codes: Iterable[str]) -> None:

@@ -1,0 +1,61 @@
+"""The address of everything that can be typed, and the texts typed there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Area(StrEnum):
+    """The kinds of records a report is made of."""
+
+    COVER = "cover"
+    INDICATOR = "indicator"
+    MILESTONE = "milestone"
+    TASK = "task"
+    DELIVERABLE = "deliverable"
+    LEDGER = "ledger"
+    CHECK = "check"
+    RECTIFICATION = "rectification"
+    EXPLANATION = "explanation"
+    OPENING = "opening"
+
+
+class CellKey(NamedTuple):
+    """Area, record and field. A ledger's record is `INDICATOR/SERIAL`, a rectification's `UNIT/SERIAL`."""
+
+    area: Area
+    record: str
+    field: str
+
+
+COVER_RECORD = "cover"
+
+Cells = Mapping[CellKey, str]
+"""What was typed, raw; an absent key and an empty text are both blank."""
+
+
+class Edit(NamedTuple):
+    """A new text for a cell; the empty text clears it."""
+
+    key: CellKey
+    text: str
+
+
+def records_of(cells: Cells, area: Area, prefix: str = "") -> list[str]:
+    """Return the records of an area that hold any text, in order of their codes."""
+    return sorted(
+        {key.record for key, text in cells.items() if key.area is area and text and key.record.startswith(prefix)}
+    )
+
+
+def applied(cells: Cells, edits: list[Edit]) -> dict[CellKey, str]:
+    """Return the cells after the edits."""
+    after = dict(cells)
+    for edit in edits:
+        if edit.text:
+            after[edit.key] = edit.text
+        else:
+            after.pop(edit.key, None)
+    return after

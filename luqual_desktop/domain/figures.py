@@ -1,0 +1,217 @@
+"""An indicator's figures: the parts of one period, and what they add up to over several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+
+from luqual_desktop.domain.catalogue import Field, FieldKind, Frequency, Indicator, Kind, Part, Time
+from luqual_desktop.domain.cells import Area, CellKey, Cells
+from luqual_desktop.domain.numbers import exact_product, exact_sum
+from luqual_desktop.domain.periods import Calendar, Period
+from luqual_desktop.domain.reading import Reading, State, read
+
+PART_FIELDS = {
+    Kind.RATIO: ("numerator", "denominator"),
+    Kind.MEAN: ("value", "weight"),
+    Kind.COUNT: ("count",),
+    Kind.MILESTONE: (),
+}
+REMARK = "remark"
+
+
+@cache
+def part_fields(indicator: Indicator) -> tuple[Field, ...]:
+    """Return the fields in which an indicator's parts are typed."""
+    parts = [part for part in (indicator.numerator, indicator.denominator) if part is not None]
+    return tuple(_part_field(code, part) for code, part in zip(PART_FIELDS[indicator.kind], parts, strict=True))
+
+
+def _part_field(code: str, part: Part) -> Field:
+    return Field(
+        code=code,
+        name=part.name,
+        kind=FieldKind.WHOLE if part.whole else FieldKind.DECIMAL,
+        minimum="0",
+        maximum="100" if part.unit == "%" else None,
+        may_be_inapplicable=True,
+        unit=part.unit,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is carried and added: numerator and denominator; of a mean Σ value×weight and Σ weight; of a count n."""
+
+    numerator: Decimal
+    denominator: Decimal | None = None
+
+    def __add__(self, other: Parts) -> Parts:
+        if self.denominator is None or other.denominator is None:
+            return Parts(exact_sum((self.numerator, other.numerator)))
+        return Parts(exact_sum((self.numerator, other.numerator)), exact_sum((self.denominator, other.denominator)))
+
+    def value(self, indicator: Indicator) -> Fraction | None:
+        """Return the exact figure in the indicator's unit, or None where the denominator is 0."""
+        if self.denominator is None:
+            return Fraction(self.numerator)
+        if not self.denominator:
+            return None
+        scale = indicator.scale if indicator.kind is Kind.RATIO else 1
+        return Fraction(self.numerator) * scale / Fraction(self.denominator)
+
+
+class EntryState(StrEnum):
+    """What stands for an indicator in one period."""
+
+    BLANK = "blank"
+    GIVEN = "given"
+    INAPPLICABLE = "inapplicable"
+    FAULTY = "faulty"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One indicator in one period; parts only where it is given and nothing is wrong with it."""
+
+    state: EntryState
+    parts: Parts | None = None
+
+
+BLANK_ENTRY = Entry(EntryState.BLANK)
+
+
+def readings_of(indicator: Indicator, cells: Cells) -> list[Reading]:
+    """Read the cells of an indicator's parts, in order."""
+    return [
+        read(field, cells.get(CellKey(Area.INDICATOR, indicator.code, field.code), ""))
+        for field in part_fields(indicator)
+    ]
+
+
+def entry_of(indicator: Indicator, cells: Cells) -> Entry:
+    """Return what the cells say of an indicator: half a pair or an unreadable part makes it faulty."""
+    return entry_from(indicator, readings_of(indicator, cells))
+
+
+def entry_from(indicator: Indicator, readings: list[Reading]) -> Entry:
+    """Return what the readings of an indicator's parts make together."""
+    states = {reading.state for reading in readings}
+    if states <= {State.BLANK}:
+        return BLANK_ENTRY
+    if states == {State.INAPPLICABLE}:
+        return Entry(EntryState.INAPPLICABLE)
+    numbers = [reading.number for reading in readings]
+    if None in numbers:
+        return Entry(EntryState.FAULTY)
+    parts = _parts(indicator, [number for number in numbers if number is not None])
+    return Entry(EntryState.FAULTY) if _impossible(indicator, parts) else Entry(EntryState.GIVEN, parts)
+
+
+def _parts(indicator: Indicator, numbers: list[Decimal]) -> Parts:
+    if indicator.kind is Kind.MEAN:
+        return Parts(exact_product(numbers[0], numbers[1]), numbers[1])
+    return Parts(*numbers)
+
+
+def _impossible(indicator: Indicator, parts: Parts) -> bool:
+    if indicator.kind is not Kind.RATIO or parts.denominator is None:
+        return False
+    return parts.numerator > parts.denominator if indicator.share else not parts.denominator and bool(parts.numerator)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What several periods add up to: the sum of those given, which they are, and which are missing."""
+
+    parts: Parts | None = None
+    covered: tuple[Period, ...] = ()
+    gaps: tuple[Period, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """上期, 上年同期, 本年累计 and 规划期累计 of one indicator in one period (this one included in the last two)."""
+
+    previous: Window = Window()
+    last_year: Window = Window()
+    year: Window = Window()
+    plan: Window = Window()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """期初数: what happened before the first period this store holds, as the unit states it (design 10.2)."""
+
+    first_stored: Period
+    previous: Parts | None = None
+    last_year: Parts | None = None
+    year: Parts | None = None
+    plan: Parts | None = None
+
+
+def windows(
+    indicator: Indicator,
+    calendar: Calendar,
+    period: Period,
+    entry_in: Callable[[Period], Entry | None],
+    opening: Opening | None = None,
+) -> Windows:
+    """Add up an indicator's entries around a period; `entry_in` gives None for a period the store does not hold."""
+    yearly = indicator.frequency is Frequency.YEAR
+    before = period.a_year_before if yearly else period.preceding
+    previous = _single(entry_in, before, opening, opening.previous if opening else None)
+    last_year = _single(entry_in, period.a_year_before, opening, opening.last_year if opening else None)
+    if indicator.time is Time.STOCK:
+        own = _single(entry_in, period, None, None)
+        return Windows(previous, last_year, own, own)
+    year = calendar.asked(yearly=yearly, periods=calendar.year_to_date(period))
+    plan = calendar.asked(yearly=yearly, periods=calendar.plan_to_date(period))
+    opens_this_year = opening is not None and opening.first_stored.year == period.year
+    return Windows(
+        previous,
+        last_year,
+        _sum(entry_in, year, opening, opening.year if opening and opens_this_year else None),
+        _sum(entry_in, plan, opening, opening.plan if opening else None),
+    )
+
+
+def _single(
+    entry_in: Callable[[Period], Entry | None], period: Period, opening: Opening | None, stated: Parts | None
+) -> Window:
+    entry = entry_in(period)
+    if entry is not None and entry.parts is not None:
+        return Window(entry.parts, (period,))
+    if opening is not None and period < opening.first_stored and stated is not None:
+        return Window(stated, (period,))
+    return Window(None, (), (period,))
+
+
+def _sum(
+    entry_in: Callable[[Period], Entry | None],
+    periods: tuple[Period, ...],
+    opening: Opening | None,
+    stated: Parts | None,
+) -> Window:
+    total = stated
+    covered: list[Period] = []
+    gaps: list[Period] = []
+    for period in periods:
+        if opening is not None and period < opening.first_stored:
+            (gaps if stated is None else covered).append(period)
+            continue
+        entry = entry_in(period) or BLANK_ENTRY
+        if entry.parts is not None:
+            total = entry.parts if total is None else total + entry.parts
+            covered.append(period)
+        elif entry.state is not EntryState.INAPPLICABLE:
+            gaps.append(period)
+    return Window(total, tuple(covered), tuple(gaps))
+
+
+EntryTable = Mapping[tuple[str, Period], Entry]
+"""Entries of earlier periods by indicator code and period."""

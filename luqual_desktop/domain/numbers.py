@@ -1,0 +1,80 @@
+"""Exact numbers: reading what people type, canonical text, and rounding for display only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from fractions import Fraction
+
+SIGNIFICANT_DIGITS = 15
+"""More digits than this do not survive a spreadsheet (design 10.10)."""
+
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋％　", "0123456789.,-+% ")
+_PLAIN = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
+
+
+def narrow(text: str) -> str:
+    """Return the text with full-width digits and signs made narrow, and blanks at both ends gone."""
+    return text.translate(_FULL_WIDTH).strip()
+
+
+def parse_number(text: str) -> Decimal | None:
+    """Read a plain or thousands-grouped decimal number, full-width digits included; None if it is anything else.
+
+    Our own pattern and not `Decimal()`: that one takes `1_000`, `1e5`, `NaN` and the digits of every script.
+    """
+    narrowed = narrow(text)
+    if _GROUPED.fullmatch(narrowed):
+        narrowed = narrowed.replace(",", "")
+    if len(narrowed) > 400 or not _PLAIN.fullmatch(narrowed):
+        return None
+    return Decimal(narrowed)
+
+
+def significant_digits(number: Decimal) -> int:
+    """Return how many digits must be kept to keep the number, whole digits left of the point included."""
+    if not number:
+        return 1
+    normal = number.copy_abs().normalize(_EXACT)
+    return max(len(normal.as_tuple().digits), normal.adjusted() + 1)
+
+
+def canonical(number: Decimal) -> str:
+    """Return the one text of a number: no exponent, no needless zeros, no minus zero."""
+    if not number:
+        return "0"
+    return format(number.normalize(_EXACT), "f")
+
+
+def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
+    """Add without rounding."""
+    total = Decimal(0)
+    for number in numbers:
+        total = _EXACT.add(total, number)
+    return total
+
+
+def exact_product(left: Decimal, right: Decimal) -> Decimal:
+    """Multiply without rounding."""
+    return _EXACT.multiply(left, right)
+
+
+def half_up(number: Fraction | Decimal, places: int) -> Decimal:
+    """Round half away from zero (四舍五入), for display only: a verdict is never taken on the result."""
+    exact = Fraction(number)
+    scaled = abs(exact) * 10**places
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(-whole if exact < 0 else whole).scaleb(-places, _EXACT)
+
+
+def displayed(number: Fraction | Decimal, places: int) -> str:
+    """Return the number rounded half up, without zeros that say nothing."""
+    return canonical(half_up(number, places))
+
+
+def to_spreadsheet_precision(number: float | int | Decimal) -> Decimal:
+    """Return the number a spreadsheet cell stands for: its value at 15 significant digits (design 10.10)."""
+    return Decimal(repr(number) if isinstance(number, float) else number).normalize(Context(prec=SIGNIFICANT_DIGITS))

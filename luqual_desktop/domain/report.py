@@ -1,0 +1,137 @@
+"""A report as a whole: one unit's cells in one period, with what is known of earlier ones, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, Meaning
+from luqual_desktop.domain.cells import Area, CellKey, Cells
+from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryTable, Opening, Parts, Windows, entry_of, windows
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.status import Judgement, judge, judge_milestone
+from luqual_desktop.domain.targets import TaskPackage, asked_indicators, binding_target
+
+
+class Scope(StrEnum):
+    """Whether a submission is a unit's own or consolidates those below it (design 10.1)."""
+
+    OWN = "own"
+    CONSOLIDATED = "consolidated"
+
+
+class LedgerRow(NamedTuple):
+    """One item of a ledger, as raw texts, with the period it was reported in."""
+
+    indicator: str
+    record: str
+    name: str
+    credit_code: str
+    day: str
+    document: str
+    note: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One unit's report of one period.
+
+    `earlier` holds the entries of other periods the store knows; `carried` the windows an imported workbook brought
+    along, used where there is no store; `earlier_ledger` the ledger rows of earlier periods.
+    """
+
+    catalogue: Catalogue
+    unit: str
+    period: Period
+    cells: Cells
+    package: TaskPackage | None = None
+    earlier: EntryTable = field(default_factory=dict)
+    openings: Mapping[str, Opening] = field(default_factory=dict)
+    carried: Mapping[str, Windows] | None = None
+    earlier_ledger: tuple[LedgerRow, ...] = ()
+    scope: Scope = Scope.OWN
+    revision: int = 0
+
+    def text(self, area: Area, record: str, field_code: str) -> str:
+        """Return what was typed into a cell, empty if nothing was."""
+        return self.cells.get(CellKey(area, record, field_code), "")
+
+    @property
+    def asked(self) -> tuple[Indicator, ...]:
+        """The indicators this unit reports."""
+        return asked_indicators(self.catalogue, self.unit, self.package)
+
+    def applies(self, indicator: Indicator) -> bool:
+        """Tell whether the task package leaves the indicator in force for this unit."""
+        return self.package is None or (self.unit, indicator.code) not in self.package.inapplicable
+
+    def entry(self, indicator: Indicator) -> Entry:
+        """Return what stands for an indicator in this period."""
+        return entry_of(indicator, self.cells)
+
+    def sums(self, indicator: Indicator) -> Windows:
+        """Return 上期, 上年同期, 本年累计 and 规划期累计 of an indicator."""
+        if self.carried is not None and indicator.code in self.carried:
+            return self.carried[indicator.code]
+        own = self.entry(indicator)
+
+        def entry_in(period: Period) -> Entry | None:
+            return own if period == self.period else self.earlier.get((indicator.code, period))
+
+        return windows(indicator, self.catalogue.calendar, self.period, entry_in, self.openings.get(indicator.code))
+
+    def judgement(self, indicator: Indicator) -> Judgement:
+        """Judge an indicator against the target that binds this unit."""
+        if indicator.kind is Kind.MILESTONE:
+            return judge_milestone(
+                self.period,
+                self.catalogue.calendar.periods[-1],
+                reached=self.reached(indicator),
+                applicable=self.applies(indicator),
+            )
+        target = binding_target(self.catalogue, indicator, self.unit, self.period, self.package)
+        applicable = self.applies(indicator)
+        return judge(indicator, self.period, self.entry(indicator), self.sums(indicator), target, applicable=applicable)
+
+    def reached(self, indicator: Indicator) -> bool | None:
+        """Tell whether a milestone has been reached; None if nothing readable was answered."""
+        choice = next(each for each in self.catalogue.forms.milestone if each.choices)
+        meaning = choice.meaning(self.text(Area.MILESTONE, indicator.code, choice.code).strip())
+        return None if meaning is None else meaning is Meaning.REACHED
+
+    def ledger(self, indicator_code: str) -> list[LedgerRow]:
+        """Return this period's ledger rows of an indicator, in order."""
+        return ledger_rows(self.cells, indicator_code, str(self.period))
+
+
+def ledger_rows(cells: Cells, indicator_code: str, period: str) -> list[LedgerRow]:
+    """Return the rows of an indicator's ledger that hold any text."""
+    prefix = f"{indicator_code}/"
+    rows: dict[str, dict[str, str]] = {}
+    for key, text in cells.items():
+        if key.area is Area.LEDGER and text and key.record.startswith(prefix):
+            rows.setdefault(key.record, {})[key.field] = text
+    columns = ("name", "credit_code", "date", "document", "note")
+    return [
+        LedgerRow(indicator_code, record, *(rows[record].get(column, "") for column in columns), period)
+        for record in sorted(rows)
+    ]
+
+
+OPENING_WINDOWS = ("previous", "last_year", "year", "plan")
+
+
+def opening_from(cells: Cells, indicator: Indicator, first_stored: Period) -> Opening:
+    """Return the 期初数 typed for an indicator; a window of which a part is missing or wrong is not stated."""
+    stated: dict[str, Parts | None] = {}
+    for window in OPENING_WINDOWS:
+        renamed = {
+            CellKey(Area.INDICATOR, indicator.code, key.field.removeprefix(f"{window}_")): text
+            for key, text in cells.items()
+            if key.area is Area.OPENING and key.record == indicator.code and key.field.startswith(f"{window}_")
+        }
+        stated[window] = (entry_of(indicator, renamed) if renamed else BLANK_ENTRY).parts
+    return Opening(first_stored, **stated)
