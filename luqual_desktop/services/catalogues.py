@@ -1,0 +1,63 @@
+"""Loading a plan catalogue from its file, with a cache that spares the next start the validation."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.errors import UserError
+from luqual_desktop.services.catalogue_cache import read_cached, write_cached
+
+
+def load_catalogue(file: Path, cache_folder: Path | None) -> Catalogue:
+    """Return the catalogue of a TOML file; raises UserError naming file, key and reason where it cannot be used.
+
+    With a cache folder the validated catalogue is kept there and used as long as neither the file's bytes nor the
+    program's version change; a damaged or foreign cache is ignored and written anew.
+    """
+    try:
+        source = file.read_bytes()
+    except OSError as error:
+        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else "系统不让读取"
+        raise _unusable(file.name, f"{reason}，请检查程序是否安装完整", "unreadable") from error
+    if cache_folder is None:
+        return _validated(file.name, source)
+    cache = cache_folder / f"{file.stem}.catalogue.json"
+    cached = read_cached(cache, source)
+    if cached is not None:
+        return cached
+    catalogue = _validated(file.name, source)
+    write_cached(cache, source, _plain(catalogue))
+    return catalogue
+
+
+def _validated(name: str, source: bytes) -> Catalogue:
+    from tomllib import TOMLDecodeError, loads
+
+    from luqual_desktop.domain.catalogue_reading import CatalogueProblem, read_catalogue
+
+    try:
+        return read_catalogue(loads(source.decode("utf-8-sig")))
+    except UnicodeDecodeError as error:
+        raise _unusable(name, f"第 {error.start + 1} 字节不是 UTF-8 编码，请另存为 UTF-8", "encoding") from error
+    except TOMLDecodeError as error:
+        raise _unusable(name, f"不合 TOML 写法（{_place(str(error))}）", "syntax") from error
+    except CatalogueProblem as error:
+        raise _unusable(name, f"{error.key}：{error.reason}", "invalid") from error
+
+
+def _unusable(name: str, reason: str, code: str) -> UserError:
+    return UserError(f"目录文件 {name} 不能使用：{reason}。", f"catalogue.{code}")
+
+
+def _place(message: str) -> str:
+    """Put where the parser stumbled into words; its reason stays as it is, for whoever wrote the file."""
+    place = re.search(r"line (\d+), column (\d+)", message)
+    return f"第 {place[1]} 行第 {place[2]} 列，{message}" if place else message
+
+
+def _plain(catalogue: Catalogue) -> dict[str, object]:
+    from luqual_desktop.domain.catalogue_reading import plain
+
+    return plain(catalogue)
