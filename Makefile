@@ -1,0 +1,48 @@
+# Everything a person types. What is missing (system libraries, a Chinese font, Python packages) is installed first,
+# once: a stamp in .venv remembers it until the lock file or the bootstrap script changes.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+
+.PHONY: run test check bench soak fuzz package-windows package-deb icons clean help
+
+run: .venv/run.stamp ## open the window (without a display: sample workbooks in out/demo)
+	@scripts/run.sh $(ARGS)
+
+test: .venv/test.stamp ## run the tests; ARGS="-k word" narrows them
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(ARGS)
+
+check: .venv/check.stamp ## lint, format, types, import contracts
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+
+bench: .venv/test.stamp .venv/bench.stamp ## measure against the peers named in tests/benchmarks
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest --override-ini=addopts= --strict-markers -s tests/benchmarks $(ARGS)
+
+soak: .venv/test.stamp ## the long dose of the crash and damage tests
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -m soak tests/crash $(ARGS)
+
+fuzz: .venv/test.stamp ## feed broken workbooks to the import for ten minutes
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -m fuzz tests/hostile $(ARGS)
+
+package-windows: .venv/package.stamp ## the Windows installer
+	packaging/build_windows.sh
+
+package-deb: .venv/package.stamp ## the .deb for UOS, Kylin and Debian
+	packaging/build_deb.sh
+
+icons: .venv/run.stamp ## draw the icons in every size
+	packaging/draw_icons.sh
+
+clean: ## remove what was built or cached; .venv and out stay
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.venv/%.stamp: pyproject.toml uv.lock scripts/bootstrap.sh
+	scripts/bootstrap.sh $*
+	@touch $@
