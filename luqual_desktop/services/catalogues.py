@@ -35,7 +35,7 @@ def load_catalogue(file: Path, cache_folder: Path | None) -> Catalogue:
 def _validated(name: str, source: bytes) -> Catalogue:
     from tomllib import TOMLDecodeError, loads
 
-    from luqual_desktop.domain.catalogue_reading import CatalogueProblem, read_catalogue
+    from luqual_desktop.domain.catalogue_reading import CatalogueError, read_catalogue
 
     try:
         return read_catalogue(loads(source.decode("utf-8-sig")))
@@ -43,7 +43,7 @@ def _validated(name: str, source: bytes) -> Catalogue:
         raise _unusable(name, f"第 {error.start + 1} 字节不是 UTF-8 编码，请另存为 UTF-8", "encoding") from error
     except TOMLDecodeError as error:
         raise _unusable(name, f"不合 TOML 写法（{_place(str(error))}）", "syntax") from error
-    except CatalogueProblem as error:
+    except CatalogueError as error:
         raise _unusable(name, f"{error.key}：{error.reason}", "invalid") from error
 
 
