@@ -89,7 +89,7 @@ class Calendar:
 
     @classmethod
     def between(cls, first: str, last: str) -> Calendar:
-        """Return the calendar from the first to the last period, both included; raises ValueError if they do not fit."""
+        """Return the calendar from first to last, both included; raises ValueError if they do not fit."""
         start, end = Period.parse(first), Period.parse(last)
         if start.letter != end.letter or start > end:
             raise ValueError(f"{first}..{last}")

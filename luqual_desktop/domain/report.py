@@ -1,4 +1,4 @@
-"""A report as a whole: one unit's cells in one period, with what is known of earlier ones, and what follows from them."""
+"""A report as a whole: one unit's cells in one period, what is known of earlier ones, and what follows from them."""
 
 from __future__ import annotations
 
@@ -116,10 +116,17 @@ def ledger_rows(cells: Cells, indicator_code: str, period: str) -> list[LedgerRo
             rows.setdefault(key.record, {})[key.field] = text
     columns = ("name", "credit_code", "date", "document", "note")
     return [
-        LedgerRow(indicator_code, record, *(rows[record].get(column, "") for column in columns), period)
-        for record in sorted(rows)
+        LedgerRow(
+            indicator_code,
+            record,
+            **{_LEDGER_NAMES.get(code, code): row.get(code, "") for code in columns},
+            period=period,
+        )
+        for record, row in sorted(rows.items())
     ]
 
+
+_LEDGER_NAMES = {"date": "day"}
 
 OPENING_WINDOWS = ("previous", "last_year", "year", "plan")
 

@@ -1,0 +1,68 @@
+"""What the program works out beside an entry: the figures of other periods, target, line and status, as shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from luqual_desktop.domain.catalogue import Indicator, Kind
+from luqual_desktop.domain.figures import Window
+from luqual_desktop.domain.numbers import displayed
+from luqual_desktop.domain.report import Report
+from luqual_desktop.domain.status import Judgement, Status
+from luqual_desktop.domain.targets import unit_share
+
+NOTHING = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A derived figure: what is printed, and the exact number behind it where there is one."""
+
+    text: str
+    number: Fraction | None = None
+
+
+def derived_figures(report: Report, indicator: Indicator) -> Mapping[str, Shown]:
+    """Return the derived columns of an indicator by column key (`tables.DERIVED_COLUMNS`)."""
+    judgement = report.judgement(indicator)
+    if indicator.kind is Kind.MILESTONE:
+        return {"status": Shown(judgement.status)}
+    sums = report.sums(indicator)
+    share = unit_share(indicator, report.unit, report.package)
+    return {
+        "own_value": _shown(indicator, judgement.value),
+        "previous": _window(indicator, sums.previous),
+        "last_year": _window(indicator, sums.last_year),
+        "year": _window(indicator, sums.year),
+        "plan": _plan_window(indicator, sums.plan),
+        "line": _shown(indicator, judgement.target.line),
+        "own_target": _shown(indicator, share),
+        "status": Shown(status_text(judgement)),
+    }
+
+
+def status_text(judgement: Judgement) -> str:
+    """Return the status as printed; a cumulative count with gaps says so."""
+    if judgement.gaps and judgement.status in {Status.MET, Status.ON_TRACK}:
+        return f"{judgement.status}（缺{judgement.gaps}期）"
+    return judgement.status
+
+
+def _shown(indicator: Indicator, value: Fraction | Decimal | None) -> Shown:
+    if value is None:
+        return Shown(NOTHING)
+    return Shown(displayed(value, indicator.places), Fraction(value))
+
+
+def _window(indicator: Indicator, window: Window) -> Shown:
+    return _shown(indicator, window.parts.value(indicator) if window.parts else None)
+
+
+def _plan_window(indicator: Indicator, window: Window) -> Shown:
+    shown = _window(indicator, window)
+    if indicator.kind is Kind.COUNT and window.gaps and shown.number is not None:
+        return Shown(f"至少 {shown.text}（缺 {len(window.gaps)} 期）", shown.number)
+    return shown

@@ -1,0 +1,154 @@
+"""Checks of key tasks, deliverables, checklists and rectification items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from luqual_desktop.domain.catalogue import (
+    Catalogue,
+    CheckItem,
+    Checklist,
+    Deliverable,
+    Field,
+    FieldKind,
+    Meaning,
+    Task,
+)
+from luqual_desktop.domain.cells import Area, CellKey, records_of
+from luqual_desktop.domain.findings import Finding
+from luqual_desktop.domain.numbers import canonical
+from luqual_desktop.domain.reading import read
+from luqual_desktop.domain.report import Report
+from luqual_desktop.domain.rules import registry
+from luqual_desktop.domain.rules.entries import check_fields, report_date
+from luqual_desktop.domain.rules.indicators import check_reached_day
+from luqual_desktop.domain.rules.places import found
+
+ITEM = "item"
+STATE = "state"
+DEADLINE = "deadline"
+RECHECK = "recheck_date"
+RESULT = "result"
+
+
+def choice_field(fields: tuple[Field, ...], code: str) -> Field:
+    """Return the field with this code; raises StopIteration where the form has none."""
+    return next(field for field in fields if field.code == code)
+
+
+def meaning_in(report: Report, area: Area, record: str, field: Field) -> Meaning | None:
+    """Return what a choice cell means, None for blank or unreadable."""
+    return field.meaning(report.text(area, record, field.code).strip())
+
+
+def check_task(report: Report, task: Task) -> Iterator[Finding]:
+    """Check a key task: entries readable, state and progress not contradicting each other."""
+    fields = report.catalogue.forms.task
+    yield from check_fields(report, Area.TASK, task.code, fields)
+    state = meaning_in(report, Area.TASK, task.code, choice_field(fields, STATE))
+    progress = choice_field(fields, "progress")
+    number = read(progress, report.text(Area.TASK, task.code, progress.code)).number
+    if state is None or number is None:
+        return
+    if (state is Meaning.DONE) != (number == 100) and (state is Meaning.DONE or number == 100):
+        key = CellKey(Area.TASK, task.code, progress.code)
+        said = report.text(Area.TASK, task.code, STATE)
+        message = f"“{task.name}”状态为“{said}”，进度为 {canonical(number)}%，请核对两者是否一致。"
+        yield found(report.catalogue, registry.CONTRADICTION, key, message)
+
+
+def check_deliverable(report: Report, deliverable: Deliverable) -> Iterator[Finding]:
+    """Check a deliverable: entries readable, a date where it is said to be reached."""
+    yield from check_fields(report, Area.DELIVERABLE, deliverable.code, report.catalogue.forms.deliverable)
+    yield from check_reached_day(report, Area.DELIVERABLE, deliverable.code, deliverable.name)
+
+
+def check_checklist(report: Report, checklist: Checklist) -> Iterator[Finding]:
+    """Check one checklist: entries, contradictions, failures with their rectification item, and what is unanswered."""
+    open_items = open_rectifications(report)
+    result = choice_field(report.catalogue.forms.check, RESULT)
+    blank = 0
+    for item in checklist.items:
+        yield from check_fields(report, Area.CHECK, item.code, report.catalogue.forms.check)
+        yield from _check_item(report, item, open_items)
+        blank += not report.text(Area.CHECK, item.code, RESULT).strip()
+    if blank:
+        key = CellKey(Area.CHECK, _first_blank(report, checklist).code, RESULT)
+        unchecked = result.named(Meaning.UNCHECKED)
+        message = f"“{checklist.name}”还有 {blank} 项没有填“{result.name}”，没有检查的请选“{unchecked}”。"
+        yield found(report.catalogue, registry.UNANSWERED, key, message)
+
+
+def _first_blank(report: Report, checklist: Checklist) -> CheckItem:
+    return next(item for item in checklist.items if not report.text(Area.CHECK, item.code, RESULT).strip())
+
+
+def _check_item(report: Report, item: CheckItem, open_items: set[str]) -> Iterator[Finding]:
+    fields = report.catalogue.forms.check
+    meaning = meaning_in(report, Area.CHECK, item.code, choice_field(fields, RESULT))
+    problems, checked = (
+        read(choice_field(fields, code), report.text(Area.CHECK, item.code, code)).number
+        for code in ("problems", "checked")
+    )
+    if meaning is Meaning.FAILED and item.code not in open_items:
+        message = f"“{item.name}”不符合，但没有对应的整改事项，请在整改台账登记。"
+        yield found(report.catalogue, registry.FAILED_UNMENDED, CellKey(Area.CHECK, item.code, RESULT), message)
+    if meaning is Meaning.PASSED and problems:
+        message = f"“{item.name}”结果为符合，问题数却为 {canonical(problems)}，请核对。"
+        yield found(report.catalogue, registry.CONTRADICTION, CellKey(Area.CHECK, item.code, "problems"), message)
+    if problems and not checked and checked is not None:
+        message = f"“{item.name}”检查数为 0，问题数却为 {canonical(problems)}，请核对。"
+        yield found(report.catalogue, registry.CONTRADICTION, CellKey(Area.CHECK, item.code, "checked"), message)
+
+
+def open_rectifications(report: Report) -> set[str]:
+    """Return the checklist items that have a rectification item in this report, closed ones apart."""
+    state = choice_field(report.catalogue.forms.rectification, STATE)
+    return {
+        report.text(Area.RECTIFICATION, record, ITEM)
+        for record in records_of(report.cells, Area.RECTIFICATION)
+        if meaning_in(report, Area.RECTIFICATION, record, state) is not Meaning.CLOSED
+        or report.text(Area.RECTIFICATION, record, "opened") == str(report.period)
+    }
+
+
+def check_rectification(report: Report, record: str) -> Iterator[Finding]:
+    """Check a rectification item: complete, closed only by 复查, not overdue on 报出日期."""
+    fields = report.catalogue.forms.rectification
+    yield from check_fields(report, Area.RECTIFICATION, record, fields)
+    state = choice_field(fields, STATE)
+    meaning = meaning_in(report, Area.RECTIFICATION, record, state)
+    recheck = choice_field(fields, RECHECK)
+    rechecked = read(recheck, report.text(Area.RECTIFICATION, record, RECHECK)).day
+    if meaning is Meaning.CLOSED and rechecked is None:
+        message = (
+            f"整改事项 {record} 已填“{state.named(Meaning.CLOSED)}”，但没有“{recheck.name}”。经复查才能销号，请填写。"
+        )
+        yield found(report.catalogue, registry.CLOSED_UNSEEN, CellKey(Area.RECTIFICATION, record, RECHECK), message)
+    deadline_field = choice_field(fields, DEADLINE)
+    deadline = read(deadline_field, report.text(Area.RECTIFICATION, record, DEADLINE)).day
+    today = report_date(report)
+    if deadline and today and today > deadline and meaning in {Meaning.OPEN, Meaning.MENDING}:
+        message = (
+            f"整改事项 {record} 的期限是 {deadline}，到报出日期 {today} 已逾期 {(today - deadline).days} 天，"
+            "请说明原因和措施。"
+        )
+        yield found(report.catalogue, registry.OVERDUE, CellKey(Area.RECTIFICATION, record, DEADLINE), message)
+
+
+def check_tasks_answered(report: Report, section: str) -> Iterator[Finding]:
+    """Say once a section how many key tasks have no state yet."""
+    blank = [task for task in report.catalogue.tasks if task.section == section and not _state_text(report, task)]
+    if blank:
+        state = choice_field(report.catalogue.forms.task, STATE)
+        message = f"还有 {len(blank)} 项重点任务没有填“{state.name}”，从“{blank[0].name}”起。"
+        yield found(report.catalogue, registry.UNANSWERED, CellKey(Area.TASK, blank[0].code, STATE), message)
+
+
+def _state_text(report: Report, task: Task) -> str:
+    return report.text(Area.TASK, task.code, STATE).strip()
+
+
+def date_codes(catalogue: Catalogue) -> frozenset[str]:
+    """Return the codes of all date fields of the cover, whose change moves every overdue check."""
+    return frozenset(field.code for field in catalogue.forms.cover if field.kind is FieldKind.DATE)

@@ -1,0 +1,82 @@
+"""Checks of ledgers: rows complete, in their period, listed once, and as many as counted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from luqual_desktop.domain.catalogue import FieldKind, Indicator, LedgerIdentity
+from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.figures import part_fields, readings_of
+from luqual_desktop.domain.findings import Finding
+from luqual_desktop.domain.numbers import canonical, narrow
+from luqual_desktop.domain.reading import read_day
+from luqual_desktop.domain.report import LedgerRow, Report
+from luqual_desktop.domain.rules import registry
+from luqual_desktop.domain.rules.entries import check_fields
+from luqual_desktop.domain.rules.places import found
+
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+
+
+def normal_name(name: str) -> str:
+    """Return a name as it is compared: one width, one case, no blanks or punctuation."""
+    return _NOT_A_LETTER.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def identity_of(indicator: Indicator, row: LedgerRow) -> tuple[str, ...]:
+    """Return what makes a ledger row the same thing as another (design 10.7); empty if it has no name."""
+    name = normal_name(row.name)
+    code = narrow(row.credit_code).upper().replace(" ", "")
+    if indicator.ledger is LedgerIdentity.ENTERPRISE:
+        return ("code", code) if code else ("name", name) if name else ()
+    document = normal_name(row.document)
+    if not name:
+        return ()
+    return ("document", document, name) if document else ("name", name)
+
+
+def check_ledger(report: Report, indicator: Indicator) -> Iterator[Finding]:
+    """Check the ledger of one count indicator."""
+    rows = report.ledger(indicator.code)
+    fields = report.catalogue.forms.ledger
+    for row in rows:
+        yield from check_fields(report, Area.LEDGER, row.record, fields)
+        yield from _check_late(report, row)
+    yield from _check_repeats(report, indicator, rows)
+    yield from _check_count(report, indicator, len(rows))
+
+
+def _check_late(report: Report, row: LedgerRow) -> Iterator[Finding]:
+    day = read_day(row.day)
+    if day is None or not report.catalogue.calendar.first_day <= day < report.period.first_day:
+        return
+    field = next(field for field in report.catalogue.forms.ledger if field.kind is FieldKind.DATE)
+    message = f"“{row.name}”的{field.name} {day} 早于本报告期（{report.period.first_day} 起），属补报，请说明原因。"
+    yield found(report.catalogue, registry.REPORTED_LATE, CellKey(Area.LEDGER, row.record, field.code), message)
+
+
+def _check_repeats(report: Report, indicator: Indicator, rows: list[LedgerRow]) -> Iterator[Finding]:
+    seen: dict[tuple[str, ...], LedgerRow] = {}
+    for row in report.earlier_ledger:
+        if row.indicator == indicator.code:
+            seen.setdefault(identity_of(indicator, row), row)
+    for row in rows:
+        identity = identity_of(indicator, row)
+        first = seen.setdefault(identity, row)
+        if identity and first is not row:
+            where = "本期" if first.period == row.period else f"{first.period} "
+            message = f"“{row.name}”与{where}已登记的“{first.name}”是同一事项，不能重复计数，请删去一行。"
+            key = CellKey(Area.LEDGER, row.record, report.catalogue.forms.ledger[0].code)
+            yield found(report.catalogue, registry.LISTED_TWICE, key, message)
+
+
+def _check_count(report: Report, indicator: Indicator, rows: int) -> Iterator[Finding]:
+    (reading,) = readings_of(indicator, report.cells)
+    if reading.number is None or reading.number == rows:
+        return
+    field = part_fields(indicator)[0]
+    counted = f"{canonical(reading.number)}{field.unit}"
+    message = f"“{indicator.name}”填报 {counted}，台账有 {rows} 行，请补登台账、改正数量或说明原因。"
+    yield found(report.catalogue, registry.COUNT_DIFFERS, CellKey(Area.INDICATOR, indicator.code, field.code), message)

@@ -1,0 +1,41 @@
+"""Every rule with its stable code. Codes are never reused; docs/rules.md is compared with this list by a test."""
+
+from luqual_desktop.domain.findings import Rule
+
+NOT_A_NUMBER = Rule("E101", "不是数")
+NEGATIVE = Rule("E102", "为负数")
+NOT_WHOLE = Rule("E103", "应为整数")
+MORE_THAN_ALL = Rule("E104", "分子大于分母")
+OUT_OF_NOTHING = Rule("E105", "分母为 0 而分子大于 0")
+HALF_A_PAIR = Rule("E106", "只填了一半")
+REQUIRED = Rule("E107", "必填项为空")
+AFTER_PERIOD = Rule("E108", "日期晚于报告期末")
+BEFORE_PLAN = Rule("E109", "日期早于规划期")
+TOO_MANY_DIGITS = Rule("E110", "有效数字超过 15 位")
+BAD_CREDIT_CODE = Rule("E111", "统一社会信用代码有误")
+LISTED_TWICE = Rule("E112", "台账重复登记")
+NOT_A_CHOICE = Rule("E113", "不在选项之内")
+NOT_A_DATE = Rule("E114", "不是日期")
+OUT_OF_RANGE = Rule("E115", "超出允许范围")
+CLOSED_UNSEEN = Rule("E116", "销号没有复查")
+TEXT_TOO_LONG = Rule("E117", "文字过长")
+NOT_A_PHONE = Rule("E118", "联系电话有误")
+FAILED_UNMENDED = Rule("E119", "不符合项没有整改事项")
+
+BEHIND = Rule("W201", "进度滞后")
+MISSING = Rule("W202", "缺报")
+CHANGED = Rule("W203", "变动过大")
+COUNT_DIFFERS = Rule("W204", "数量与台账不符")
+STOCK_SHRANK = Rule("W205", "存量减少")
+REPORTED_LATE = Rule("W206", "补报以前报告期的事项")
+OVERDUE = Rule("W207", "整改逾期")
+CARRIED_DIFFERS = Rule("W208", "累计数与历次上报不符")
+
+RUNNING_TOTAL = Rule("H301", "疑似填报累计数")
+NO_EVENT = Rule("H302", "本期无发生")
+NO_TARGET = Rule("H303", "未设目标")
+DECLARED_INAPPLICABLE = Rule("H304", "自行填报不适用")
+UNANSWERED = Rule("H305", "尚有未填事项")
+CONTRADICTION = Rule("H306", "前后矛盾")
+
+ALL = tuple(rule for rule in list(globals().values()) if isinstance(rule, Rule))

@@ -1,0 +1,130 @@
+"""A submission: the content of a 上报工作簿 as values, its one canonical text, and the digest over it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.figures import Parts, Window, Windows
+from luqual_desktop.domain.findings import Finding, Level
+from luqual_desktop.domain.numbers import canonical
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.report import Scope
+
+FORMAT = 1
+_WINDOWS = ("previous", "last_year", "year", "plan")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One revision of one unit's report of one period, as it is sent up.
+
+    `cells` holds canonical texts (numbers without exponent, ISO dates); `carried` the windows of each indicator with
+    the periods they cover; `chain_seq` and `chain_head` anchor the store's value history outside it.
+    """
+
+    plan: str
+    plan_version: str
+    unit: str
+    unit_name: str
+    period: Period
+    revision: int
+    cells: Mapping[CellKey, str]
+    scope: Scope = Scope.OWN
+    carried: Mapping[str, Windows] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    exported_at: str = ""
+    program_version: str = ""
+    store_id: str = ""
+    chain_seq: int = 0
+    chain_head: str = ""
+    draft: bool = False
+    format: int = FORMAT
+    consolidation: Mapping[str, Any] | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the canonical content, in hexadecimal: it survives a save in any spreadsheet program."""
+        return hashlib.sha256(content_text(self).encode()).hexdigest()
+
+    @property
+    def check_code(self) -> str:
+        """校验码 on every printed page: the first eight digits of the digest."""
+        digest = self.digest.upper()
+        return f"{digest[:4]}-{digest[4:8]}"
+
+
+def content_text(submission: Submission) -> str:
+    """Return the canonical text of a submission: JSON with sorted keys, the same for the same content."""
+    return json.dumps(_content(submission), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def submission_from(text: str) -> Submission:
+    """Read a canonical text back; raises ValueError, KeyError or TypeError if it is not one."""
+    data = json.loads(text)
+    data["cells"] = {
+        CellKey(Area(area), record, code): value
+        for area, records in data["cells"].items()
+        for record, fields in records.items()
+        for code, value in fields.items()
+    }
+    data["carried"] = {code: _windows_from(each) for code, each in data["carried"].items()}
+    data["findings"] = tuple(_finding_from(each) for each in data["findings"])
+    data["period"] = Period.parse(data["period"])
+    data["scope"] = Scope(data["scope"])
+    return Submission(**data)
+
+
+def _content(submission: Submission) -> dict[str, Any]:
+    cells: dict[str, dict[str, dict[str, str]]] = {}
+    for key, text in submission.cells.items():
+        if text:
+            cells.setdefault(key.area, {}).setdefault(key.record, {})[key.field] = text
+    return {
+        **{name: value for name, value in vars(submission).items() if not name.startswith("_")},
+        "cells": cells,
+        "carried": {code: _windows_data(each) for code, each in submission.carried.items()},
+        "findings": [_finding_data(each) for each in submission.findings],
+        "period": str(submission.period),
+    }
+
+
+def _windows_data(sums: Windows) -> dict[str, Any]:
+    return {name: _window_data(getattr(sums, name)) for name in _WINDOWS}
+
+
+def _window_data(window: Window) -> dict[str, Any]:
+    parts = window.parts
+    return {
+        "numerator": None if parts is None else canonical(parts.numerator),
+        "denominator": None if parts is None or parts.denominator is None else canonical(parts.denominator),
+        "covered": [str(period) for period in window.covered],
+        "gaps": [str(period) for period in window.gaps],
+    }
+
+
+def _windows_from(data: Mapping[str, Any]) -> Windows:
+    return Windows(**{name: _window_from(data[name]) for name in _WINDOWS})
+
+
+def _window_from(data: Mapping[str, Any]) -> Window:
+    parts = None
+    if data["numerator"] is not None:
+        denominator = data["denominator"]
+        parts = Parts(Decimal(data["numerator"]), None if denominator is None else Decimal(denominator))
+    covered, gaps = (tuple(Period.parse(each) for each in data[name]) for name in ("covered", "gaps"))
+    return Window(parts, covered, gaps)
+
+
+def _finding_data(finding: Finding) -> list[str]:
+    return [finding.code, finding.level, finding.section, finding.area, finding.row, finding.field, finding.message]
+
+
+def _finding_from(data: list[str]) -> Finding:
+    code, level, section, area, row, field_code, message = data
+    return Finding(code, Level(level), section, Area(area), row, field_code, message)
