@@ -12,8 +12,6 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.catalogue_reading import read_catalogue
 
 DATA = Path(__file__).parent / "data"
-CATALOGUE_FILE = Path(__file__).parents[1] / "resources" / "catalogue" / "lucheng-2021-2025.toml"
-SMALL_PLAN_FILE = DATA / "small_plan.toml"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,12 +24,28 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    """The district's plan."""
-    return read_catalogue(tomllib.loads(CATALOGUE_FILE.read_text(encoding="utf-8")))
+def data_folder() -> Path:
+    """Where the files lie that tests read."""
+    return DATA
 
 
 @pytest.fixture(scope="session")
-def small_catalogue() -> Catalogue:
+def catalogue_file() -> Path:
+    """The district's plan as shipped."""
+    return Path(__file__).parents[1] / "resources" / "catalogue" / "lucheng-2021-2025.toml"
+
+
+@pytest.fixture(scope="session")
+def small_plan_file(data_folder: Path) -> Path:
     """A made-up monthly plan that has nothing in common with the district's."""
-    return read_catalogue(tomllib.loads(SMALL_PLAN_FILE.read_text(encoding="utf-8")))
+    return data_folder / "small_plan.toml"
+
+
+@pytest.fixture(scope="session")
+def catalogue(catalogue_file: Path) -> Catalogue:
+    return read_catalogue(tomllib.loads(catalogue_file.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def small_catalogue(small_plan_file: Path) -> Catalogue:
+    return read_catalogue(tomllib.loads(small_plan_file.read_text(encoding="utf-8")))

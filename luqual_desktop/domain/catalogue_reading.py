@@ -23,6 +23,7 @@ from luqual_desktop.domain.catalogue import (
     Thresholds,
     Time,
 )
+from luqual_desktop.domain.periods import Calendar
 
 FORMAT = 1
 CATALOGUE_TIMES = {
@@ -120,11 +121,9 @@ def _check_whole(catalogue: Catalogue) -> None:
     if catalogue.format != FORMAT:
         raise CatalogueError("format", f"目录格式 {catalogue.format} 不能使用，本程序支持 {FORMAT}")
     try:
-        periods = len(catalogue.calendar)
+        Calendar.between(catalogue.plan.first_period, catalogue.plan.last_period)
     except ValueError as error:
         raise CatalogueError("plan.first_period", "起止报告期写法不对，应为 2021Q1 或 2021M01") from error
-    if not periods:
-        raise CatalogueError("plan.first_period", "规划期内没有报告期")
     _check_codes(catalogue)
     for indicator in catalogue.indicators:
         _check_indicator(indicator)
@@ -147,6 +146,8 @@ def _check_codes(catalogue: Catalogue) -> None:
     for code, section in placed:
         if section not in sections:
             raise CatalogueError(f"{code}.section", f"没有章节 {section}")
+    if catalogue.checklists and (catalogue.checklist_section is None or catalogue.checklist_section.code in sections):
+        raise CatalogueError("checklist_section", "有检查表时必须写明，并且代码不能与章节相同")
 
 
 def _unique(key: str, codes: Iterable[str]) -> None:
