@@ -44,6 +44,7 @@ class Submission:
     chain_seq: int = 0
     chain_head: str = ""
     draft: bool = False
+    sample: bool = False
     format: int = FORMAT
     consolidation: Mapping[str, Any] | None = None
 

@@ -1,0 +1,294 @@
+"""Entering a report: every edit saved at once, checked at once, and never thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, records_of
+from luqual_desktop.domain.consequences import carried_rectifications, with_consequences
+from luqual_desktop.domain.derived import Shown, derived_figures
+from luqual_desktop.domain.figures import Entry, Opening, entry_of
+from luqual_desktop.domain.findings import Finding
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.progress import Progress, progress_of
+from luqual_desktop.domain.report import LedgerRow, Report, Scope, ledger_rows, opening_from
+from luqual_desktop.domain.rules.audit import Subject, check_all, check_subject, in_order, touched
+from luqual_desktop.domain.rules.places import indicator_of_ledger
+from luqual_desktop.domain.tables import Table, TableRow, all_tables
+from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.errors import UserError
+from luqual_desktop.storage.cells import ReportKey, Save, load_area_texts, load_cells, reported_periods, save_edits
+from luqual_desktop.storage.database import Database, StorageError
+from luqual_desktop.storage.packages import active_package
+from luqual_desktop.storage.reports import ReportState, report_state
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who works, when, and under which unique number: everything a save needs from the outside world."""
+
+    user: str
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    def save(self, reason: str) -> Save:
+        """Return the stamp of one user action."""
+        return Save(self.new_id(), self.now().isoformat(timespec="milliseconds"), self.user, reason)
+
+
+@dataclass(frozen=True)
+class EditOutcome:
+    """What became of an edit: whether it is on disk, what changed with it, and what would undo it."""
+
+    saved: bool
+    changed: tuple[Edit, ...]
+    inverse: tuple[Edit, ...]
+    message: str = ""
+
+
+class OpenReport:
+    """One unit's report of one period, open for entry."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, unit: str, period: Period, actor: Actor) -> None:
+        self._database = database
+        self._actor = actor
+        self._key = ReportKey(unit, str(period), Scope.OWN)
+        self._cells: dict[CellKey, str] = {}
+        self._report = Report(catalogue, unit, period, self._cells)
+        self._state = ReportState()
+        self._pending: list[tuple[Save, list[Edit]]] = []
+        self._found: dict[Subject, list[Finding]] = {}
+        self._by_cell: dict[CellKey, list[Finding]] = {}
+        self._derived: dict[str, Mapping[str, Shown]] = {}
+        self.reload()
+
+    @property
+    def report(self) -> Report:
+        """The report as it stands on the screen."""
+        return self._report
+
+    @property
+    def key(self) -> ReportKey:
+        """Unit, period and scope of the report."""
+        return self._key
+
+    @property
+    def state(self) -> ReportState:
+        """Open, submitted or returned, with the last revision exported."""
+        return self._state
+
+    @property
+    def unsaved(self) -> frozenset[CellKey]:
+        """The cells whose last text is on the screen but not on disk."""
+        return frozenset(edit.key for _, edits in self._pending for edit in edits)
+
+    def reload(self) -> None:
+        """Read everything anew from the store, and bring in what an earlier period hands on."""
+        report = self._report
+        with self._database.reading() as session:
+            self._cells = load_cells(session, *self._key)
+            self._state = report_state(session, self._key)
+            periods = [Period.parse(each) for each in reported_periods(session, self._key.unit, self._key.scope)]
+            package = active_package(session, report.catalogue.plan.code)
+            earlier = _earlier_cells(session, self._key, periods)
+        self._report = _with_history(report, self._cells, package, earlier)
+        self._bring_forward(earlier)
+        self.audit()
+
+    def is_locked(self, key: CellKey) -> bool:
+        """Tell whether a cell cannot be typed into: after 上报 all, after 退回 all but those returned."""
+        if self._state.state == "returned":
+            return key not in self._state.unlocked
+        return self._state.state == "submitted"
+
+    def text(self, key: CellKey) -> str:
+        """Return what stands in a cell, as typed."""
+        return self._cells.get(key, "")
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables of this report in the order of the tabs."""
+        return all_tables(self._report.catalogue, self._report.unit, self._report.asked, self._report.period)
+
+    def rows(self, table: Table) -> tuple[TableRow, ...]:
+        """Return a table's rows; of an open-ended one those that hold any text."""
+        if not table.open_ended:
+            return table.rows
+        records = records_of(self._cells, table.area, table.prefix)
+        return tuple(TableRow(record, {"code": record}, table.row_fields) for record in records)
+
+    def next_record(self, table: Table) -> str:
+        """Return the record code of the next new row of an open-ended table."""
+        serials = [record.removeprefix(table.prefix) for record in records_of(self._cells, table.area, table.prefix)]
+        if table.area is Area.RECTIFICATION:
+            start = f"{self._report.period}-"
+            numbers = [int(each.removeprefix(start)) for each in serials if each.removeprefix(start).isdigit()]
+            return f"{table.prefix}{start}{max(numbers, default=0) + 1:03d}"
+        return f"{table.prefix}{max((int(each) for each in serials if each.isdigit()), default=0) + 1:04d}"
+
+    def edit(self, edits: Sequence[Edit], reason: str = "录入") -> EditOutcome:
+        """Take over edits with all they bring about; saved before this returns, or said to be unsaved.
+
+        Raises UserError if a cell is locked; nothing is changed then.
+        """
+        for edit in edits:
+            if self.is_locked(edit.key) and edit.key.area is not Area.EXPLANATION:
+                raise UserError("本期已上报，不能修改。需要修改请先“撤回”。", "locked")
+        return self._apply(with_consequences(self._report, edits), reason)
+
+    def restore(self, edits: Sequence[Edit], reason: str) -> EditOutcome:
+        """Put texts back as they were (undo, redo): without bringing anything else about."""
+        return self._apply(list(edits), reason)
+
+    def retry_unsaved(self) -> EditOutcome:
+        """Try again to save what could not be saved; the same save is never counted twice."""
+        message = ""
+        while self._pending and not message:
+            save, edits = self._pending[0]
+            message = self._write(edits, save)
+            if not message:
+                self._pending.pop(0)
+        return EditOutcome(not self._pending, (), (), message)
+
+    def audit(self) -> list[Finding]:
+        """Check everything (全审) and return the findings, errors first."""
+        self._found = check_all(self._report)
+        self._derived.clear()
+        self._index_findings()
+        return self.findings()
+
+    def findings(self) -> list[Finding]:
+        """Return all findings as of the last edit, errors first."""
+        return in_order(self._found)
+
+    def findings_at(self, key: CellKey) -> list[Finding]:
+        """Return the findings at one cell."""
+        return self._by_cell.get(key, [])
+
+    def derived(self, indicator_code: str) -> Mapping[str, Shown]:
+        """Return the derived columns of an indicator."""
+        if indicator_code not in self._derived:
+            indicator = self._report.catalogue.indicator_by_code[indicator_code]
+            self._derived[indicator_code] = derived_figures(self._report, indicator)
+        return self._derived[indicator_code]
+
+    def progress(self, table: Table) -> Progress:
+        """Return how far a table is filled and what is found in it."""
+        found = [finding for finding in self.findings() if self._stands_in(finding, table)]
+        return progress_of(self._report, table, found)
+
+    def _stands_in(self, finding: Finding, table: Table) -> bool:
+        if finding.area is not table.area:
+            return False
+        return finding.row.startswith(table.prefix) if table.open_ended else finding.section == table.section
+
+    def _apply(self, edits: list[Edit], reason: str) -> EditOutcome:
+        changed = [edit for edit in edits if self._cells.get(edit.key, "") != edit.text]
+        if not changed:
+            return EditOutcome(not self._pending, (), ())
+        inverse = [Edit(edit.key, self._cells.get(edit.key, "")) for edit in changed]
+        stale = {subject for edit in changed for subject in touched(self._report, edit.key)}
+        message = self._save(changed, reason)
+        for edit in changed:
+            if edit.text:
+                self._cells[edit.key] = edit.text
+            else:
+                self._cells.pop(edit.key, None)
+        stale |= {subject for edit in changed for subject in touched(self._report, edit.key)}
+        self._recheck(stale, changed)
+        return EditOutcome(not message, tuple(changed), tuple(reversed(inverse)), message)
+
+    def _save(self, edits: list[Edit], reason: str) -> str:
+        save = self._actor.save(reason)
+        message = self.retry_unsaved().message or self._write(edits, save)
+        if message:
+            self._pending.append((save, edits))
+        return message
+
+    def _write(self, edits: list[Edit], save: Save) -> str:
+        try:
+            with self._database.transaction() as session:
+                save_edits(session, self._key, edits, save)
+        except StorageError as error:
+            return error.message
+        return ""
+
+    def _recheck(self, stale: set[Subject], changed: list[Edit]) -> None:
+        for subject in stale:
+            if subject in self._found or subject.area is Area.RECTIFICATION:
+                self._found[subject] = check_subject(self._report, subject)
+        for edit in changed:
+            self._derived.pop(indicator_of_ledger(edit.key.record), None)
+        self._index_findings()
+
+    def _index_findings(self) -> None:
+        self._by_cell = {}
+        for group in self._found.values():
+            for finding in group:
+                self._by_cell.setdefault(finding.cell, []).append(finding)
+
+    def _bring_forward(self, earlier: Mapping[Period, dict[CellKey, str]]) -> None:
+        before = [period for period in earlier if period < self._report.period]
+        if not before or self._state.state != "open":
+            return
+        latest = earlier[max(before)]
+        edits = carried_rectifications(self._report, latest) + _carried_cover(self._report, latest)
+        if edits:
+            self._apply(edits, "上期结转")
+
+
+def _carried_cover(report: Report, earlier: Mapping[CellKey, str]) -> list[Edit]:
+    if any(key.area is Area.COVER and text for key, text in report.cells.items()):
+        return []
+    keep = [field.code for field in report.catalogue.forms.cover if field.required and field.kind != "date"]
+    keys = [CellKey(Area.COVER, COVER_RECORD, code) for code in keep]
+    return [Edit(key, earlier[key]) for key in keys if earlier.get(key)]
+
+
+def _earlier_cells(session: object, key: ReportKey, periods: list[Period]) -> dict[Period, dict[CellKey, str]]:
+    others = [period for period in periods if str(period) != key.period]
+    areas = (Area.INDICATOR, Area.LEDGER, Area.RECTIFICATION, Area.COVER, Area.OPENING)
+    texts = load_area_texts(session, key.unit, key.scope, areas, [str(period) for period in others])
+    return {period: texts.get(str(period), {}) for period in others}
+
+
+def _with_history(
+    report: Report,
+    cells: dict[CellKey, str],
+    package: TaskPackage | None,
+    earlier: Mapping[Period, dict[CellKey, str]],
+) -> Report:
+    """Return the report with what the store holds of other periods."""
+    figures = [each for each in report.catalogue.indicators if each.kind is not Kind.MILESTONE]
+    entries: dict[tuple[str, Period], Entry] = {
+        (indicator.code, period): entry_of(indicator, held) for period, held in earlier.items() for indicator in figures
+    }
+    first = min((*earlier, report.period))
+    opening_cells = cells if first == report.period else earlier[first]
+    return replace(
+        report,
+        cells=cells,
+        package=package,
+        earlier=entries,
+        earlier_ledger=_earlier_ledger(figures, report.period, earlier),
+        openings=_openings(figures, opening_cells, first) if first != report.catalogue.calendar.periods[0] else {},
+    )
+
+
+def _openings(figures: list[Indicator], cells: Mapping[CellKey, str], first: Period) -> dict[str, Opening]:
+    return {indicator.code: opening_from(cells, indicator, first) for indicator in figures}
+
+
+def _earlier_ledger(
+    figures: list[Indicator], period: Period, earlier: Mapping[Period, dict[CellKey, str]]
+) -> tuple[LedgerRow, ...]:
+    return tuple(
+        row
+        for each in sorted(earlier)
+        if each < period
+        for indicator in figures
+        if indicator.kind is Kind.COUNT
+        for row in ledger_rows(earlier[each], indicator.code, str(each))
+    )

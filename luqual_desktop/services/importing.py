@@ -1,0 +1,90 @@
+"""Reading one's own workbook back, a template filled by hand too: what differs is shown first, then taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from luqual_desktop.domain.cells import Area, CellKey, Edit
+from luqual_desktop.domain.handing_in import canonical_cells, differing
+from luqual_desktop.domain.rules.places import field_of
+from luqual_desktop.errors import UserError
+from luqual_desktop.services.entry import OpenReport
+
+_KEPT = {Area.OPENING}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A cell in which the workbook says something else than the program holds."""
+
+    key: CellKey
+    place: str
+    field_name: str
+    here: str
+    there: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """What taking a workbook over would change; nothing has been changed yet."""
+
+    file: Path
+    revision: int
+    differences: tuple[Difference, ...]
+    problems: tuple[str, ...]
+
+
+def read_back(report: OpenReport, file: Path) -> ImportPreview:
+    """Read a workbook of this unit and period and compare it with what is held.
+
+    Raises UserError if the file is refused or is of another plan, unit or period.
+    """
+    from luqual_desktop.workbook.reader import read_submission
+
+    current = report.report
+    held = read_submission(file, current.catalogue)
+    _same_place(file, (held.plan, held.unit, str(held.period)), report)
+    here = canonical_cells(current.catalogue, current.cells)
+    there = canonical_cells(current.catalogue, held.cells)
+    differences = tuple(
+        _difference(report, key, here.get(key, ""), there.get(key, ""))
+        for key in differing(here, there)
+        if key.area not in _KEPT
+    )
+    return ImportPreview(file, held.revision, differences, tuple(problem.message for problem in held.problems))
+
+
+def take_over(differences: Iterable[Difference]) -> list[Edit]:
+    """Return the edits that make the program hold what the workbook says."""
+    return [Edit(difference.key, difference.there) for difference in differences]
+
+
+def _same_place(file: Path, found: tuple[str, str, str], report: OpenReport) -> None:
+    current = report.report
+    expected = (current.catalogue.plan.code, current.unit, str(current.period))
+    names = ("规划", "单位", "报告期")
+    for name, there, here in zip(names, found, expected, strict=True):
+        if there != here:
+            shown = current.catalogue.unit_names.get(there, there)
+            wanted = current.catalogue.unit_names.get(here, here)
+            raise UserError(
+                f"文件“{file.name}”的{name}是 {shown}，当前是 {wanted}，不能导入。请换到对应的{name}再导入。",
+                "elsewhere",
+            )
+
+
+def _difference(report: OpenReport, key: CellKey, here: str, there: str) -> Difference:
+    catalogue = report.report.catalogue
+    field = field_of(catalogue, key)
+    indicator = catalogue.indicator_by_code.get(key.record)
+    known = (
+        indicator.name if indicator else "",
+        catalogue.task_by_code[key.record].name if key.record in catalogue.task_by_code else "",
+        catalogue.item_by_code[key.record].name if key.record in catalogue.item_by_code else "",
+    )
+    name = next((each for each in known if each), "")
+    note = "清空" if not there else "" if here else "新填"
+    return Difference(key, f"{key.record} {name}".strip(), field.name if field else key.field, here, there, note)

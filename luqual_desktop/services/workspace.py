@@ -1,0 +1,79 @@
+"""One installation's work: its plan, its store, who works there, and what it has been set to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from luqual_desktop import __version__
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.report import Scope
+from luqual_desktop.services.entry import Actor, OpenReport
+from luqual_desktop.storage.cells import ReportKey
+from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.history import Change, cell_history
+from luqual_desktop.storage.settings import all_settings, put_setting
+
+UNIT = "unit"
+PERIOD = "period"
+ROLE = "role"
+
+
+class Workspace:
+    """The opened store with its catalogue; everything the window and the command line work on."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, actor: Actor, *, sample: bool = False) -> None:
+        self.database = database
+        self.catalogue = catalogue
+        self.actor = actor
+        self.sample = sample
+        with database.reading() as session:
+            self._settings = all_settings(session)
+
+    @classmethod
+    def open(
+        cls, file: Path, migrations: Path, catalogue: Catalogue, actor: Actor, *, sample: bool = False
+    ) -> Workspace:
+        """Open the store in a file, made or upgraded where needed; raises UserError if it cannot be used."""
+        database = Database.open(file, migrations, program_version=__version__, now=actor.now)
+        return cls(database, catalogue, actor, sample=sample)
+
+    @property
+    def last_place(self) -> tuple[str, Period] | None:
+        """The unit and period worked on last, or None before the first choice."""
+        unit, period = self._settings.get(UNIT), self._settings.get(PERIOD)
+        if not unit or not period:
+            return None
+        return (unit, Period.parse(period)) if Period.parse(period) in self.catalogue.calendar else None
+
+    def remember_place(self, unit: str, period: Period) -> None:
+        """Keep the unit and period for the next start."""
+        self.put_setting(UNIT, unit)
+        self.put_setting(PERIOD, str(period))
+
+    def setting(self, key: str, default: str = "") -> str:
+        """Return a setting, or the default where it was never set."""
+        return self._settings.get(key, default)
+
+    def put_setting(self, key: str, value: str) -> None:
+        """Keep a setting durably."""
+        if self._settings.get(key) == value:
+            return
+        with self.database.transaction() as session:
+            put_setting(session, key, value)
+        self._settings[key] = value
+
+    def open_report(self, unit: str, period: Period) -> OpenReport:
+        """Open a unit's report of a period for entry."""
+        return OpenReport(self.database, self.catalogue, unit, period, self.actor)
+
+    def history(self, unit: str, period: Period, cell: CellKey) -> Sequence[Change]:
+        """Return every value a cell has had: who, when, by what, from and to."""
+        with self.database.reading() as session:
+            return cell_history(session, ReportKey(unit, str(period), Scope.OWN), cell)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.database.close()
