@@ -1,0 +1,217 @@
+"""The command line of design section 9: the same services without a window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from getpass import getuser
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from luqual_desktop import __version__, paths
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.errors import UserError
+from luqual_desktop.services.catalogues import load_catalogue
+from luqual_desktop.services.entry import Actor
+
+FINE, FINDINGS, CANNOT = 0, 1, 2
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command; returns 0 fine, 1 findings, 2 cannot do it (one line why, in Chinese, on stderr)."""
+    _speak_utf8()
+    options = _parser().parse_args(argv)
+    try:
+        code: int = options.command(options)
+    except UserError as error:
+        _say(error.message)
+        return CANNOT
+    except KeyboardInterrupt:
+        _say("已中止，没有留下未完成的文件。")
+        return CANNOT
+    return code
+
+
+class _ChineseParser(argparse.ArgumentParser):
+    """An argument parser whose refusal is one Chinese line."""
+
+    def error(self, message: str) -> Any:
+        _say(f"命令写法不对（{message}）。用 --help 查看用法。")
+        sys.exit(CANNOT)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _ChineseParser(prog="luqual", description="鹿城质量填报：不开窗口的命令")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="命令", parser_class=_ChineseParser)
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary)
+        sub.set_defaults(command=command)
+        return sub
+
+    demo = add("demo", _demo, "生成样例数据：各单位各报告期填报、审核、上报、汇总")
+    demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
+    demo.add_argument("--units", type=int, default=0, help="单位数（默认为规划中的全部单位）")
+    demo.add_argument("--seed", type=int, default=1, help="随机种子，同一种子结果相同")
+    demo.add_argument("--period", help="最后一个报告期（默认为规划的最后一期）")
+    demo.add_argument("--periods", type=int, default=4, help="连续填报几期（默认 4）")
+    catalogue = add("catalogue", _catalogue, "输出规划目录的全部内容")
+    catalogue.add_argument("--json", action="store_true")
+    template = add("template", _template, "导出空白填报表")
+    export = add("export", _export, "从本机数据导出上报工作簿")
+    for sub in (template, export):
+        sub.add_argument("--unit", required=True, metavar="CODE")
+        sub.add_argument("--period", required=True)
+        sub.add_argument("--out", type=Path, required=True, metavar="FILE")
+    check = add("check", _check, "审核上报工作簿，不存入任何数据")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.add_argument("--json", action="store_true")
+    _add_consolidate(add("consolidate", _consolidate, "汇总一批上报工作簿"))
+    add("self-check", _self_check, "检查程序本身能否正常工作")
+    return parser
+
+
+def _add_consolidate(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("sources", nargs="+", type=Path, metavar="FILE_OR_DIR")
+    sub.add_argument("--unit", required=True, metavar="CODE")
+    sub.add_argument("--period", required=True)
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE")
+    sub.add_argument("--cover", type=Path, metavar="FILE.toml", help="封面各项和说明")
+    sub.add_argument("--json", action="store_true")
+
+
+def _load() -> Catalogue:
+    return load_catalogue(paths.catalogue_file(), paths.cache_folder())
+
+
+def _actor() -> Actor:
+    return Actor(getuser(), lambda: datetime.now().astimezone(), lambda: uuid4().hex)
+
+
+def _period(catalogue: Catalogue, text: str) -> Period:
+    try:
+        period = Period.parse(text)
+    except ValueError as error:
+        raise UserError(f"报告期“{text}”写法不对，应如 {catalogue.plan.last_period}。", "period") from error
+    if period not in catalogue.calendar:
+        raise UserError(
+            f"报告期 {text} 不在规划期 {catalogue.plan.first_period} 至 {catalogue.plan.last_period} 之内。", "period"
+        )
+    return period
+
+
+def _unit(catalogue: Catalogue, code: str) -> str:
+    if code not in catalogue.unit_names:
+        raise UserError(f"单位代码 {code} 不在单位名单内，请用 catalogue --json 查看。", "unit")
+    return code
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from luqual_desktop.services.samples import make_samples
+
+    catalogue = _load()
+    last = _period(catalogue, options.period or catalogue.plan.last_period)
+    files = make_samples(
+        catalogue,
+        options.out,
+        migrations=paths.migrations_folder(),
+        units=options.units or len(catalogue.units),
+        seed=options.seed,
+        last=last,
+        periods=options.periods,
+        report_progress=_say,
+    )
+    _say(f"样例工作簿共 {len(files)} 个，在 {options.out.resolve()}")
+    return FINE
+
+
+def _catalogue(options: argparse.Namespace) -> int:
+    from luqual_desktop.services.listing import listed
+
+    catalogue = _load()
+    data = listed(catalogue)
+    if options.json:
+        _print_json(data)
+        return FINE
+    _print(f"{data['plan']['title']}（{data['plan']['code']}，版本 {data['plan']['version']}）")
+    for each in data["indicators"]:
+        _print(f"{each['code']}  {each['name']}  {each['unit']}  {each['baseline']} → {each['target']}")
+    return FINE
+
+
+def _template(options: argparse.Namespace) -> int:
+    from luqual_desktop.services.submitting import write_template
+
+    catalogue = _load()
+    write_template(catalogue, _unit(catalogue, options.unit), _period(catalogue, options.period), options.out)
+    _say(f"空白填报表已写入 {options.out}")
+    return FINE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from luqual_desktop.services.submitting import submit
+    from luqual_desktop.services.workspace import Workspace
+
+    catalogue = _load()
+    unit, period = _unit(catalogue, options.unit), _period(catalogue, options.period)
+    workspace = Workspace.open(paths.database_file(), paths.migrations_folder(), catalogue, _actor())
+    try:
+        done = submit(workspace, workspace.open_report(unit, period), options.out)
+    finally:
+        workspace.close()
+    _say(f"已上报第 {done.revision} 次，校验码 {done.check_code}，文件 {done.path}")
+    return FINE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from luqual_desktop.services.checking import Outcome, check_files
+
+    answers = check_files(_load(), options.files)
+    if options.json:
+        _print_json([answer.as_json() for answer in answers])
+    else:
+        for answer in answers:
+            _print(f"{answer.file.name}：{_OUTCOME_WORDS[answer.outcome]}。{answer.message}")
+            for finding in answer.findings:
+                _print(f"  {finding.level.label} {finding.code} {finding.row} {finding.message}")
+    return FINDINGS if any(answer.outcome is not Outcome.ACCEPTED for answer in answers) else FINE
+
+
+def _consolidate(_options: argparse.Namespace) -> int:
+    raise UserError("汇总随汇总单位功能一并提供。", "later")
+
+
+def _self_check(_options: argparse.Namespace) -> int:
+    from luqual_desktop.services.self_check import self_check
+
+    answer = self_check(paths.catalogue_file(), paths.migrations_folder())
+    _print_json(answer)
+    return FINE if answer["ok"] else CANNOT
+
+
+_OUTCOME_WORDS = {"accepted": "通过", "warned": "需核实", "rejected": "退回"}
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _print_json(data: object) -> None:
+    _print(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

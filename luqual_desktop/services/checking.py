@@ -1,0 +1,128 @@
+"""审核 of submissions as files: nothing is stored; every file gets one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.findings import Finding, Level
+from luqual_desktop.domain.handing_in import report_of, tolerated
+from luqual_desktop.domain.report import Report
+from luqual_desktop.domain.rules.audit import check_all, in_order
+from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from luqual_desktop.workbook.reader import ReadSubmission
+
+
+class Outcome(StrEnum):
+    """What is to be done with a file: take it, take it with a look, or refuse it."""
+
+    ACCEPTED = "accepted"
+    WARNED = "warned"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """The answer for one file; `code` is stable, `message` one Chinese sentence."""
+
+    file: Path
+    outcome: Outcome
+    code: str
+    message: str
+    unit: str = ""
+    period: str = ""
+    revision: int = 0
+    findings: tuple[Finding, ...] = ()
+    read: ReadSubmission | None = None
+    report: Report | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer with the stable keys of design section 9."""
+        return {
+            "file": str(self.file),
+            "outcome": self.outcome,
+            "code": self.code,
+            "message": self.message,
+            "unit": self.unit,
+            "period": self.period,
+            "revision": self.revision,
+            "findings": [
+                {
+                    "level": finding.level,
+                    "code": finding.code,
+                    "section": finding.section,
+                    "row": finding.row,
+                    "field": finding.field,
+                    "message": finding.message,
+                }
+                for finding in self.findings
+            ],
+        }
+
+
+def check_file(catalogue: Catalogue, file: Path, package: TaskPackage | None = None) -> CheckedFile:
+    """Check one file; never raises for what is wrong with it."""
+    from luqual_desktop.workbook.reader import read_submission
+
+    try:
+        read = read_submission(file, catalogue)
+    except UserError as refusal:
+        return CheckedFile(file, Outcome.REJECTED, refusal.code or "refused", refusal.message)
+    answer = CheckedFile(
+        file, Outcome.ACCEPTED, "ok", "审核通过。", read.unit, str(read.period), read.revision, read=read
+    )
+    elsewhere = _elsewhere(catalogue, read)
+    if elsewhere:
+        return replace(answer, outcome=Outcome.REJECTED, code=elsewhere[0], message=f"文件“{file.name}”{elsewhere[1]}")
+    report = received_report(catalogue, read, package)
+    findings = [*read.problems, *tolerated(read.scope, in_order(check_all(report)))]
+    return _judged(replace(answer, findings=tuple(findings), report=report), read)
+
+
+def check_files(catalogue: Catalogue, files: Iterable[Path]) -> list[CheckedFile]:
+    """Check several files, each by itself."""
+    return [check_file(catalogue, file) for file in files]
+
+
+def received_report(catalogue: Catalogue, read: ReadSubmission, package: TaskPackage | None) -> Report:
+    """Return a read workbook as a report, with the cells as they are visible."""
+    if read.submission is None:
+        return Report(catalogue, read.unit, read.period, read.cells, package, revision=read.revision)
+    return report_of(catalogue, read.submission, read.cells, package)
+
+
+def _elsewhere(catalogue: Catalogue, read: ReadSubmission) -> tuple[str, str] | None:
+    if read.plan != catalogue.plan.code:
+        return ("wrong_plan", f"属于规划 {read.plan}，本机规划是 {catalogue.plan.code}，请核对是否发错。")
+    if read.period not in catalogue.calendar:
+        return ("wrong_period", f"的报告期 {read.period} 不在规划期内，请核对。")
+    if read.unit not in catalogue.unit_names:
+        return ("unknown_unit", f"的单位代码 {read.unit} 不在单位名单内，请核对是否发错。")
+    return None
+
+
+def _judged(answer: CheckedFile, read: ReadSubmission) -> CheckedFile:
+    levels = [finding.level for finding in answer.findings]
+    errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
+    if errors:
+        first = next(finding for finding in answer.findings if finding.level is Level.ERROR)
+        message = f"有 {errors} 处强制性问题，请退回修改。第一处：{first.message}"
+        return replace(answer, outcome=Outcome.REJECTED, code="errors", message=message)
+    if not read.is_template and not read.digest_ok:
+        message = "隐藏页中的校验码与内容不符，文件可能被改动过，请与填报单位核实。"
+        return replace(answer, outcome=Outcome.REJECTED, code="digest", message=message)
+    if read.edited:
+        message = f"有 {len(read.edited)} 个单元格在导出后被改动，按可见数值读取，请核实。"
+        return replace(answer, outcome=Outcome.WARNED, code="edited", message=message)
+    if warnings:
+        return replace(
+            answer, outcome=Outcome.WARNED, code="warnings", message=f"有 {warnings} 处核实性问题，请看说明。"
+        )
+    return answer
