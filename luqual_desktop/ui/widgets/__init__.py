@@ -1,0 +1,1 @@
+"""Editors and small parts of pages."""
