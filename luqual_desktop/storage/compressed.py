@@ -1,0 +1,20 @@
+"""Long texts on disk: compressed, with a checksum that shows damage."""
+
+from __future__ import annotations
+
+import zlib
+
+from luqual_desktop.storage.failures import damaged
+
+
+def pack(text: str) -> bytes:
+    """Return a text as it is stored."""
+    return zlib.compress(text.encode(), 6)
+
+
+def unpack(stored: bytes, what: str) -> str:
+    """Return a stored text; raises StorageError naming `what` (Chinese) if its bytes were damaged."""
+    try:
+        return zlib.decompress(stored).decode()
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise damaged(what) from error

@@ -1,0 +1,61 @@
+"""One way to open a data file: with the settings that make a commit last, read back before anything else happens."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from luqual_desktop.storage.failures import StorageError
+
+APPLICATION_ID = 0x4C51444B
+"""`LQDK` in the file's header: a data file of this program and of no other."""
+
+_BUSY_SECONDS = 5
+_SETTINGS = (
+    ("journal_mode", "TRUNCATE", "truncate"),
+    ("synchronous", "FULL", 2),
+    ("foreign_keys", "ON", 1),
+    ("recursive_triggers", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("cell_size_check", "ON", 1),
+    ("busy_timeout", str(_BUSY_SECONDS * 1000), _BUSY_SECONDS * 1000),
+)
+
+
+def open_bare(file: Path) -> sqlite3.Connection:
+    """Open a file without touching its settings; transactions are the caller's, none begins by itself."""
+    return sqlite3.connect(
+        file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+
+
+def open_read_only(file: Path) -> sqlite3.Connection:
+    """Open an existing file that must not be changed, not even by rolling back a journal."""
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
+    connection.isolation_level = None
+    return connection
+
+
+def connect(file: Path) -> sqlite3.Connection:
+    """Open a data file with its settings; raises StorageError if one of them does not hold."""
+    connection = open_bare(file)
+    try:
+        settle(connection, file)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def settle(connection: sqlite3.Connection, file: Path) -> None:
+    """Make the settings and read each one back; raises StorageError on a difference."""
+    for name, wanted, expected in _SETTINGS:
+        connection.execute(f"PRAGMA {name}={wanted}").fetchall()
+        row = connection.execute(f"PRAGMA {name}").fetchone()
+        found = row[0] if row else None
+        if found != expected:
+            raise StorageError(
+                f"数据文件 {file} 不能按要求的方式打开（{name} 应为 {wanted}，实为 {found}），"
+                "为免丢失数据已停止。请把数据文件夹放在本机磁盘上再试。",
+                "storage.settings",
+            )

@@ -1,0 +1,167 @@
+"""The data file as a whole: opened, brought up to date, and used in short transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlmodel import Session
+
+from luqual_desktop.storage.connection import connect, open_bare
+from luqual_desktop.storage.failures import StorageError, sorted_failures
+from luqual_desktop.storage.migrate import migrate, read_scripts, schema_version
+
+__all__ = ["Database", "Session", "StorageError"]
+
+_COMMIT_ATTEMPTS = 3
+_READING = "luqual_reading"
+
+
+class Database:
+    """A data file that is open. The engine may be shared by threads; a Session stays in the thread that began it."""
+
+    def __init__(self, path: Path, *, is_new: bool) -> None:
+        self._path = path
+        self._is_new = is_new
+        self._engine = _engine(path)
+        self._reading_engine = self._engine.execution_options(**{_READING: True})
+        self._in_use = threading.local()
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        migrations: Path,
+        *,
+        program_version: str,
+        now: Callable[[], datetime],
+        before_upgrade: Callable[[Path], object] | None = None,
+    ) -> Self:
+        """Open or create a data file and bring it to the newest schema.
+
+        `before_upgrade` is called with the path before an existing file is changed (to back it up). Raises
+        StorageError if the file cannot be written, is damaged, another program's, or from a newer program.
+        """
+        scripts = read_scripts(migrations)
+        with sorted_failures(path):
+            _make_folder(path)
+            if before_upgrade is not None and _needs_upgrade(path, len(scripts)):
+                before_upgrade(path)
+            database = cls(path, is_new=migrate(path, scripts, now()))
+        try:
+            database._note_opening(program_version, now())
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @property
+    def path(self) -> Path:
+        """Where the data file lies."""
+        return self._path
+
+    @property
+    def is_new(self) -> bool:
+        """Whether opening made the file: with backups lying about, that is a file that went missing."""
+        return self._is_new
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Give a Session whose changes are all on disk when the block has ended, or none of them.
+
+        Raises StorageError where the disk or the file refuses; the next transaction begins with a fresh connection.
+        An error in the commit may still have committed: `history.is_saved` tells.
+        """
+        with self._session(self._engine) as session:
+            session.connection()
+            yield session
+            session.flush()
+            _commit(session)
+            session.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a Session that sees one state of the file and cannot write.
+
+        While it lasts no transaction of another thread can commit: read long lists in several short ones.
+        """
+        with self._session(self._reading_engine) as session:
+            yield session
+
+    @contextmanager
+    def _session(self, engine: Engine) -> Iterator[Session]:
+        if getattr(self._in_use, "flag", False):
+            raise RuntimeError("a transaction within a transaction would wait for itself")
+        self._in_use.flag = True
+        try:
+            with sorted_failures(self._path), Session(engine, expire_on_commit=False) as session:
+                yield session
+        except StorageError:
+            self._engine.dispose()
+            raise
+        finally:
+            self._in_use.flag = False
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def _note_opening(self, program_version: str, now: datetime) -> None:
+        """Write once at every start: a folder that cannot be written is known before anything is typed."""
+        with self.transaction() as session:
+            session.connection().exec_driver_sql(
+                "UPDATE meta SET program_version = ?, opened = ?", (program_version, now.isoformat())
+            )
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"数据文件夹 {path.parent} 建不了。请检查权限，或换一个数据文件夹。", "storage.cannot_open"
+        ) from error
+
+
+def _needs_upgrade(path: Path, newest: int) -> bool:
+    if not path.exists():
+        return False
+    connection = open_bare(path)
+    try:
+        return 0 < schema_version(connection, path, newest) < newest
+    finally:
+        connection.close()
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine("sqlite://", creator=lambda: connect(path), poolclass=QueuePool)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get(_READING, False)
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - narrows the type
+        raw.execute(f"PRAGMA query_only={int(reading)}")
+        raw.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _commit(session: Session) -> None:
+    """Commit, trying again while another program holds the file; each attempt waits for busy_timeout."""
+    raw = session.connection().connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - narrows the type
+    for left in reversed(range(_COMMIT_ATTEMPTS)):
+        try:
+            raw.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if not left or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+        else:
+            return

@@ -1,0 +1,60 @@
+"""The first paint: what was last worked on, read with the standard library alone while the rest is still loading."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.report import Scope
+
+LAST_UNIT = "last_unit"
+"""Name of the setting that holds the code of the unit last worked on."""
+
+LAST_PERIOD = "last_period"
+"""Name of the setting that holds the period last worked on."""
+
+_REPORT = "SELECT report_id, state, revision FROM report WHERE unit = ? AND scope = ? AND period = ?"
+_CELLS = "SELECT area, record, field, text FROM cell WHERE report_id = ?"
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """Settings, and the report last worked on; unit and period are empty where none was yet."""
+
+    settings: dict[str, str]
+    unit: str
+    period: str
+    state: str
+    revision: int
+    cells: dict[CellKey, str]
+
+
+def first_look(path: Path) -> FirstLook | None:
+    """Return what to paint first, or None where there is no file or anything about it is unusual.
+
+    The file is opened read-only: one that has to be recovered, upgraded or refused is left to `Database.open`.
+    """
+    if not path.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2)) as connection:
+            return _look(connection)
+    except (sqlite3.Error, ValueError):
+        return None
+
+
+def _look(connection: sqlite3.Connection) -> FirstLook:
+    connection.execute("BEGIN")
+    settings = dict(connection.execute("SELECT name, value FROM setting"))
+    unit, period = settings.get(LAST_UNIT, ""), settings.get(LAST_PERIOD, "")
+    report = connection.execute(_REPORT, (unit, Scope.OWN.value, period)).fetchone()
+    if report is None:
+        return FirstLook(settings, unit, period, "open", 0, {})
+    number, state, revision = report
+    cells = {
+        CellKey(Area(area), record, field): text for area, record, field, text in connection.execute(_CELLS, (number,))
+    }
+    return FirstLook(settings, unit, period, state, revision, cells)

@@ -1,0 +1,133 @@
+"""The history of every value: who changed which cell when, from what to what, and why."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+from sqlmodel import Session
+
+from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.report import Scope
+from luqual_desktop.storage.chain import BEGINNING, ChainHead, ChainProblem, Link, first_problem, last_link, link_hash
+from luqual_desktop.storage.keys import ReportKey, Save
+
+_CHUNK = 1000
+
+
+class CellChange(NamedTuple):
+    """A cell's text before and after."""
+
+    key: CellKey
+    old: str
+    new: str
+
+
+class Change(NamedTuple):
+    """One row of the history."""
+
+    seq: int
+    time: str
+    user: str
+    report: ReportKey
+    cell: CellKey
+    old: str
+    new: str
+    reason: str
+    save_id: str
+
+
+_LAST = "SELECT seq, hash FROM history ORDER BY seq DESC LIMIT 1"
+_APPEND = """
+    INSERT INTO history (seq, time, user_name, report_id, area, record, field, old_text, new_text,
+                         reason, save_id, ordinal, previous_hash, hash)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_OF_SAVE = "SELECT area, record, field, new_text FROM history WHERE save_id = ? ORDER BY ordinal"
+_SELECT = """
+    SELECT h.seq, h.time, h.user_name, r.unit, r.period, r.scope, h.area, h.record, h.field,
+           h.old_text, h.new_text, h.reason, h.save_id
+    FROM history AS h JOIN report AS r ON r.report_id = h.report_id
+"""
+_OF_CELL = f"""{_SELECT}
+    WHERE r.unit = ? AND r.period = ? AND r.scope = ? AND h.area = ? AND h.record = ? AND h.field = ?
+    ORDER BY h.seq
+"""
+_SINCE = f"{_SELECT} WHERE h.seq > ? ORDER BY h.seq"
+
+
+def append_changes(
+    connection: Connection, key: ReportKey, report: int, changes: Sequence[CellChange], save: Save
+) -> None:
+    """Write the changes of one save to the end of the chain; nothing else writes history."""
+    last = connection.exec_driver_sql(_LAST).first()
+    seq, previous = (last[0], last[1]) if last else (0, BEGINNING)
+    rows = []
+    for ordinal, (cell, old, new) in enumerate(changes):
+        seq += 1
+        area, record, field = cell.area.value, cell.record, cell.field
+        link = Link(
+            seq, save.time, save.user, key.unit, key.period, key.scope.value, area, record, field, old, new,
+            save.reason, save.save_id, ordinal,
+        )  # fmt: skip
+        own = link_hash(previous, link)
+        rows.append(
+            (seq, save.time, save.user, report, area, record, field, old, new, save.reason, save.save_id, ordinal,
+             previous, own)
+        )  # fmt: skip
+        previous = own
+    connection.exec_driver_sql(_APPEND, rows)
+
+
+def texts_of_save(connection: Connection, save_id: str) -> list[tuple[CellKey, str]]:
+    """Return what a save wrote, in order; empty if nothing is known of it."""
+    found = connection.exec_driver_sql(_OF_SAVE, (save_id,))
+    return [(CellKey(Area(area), record, field), text) for area, record, field, text in found]
+
+
+def is_saved(session: Session, save_id: str) -> bool:
+    """Tell whether a save is on disk: to be asked after an error, for a failed commit may have committed."""
+    return bool(texts_of_save(session.connection(), save_id))
+
+
+def cell_history(session: Session, key: ReportKey, cell: CellKey) -> list[Change]:
+    """Return all changes of one cell, oldest first."""
+    wanted = (key.unit, key.period, key.scope.value, cell.area.value, cell.record, cell.field)
+    return [_change(row) for row in session.connection().exec_driver_sql(_OF_CELL, wanted)]
+
+
+def all_changes(session: Session, since_seq: int = 0) -> Iterator[Change]:
+    """Give the changes after a sequence number one by one, oldest first, without holding them all."""
+    options = {"yield_per": _CHUNK}
+    for row in session.connection().exec_driver_sql(_SINCE, (since_seq,), execution_options=options):
+        yield _change(row)
+
+
+def chain_head(session: Session) -> ChainHead:
+    """Return the last sequence number and hash (hexadecimal); 0 and zeros for an empty history."""
+    return last_link(_driver(session))
+
+
+def verify_chain(session: Session) -> ChainProblem | None:
+    """Return the first row that breaks the chain, else a figure that is not the history's last, else None."""
+    return first_problem(_driver(session))
+
+
+def last_save_time(session: Session) -> str:
+    """Return the time of the last change (ISO 8601), empty if there is none."""
+    return session.connection().exec_driver_sql("SELECT time FROM history ORDER BY seq DESC LIMIT 1").scalar() or ""
+
+
+def _driver(session: Session) -> sqlite3.Connection:
+    raw = session.connection().connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - narrows the type
+    return raw
+
+
+def _change(row: Sequence[object]) -> Change:
+    seq, time, user, unit, period, scope, area, record, field, old, new, reason, save_id = row
+    report = ReportKey(str(unit), str(period), Scope(str(scope)))
+    cell = CellKey(Area(str(area)), str(record), str(field))
+    return Change(int(str(seq)), str(time), str(user), report, cell, str(old), str(new), str(reason), str(save_id))

@@ -1,0 +1,98 @@
+"""Task packages: what came down from above, or was sent out, one of them in force for each plan."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from luqual_desktop.domain.catalogue import ReportedBy, Unit
+from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.storage.tables import TaskPackageRow
+
+
+@dataclass(frozen=True)
+class StoredPackage:
+    """A task package as kept: its number here, when it was taken in, whether it is in force."""
+
+    package_id: int
+    time: str
+    sha256: str
+    active: bool
+    package: TaskPackage
+
+
+def save_package(session: Session, package: TaskPackage, *, time: str, active: bool = True) -> int:
+    """Keep a package and, if `active`, put it in force instead of the one before; return its number."""
+    content = package_text(package)
+    row = TaskPackageRow(
+        plan=package.plan, time=time, sha256=hashlib.sha256(content.encode()).hexdigest(), active=0, content=content
+    )
+    session.add(row)
+    session.flush()
+    number = int(row.package_id or 0)
+    if active:
+        activate_package(session, number)
+    return number
+
+
+def activate_package(session: Session, package_id: int) -> None:
+    """Put a kept package in force for its plan."""
+    row = session.get_one(TaskPackageRow, package_id)
+    for other in session.exec(
+        select(TaskPackageRow).where(TaskPackageRow.plan == row.plan, TaskPackageRow.active == 1)
+    ):
+        other.active = 0
+    session.flush()
+    row.active = 1
+    session.flush()
+
+
+def active_package(session: Session, plan: str) -> TaskPackage | None:
+    """Return the package in force for a plan, or None."""
+    row = session.exec(select(TaskPackageRow).where(TaskPackageRow.plan == plan, TaskPackageRow.active == 1)).first()
+    return None if row is None else package_from(row.content)
+
+
+def stored_packages(session: Session, plan: str) -> list[StoredPackage]:
+    """Return all packages of a plan, newest first."""
+    statement = select(TaskPackageRow).where(TaskPackageRow.plan == plan)
+    return [
+        StoredPackage(int(row.package_id or 0), row.time, row.sha256, bool(row.active), package_from(row.content))
+        for row in session.exec(statement.order_by(col(TaskPackageRow.package_id).desc()))
+    ]
+
+
+def package_text(package: TaskPackage) -> str:
+    """Return a package as canonical JSON text."""
+    data = {
+        **vars(package),
+        "units": [[unit.code, unit.name] for unit in package.units],
+        "shares": sorted([*place, str(share)] for place, share in package.shares.items()),
+        "yearly": sorted([*place, str(target)] for place, target in package.yearly.items()),
+        "inapplicable": sorted(package.inapplicable),
+        "deadlines": {period: day.isoformat() for period, day in package.deadlines.items()},
+        "reported_by": dict(package.reported_by),
+    }
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def package_from(text: str) -> TaskPackage:
+    """Read a package's JSON text; raises ValueError, KeyError or TypeError if it is not one."""
+    data: dict[str, Any] = json.loads(text)
+    return TaskPackage(
+        **{
+            **data,
+            "units": tuple(Unit(code, name) for code, name in data["units"]),
+            "shares": {(unit, indicator): Decimal(share) for unit, indicator, share in data["shares"]},
+            "yearly": {(indicator, year): Decimal(target) for indicator, year, target in data["yearly"]},
+            "inapplicable": frozenset((unit, indicator) for unit, indicator in data["inapplicable"]),
+            "deadlines": {period: date.fromisoformat(day) for period, day in data["deadlines"].items()},
+            "reported_by": {code: ReportedBy(who) for code, who in data["reported_by"].items()},
+        }
+    )
