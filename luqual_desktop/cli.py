@@ -123,8 +123,7 @@ def _demo(options: argparse.Namespace) -> int:
         migrations=paths.migrations_folder(),
         units=options.units or len(catalogue.units),
         seed=options.seed,
-        last=last,
-        periods=options.periods,
+        periods=catalogue.calendar.plan_to_date(last)[-max(1, options.periods) :],
         report_progress=_say,
     )
     _say(f"样例工作簿共 {len(files)} 个，在 {options.out.resolve()}")

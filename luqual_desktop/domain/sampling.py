@@ -122,7 +122,7 @@ class SampleMaker:
         for serial in range(1, rows + 1):
             name = f"{MARK}{self._unit[-5:]}{indicator.code}-{period}-{serial}"
             texts = {
-                FieldKind.CREDIT_CODE: credit_code(chance),
+                FieldKind.CREDIT_CODE: credit_code(self._unit, chance),
                 FieldKind.DATE: _some_day(period, chance).isoformat(),
             }
             for field in self._catalogue.forms.ledger:
@@ -163,11 +163,11 @@ class SampleMaker:
             yield Edit(CellKey(Area.CHECK, code, RESULT), result.named(Meaning.FAILED if failed else Meaning.PASSED))
 
 
-def credit_code(chance: Random) -> str:
-    """Return a made-up 统一社会信用代码 with a right check character (GB 32100)."""
+def credit_code(unit: str, chance: Random) -> str:
+    """Return a made-up 统一社会信用代码 of a unit's district with a right check character (GB 32100)."""
     from stdnum.cn import uscc
 
-    body = "91330302" + "".join(chance.choice(_LETTERS) for _ in range(9))
+    body = f"91{unit[:6]}" + "".join(chance.choice(_LETTERS) for _ in range(9))
     return body + uscc.calc_check_digit(body)
 
 

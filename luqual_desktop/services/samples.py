@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,11 +28,10 @@ def make_samples(
     migrations: Path,
     units: int,
     seed: int,
-    last: Period,
-    periods: int = 4,
+    periods: Sequence[Period],
     report_progress: Callable[[str], None],
 ) -> list[Path]:
-    """Fill, check and export the reports of so many units (and of the plan's owner) for the periods up to `last`.
+    """Fill, check and export the reports of so many units (and of the plan's owner) for the given periods.
 
     Returns the workbooks written into `out`; the figures lie in a store of their own there, marked 样例.
     """
@@ -41,15 +40,14 @@ def make_samples(
     store = out / f"{MARK}数据库.db"
     if store.exists():
         raise UserError(f"文件夹“{out}”里已有样例数据，请换一个空文件夹。", "exists")
-    clock = _Clock(last)
-    asked = catalogue.calendar.plan_to_date(last)[-max(1, periods) :]
+    clock = _Clock(periods[-1])
     workspace = Workspace.open(store, migrations, catalogue, clock.actor(), sample=True)
     files: list[Path] = []
     try:
         codes = [*(unit.code for unit in catalogue.units), catalogue.plan.owner.code]
         for number, unit in enumerate(codes, start=1):
             maker = SampleMaker(catalogue, unit, seed)
-            files += [_one_report(workspace, maker, out, unit, period) for period in asked]
+            files += [_one_report(workspace, maker, out, unit, period) for period in periods]
             report_progress(f"{number}/{len(codes)} {catalogue.unit_names[unit]}")
     finally:
         workspace.close()
