@@ -21,7 +21,8 @@ from luqual_desktop.domain.tables import Table, TableRow, all_tables
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.storage.cells import ReportKey, Save, load_area_texts, load_cells, reported_periods, save_edits
-from luqual_desktop.storage.database import Database, StorageError
+from luqual_desktop.storage.database import Database, Session, StorageError
+from luqual_desktop.storage.history import is_saved
 from luqual_desktop.storage.packages import active_package
 from luqual_desktop.storage.reports import ReportState, report_state
 
@@ -212,8 +213,16 @@ class OpenReport:
             with self._database.transaction() as session:
                 save_edits(session, self._key, edits, save)
         except StorageError as error:
-            return error.message
+            return "" if self._arrived(save) else error.message
         return ""
+
+    def _arrived(self, save: Save) -> bool:
+        """Tell whether a save is on disk although its commit reported an error, as some do."""
+        try:
+            with self._database.reading() as session:
+                return is_saved(session, save.save_id)
+        except StorageError:
+            return False
 
     def _recheck(self, stale: set[Subject], changed: list[Edit]) -> None:
         for subject in stale:
@@ -247,7 +256,7 @@ def _carried_cover(report: Report, earlier: Mapping[CellKey, str]) -> list[Edit]
     return [Edit(key, earlier[key]) for key in keys if earlier.get(key)]
 
 
-def _earlier_cells(session: object, key: ReportKey, periods: list[Period]) -> dict[Period, dict[CellKey, str]]:
+def _earlier_cells(session: Session, key: ReportKey, periods: list[Period]) -> dict[Period, dict[CellKey, str]]:
     others = [period for period in periods if str(period) != key.period]
     areas = (Area.INDICATOR, Area.LEDGER, Area.RECTIFICATION, Area.COVER, Area.OPENING)
     texts = load_area_texts(session, key.unit, key.scope, areas, [str(period) for period in others])

@@ -20,7 +20,8 @@ from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.export_ledger import append, highest_revision
 from luqual_desktop.storage.history import chain_head
 from luqual_desktop.storage.reports import ReportState, next_revision, set_report_state
-from luqual_desktop.storage.submissions import StoredSubmission, record_submission
+from luqual_desktop.storage.settings import store_id
+from luqual_desktop.storage.submissions import StoredSubmission, add_submission
 
 
 @dataclass(frozen=True)
@@ -141,11 +142,12 @@ def _next_revision(workspace: Workspace, report: OpenReport) -> int:
 def _submission(workspace: Workspace, report: OpenReport, revision: int) -> Submission:
     with workspace.database.reading() as session:
         seq, head = chain_head(session)
+        store = store_id(session)
     stamp = Stamp(
         revision=revision,
         exported_at=workspace.actor.now().isoformat(timespec="seconds"),
         program_version=__version__,
-        store_id=workspace.database.store_id,
+        store_id=store,
         chain_seq=seq,
         chain_head=head,
         sample=workspace.sample,
@@ -163,17 +165,18 @@ def _record(workspace: Workspace, report: OpenReport, submission: Submission, ta
         digest=submission.digest,
     )
     stored = StoredSubmission(
+        key=report.key,
         revision=submission.revision,
         time=submission.exported_at,
         file_name=target.name,
-        sha256=hashlib.sha256(target.read_bytes()).hexdigest(),
+        file_sha256=hashlib.sha256(target.read_bytes()).hexdigest(),
         digest=submission.digest,
         chain_seq=submission.chain_seq,
         chain_head=submission.chain_head,
         content=content_text(submission),
     )
     with workspace.database.transaction() as session:
-        record_submission(session, report.key, stored)
+        add_submission(session, stored)
         set_report_state(session, report.key, ReportState("submitted", submission.revision, ""))
 
 
