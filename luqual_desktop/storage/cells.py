@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection
 from sqlmodel import Session
 
 from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.domain.report import Scope
+from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.failures import damaged
 from luqual_desktop.storage.history import CellChange, append_changes, texts_of_save
 from luqual_desktop.storage.keys import ReportKey, Save
@@ -43,7 +44,7 @@ _FEW = 20
 
 def load_cells(session: Session, unit: str, period: str, scope: Scope = Scope.OWN) -> dict[CellKey, str]:
     """Return all texts of a report; blank cells are absent. Raises StorageError for an area nobody knows."""
-    connection = session.connection()
+    connection = driver(session)
     report = find_report(connection, ReportKey(unit, period, scope))
     return {} if report is None else _texts(connection, report)
 
@@ -54,14 +55,14 @@ def load_area_texts(
     """Return the texts of some areas in some periods, by period, in one query; a period without any is absent."""
     wanted = (unit, scope.value, json.dumps(list(periods)), json.dumps(list(areas)))
     found: dict[str, dict[CellKey, str]] = {}
-    for period, area, record, field, text in session.connection().exec_driver_sql(_LOAD_AREAS, wanted):
+    for period, area, record, field, text in driver(session).execute(_LOAD_AREAS, wanted):
         found.setdefault(period, {})[CellKey(_area(area), record, field)] = text
     return found
 
 
 def reported_periods(session: Session, unit: str, scope: Scope = Scope.OWN) -> list[str]:
     """Return the periods in which the store holds anything of a unit, in order."""
-    return list(session.connection().exec_driver_sql(_PERIODS, (unit, scope.value)).scalars())
+    return [period for (period,) in driver(session).execute(_PERIODS, (unit, scope.value))]
 
 
 def save_edits(session: Session, key: ReportKey, edits: Sequence[Edit], save: Save) -> int:
@@ -70,7 +71,7 @@ def save_edits(session: Session, key: ReportKey, edits: Sequence[Edit], save: Sa
     An edit to the text a cell already has is no change. A save id that is already in the history changes nothing and
     returns what it changed then; raises ValueError if it was another save's.
     """
-    connection = session.connection()
+    connection = driver(session)
     written = texts_of_save(connection, save.save_id)
     if written:
         return _repeated(written, edits)
@@ -89,14 +90,14 @@ def _repeated(written: Sequence[tuple[CellKey, str]], edits: Sequence[Edit]) -> 
     return len(written)
 
 
-def _held(connection: Connection, report: int, edits: Sequence[Edit]) -> dict[CellKey, str]:
+def _held(connection: sqlite3.Connection, report: int, edits: Sequence[Edit]) -> dict[CellKey, str]:
     if len(edits) > _FEW:
         return _texts(connection, report)
     held = {}
     for key in {edit.key for edit in edits}:
-        text = connection.exec_driver_sql(_HELD, (report, key.area.value, key.record, key.field)).scalar()
-        if text is not None:
-            held[key] = text
+        row = connection.execute(_HELD, (report, key.area.value, key.record, key.field)).fetchone()
+        if row is not None:
+            held[key] = row[0]
     return held
 
 
@@ -110,20 +111,17 @@ def _changes(held: dict[CellKey, str], edits: Sequence[Edit]) -> list[CellChange
     return changes
 
 
-def _write(connection: Connection, report: int, changes: Sequence[CellChange]) -> None:
+def _write(connection: sqlite3.Connection, report: int, changes: Sequence[CellChange]) -> None:
     last = {change.key: change.new for change in changes}
     put = [(report, key.area.value, key.record, key.field, text) for key, text in last.items() if text]
     clear = [(report, key.area.value, key.record, key.field) for key, text in last.items() if not text]
-    if put:
-        connection.exec_driver_sql(_PUT, put)
-    if clear:
-        connection.exec_driver_sql(_CLEAR, clear)
+    connection.executemany(_PUT, put)
+    connection.executemany(_CLEAR, clear)
 
 
-def _texts(connection: Connection, report: int) -> dict[CellKey, str]:
+def _texts(connection: sqlite3.Connection, report: int) -> dict[CellKey, str]:
     return {
-        CellKey(_area(area), record, field): text
-        for area, record, field, text in connection.exec_driver_sql(_LOAD, (report,))
+        CellKey(_area(area), record, field): text for area, record, field, text in connection.execute(_LOAD, (report,))
     }
 
 

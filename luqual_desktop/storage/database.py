@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlmodel import Session
 
 from luqual_desktop.storage.connection import connect, open_bare
+from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.failures import StorageError, sorted_failures
 from luqual_desktop.storage.migrate import migrate, read_scripts, schema_version
 
@@ -155,8 +156,7 @@ def _engine(path: Path) -> Engine:
 
 def _commit(session: Session) -> None:
     """Commit, trying again while another program holds the file; each attempt waits for busy_timeout."""
-    raw = session.connection().connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - narrows the type
+    raw = driver(session)
     for left in reversed(range(_COMMIT_ATTEMPTS)):
         try:
             raw.execute("COMMIT")

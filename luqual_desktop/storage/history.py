@@ -6,15 +6,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection
 from sqlmodel import Session
 
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.storage.chain import BEGINNING, ChainHead, ChainProblem, Link, first_problem, last_link, link_hash
+from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.keys import ReportKey, Save
-
-_CHUNK = 1000
 
 
 class CellChange(NamedTuple):
@@ -59,10 +57,10 @@ _SINCE = f"{_SELECT} WHERE h.seq > ? ORDER BY h.seq"
 
 
 def append_changes(
-    connection: Connection, key: ReportKey, report: int, changes: Sequence[CellChange], save: Save
+    connection: sqlite3.Connection, key: ReportKey, report: int, changes: Sequence[CellChange], save: Save
 ) -> None:
     """Write the changes of one save to the end of the chain; nothing else writes history."""
-    last = connection.exec_driver_sql(_LAST).first()
+    last = connection.execute(_LAST).fetchone()
     seq, previous = (last[0], last[1]) if last else (0, BEGINNING)
     rows = []
     for ordinal, (cell, old, new) in enumerate(changes):
@@ -78,52 +76,46 @@ def append_changes(
              previous, own)
         )  # fmt: skip
         previous = own
-    connection.exec_driver_sql(_APPEND, rows)
+    connection.executemany(_APPEND, rows)
 
 
-def texts_of_save(connection: Connection, save_id: str) -> list[tuple[CellKey, str]]:
+def texts_of_save(connection: sqlite3.Connection, save_id: str) -> list[tuple[CellKey, str]]:
     """Return what a save wrote, in order; empty if nothing is known of it."""
-    found = connection.exec_driver_sql(_OF_SAVE, (save_id,))
+    found = connection.execute(_OF_SAVE, (save_id,))
     return [(CellKey(Area(area), record, field), text) for area, record, field, text in found]
 
 
 def is_saved(session: Session, save_id: str) -> bool:
     """Tell whether a save is on disk: to be asked after an error, for a failed commit may have committed."""
-    return bool(texts_of_save(session.connection(), save_id))
+    return bool(texts_of_save(driver(session), save_id))
 
 
 def cell_history(session: Session, key: ReportKey, cell: CellKey) -> list[Change]:
     """Return all changes of one cell, oldest first."""
     wanted = (key.unit, key.period, key.scope.value, cell.area.value, cell.record, cell.field)
-    return [_change(row) for row in session.connection().exec_driver_sql(_OF_CELL, wanted)]
+    return [_change(row) for row in driver(session).execute(_OF_CELL, wanted)]
 
 
 def all_changes(session: Session, since_seq: int = 0) -> Iterator[Change]:
     """Give the changes after a sequence number one by one, oldest first, without holding them all."""
-    options = {"yield_per": _CHUNK}
-    for row in session.connection().exec_driver_sql(_SINCE, (since_seq,), execution_options=options):
+    for row in driver(session).execute(_SINCE, (since_seq,)):
         yield _change(row)
 
 
 def chain_head(session: Session) -> ChainHead:
     """Return the last sequence number and hash (hexadecimal); 0 and zeros for an empty history."""
-    return last_link(_driver(session))
+    return last_link(driver(session))
 
 
 def verify_chain(session: Session) -> ChainProblem | None:
     """Return the first row that breaks the chain, else a figure that is not the history's last, else None."""
-    return first_problem(_driver(session))
+    return first_problem(driver(session))
 
 
 def last_save_time(session: Session) -> str:
     """Return the time of the last change (ISO 8601), empty if there is none."""
-    return session.connection().exec_driver_sql("SELECT time FROM history ORDER BY seq DESC LIMIT 1").scalar() or ""
-
-
-def _driver(session: Session) -> sqlite3.Connection:
-    raw = session.connection().connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - narrows the type
-    return raw
+    row = driver(session).execute("SELECT time FROM history ORDER BY seq DESC LIMIT 1").fetchone()
+    return str(row[0]) if row else ""
 
 
 def _change(row: Sequence[object]) -> Change:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-from sqlalchemy import Connection
 from sqlmodel import Session, col, func, select
 
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.report import Scope
+from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.failures import damaged
 from luqual_desktop.storage.keys import ReportKey
 from luqual_desktop.storage.tables import ReportRow, SubmissionRow
@@ -55,7 +56,7 @@ def report_state(session: Session, key: ReportKey) -> ReportState:
 
 def set_report_state(session: Session, key: ReportKey, state: ReportState) -> None:
     """Put a report into a state."""
-    report = find_or_add_report(session.connection(), key)
+    report = find_or_add_report(driver(session), key)
     unlocked = json.dumps(sorted(state.unlocked), ensure_ascii=False)
     row = session.get_one(ReportRow, report)
     row.state, row.revision, row.reason, row.unlocked = state.state, state.revision, state.reason, unlocked
@@ -87,18 +88,18 @@ _FIND = "SELECT report_id FROM report WHERE unit = ? AND scope = ? AND period = 
 _ADD = "INSERT INTO report (unit, scope, period) VALUES (?, ?, ?) RETURNING report_id"
 
 
-def find_report(connection: Connection, key: ReportKey) -> int | None:
+def find_report(connection: sqlite3.Connection, key: ReportKey) -> int | None:
     """Return the report's key column, or None if it was never touched."""
-    found = connection.exec_driver_sql(_FIND, (key.unit, key.scope.value, key.period)).scalar()
-    return None if found is None else int(found)
+    found = connection.execute(_FIND, (key.unit, key.scope.value, key.period)).fetchone()
+    return None if found is None else int(found[0])
 
 
-def find_or_add_report(connection: Connection, key: ReportKey) -> int:
+def find_or_add_report(connection: sqlite3.Connection, key: ReportKey) -> int:
     """Return the report's key column; the row is made if there is none."""
     found = find_report(connection, key)
     if found is not None:
         return found
-    return int(connection.exec_driver_sql(_ADD, (key.unit, key.scope.value, key.period)).scalar_one())
+    return int(connection.execute(_ADD, (key.unit, key.scope.value, key.period)).fetchone()[0])
 
 
 def _row(session: Session, key: ReportKey) -> ReportRow | None:
