@@ -74,7 +74,7 @@ def submission_from(text: str) -> Submission:
         for record, fields in records.items()
         for code, value in fields.items()
     }
-    data["carried"] = {code: _windows_from(each) for code, each in data["carried"].items()}
+    data["carried"] = {code: windows_from(each) for code, each in data["carried"].items()}
     data["findings"] = tuple(_finding_from(each) for each in data["findings"])
     data["period"] = Period.parse(data["period"])
     data["scope"] = Scope(data["scope"])
@@ -89,13 +89,14 @@ def _content(submission: Submission) -> dict[str, Any]:
     return {
         **{name: value for name, value in vars(submission).items() if not name.startswith("_")},
         "cells": cells,
-        "carried": {code: _windows_data(each) for code, each in submission.carried.items()},
+        "carried": {code: windows_data(each) for code, each in submission.carried.items()},
         "findings": [_finding_data(each) for each in submission.findings],
         "period": str(submission.period),
     }
 
 
-def _windows_data(sums: Windows) -> dict[str, Any]:
+def windows_data(sums: Windows) -> dict[str, Any]:
+    """Return windows as plain data, figures as exact texts."""
     return {name: _window_data(getattr(sums, name)) for name in _WINDOWS}
 
 
@@ -109,7 +110,8 @@ def _window_data(window: Window) -> dict[str, Any]:
     }
 
 
-def _windows_from(data: Mapping[str, Any]) -> Windows:
+def windows_from(data: Mapping[str, Any]) -> Windows:
+    """Read windows back; raises KeyError or ValueError if they are not windows."""
     return Windows(**{name: _window_from(data[name]) for name in _WINDOWS})
 
 

@@ -1,0 +1,253 @@
+"""A consolidated report: totals, who has reported, and what is passed on to the level above.
+
+Everything here is bounded by the plan and the number of direct subordinates. Rows that grow with the number of leaf
+units (ledgers, rectification items, findings) are passed on one by one (`PassedOn`), never held together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
+from luqual_desktop.domain.cells import Area, CellKey, Cells
+from luqual_desktop.domain.duplicates import OriginRow
+from luqual_desktop.domain.figures import Entry, EntryState, Parts, part_fields
+from luqual_desktop.domain.findings import Finding, explanation_of
+from luqual_desktop.domain.numbers import canonical, displayed, exact_sum
+from luqual_desktop.domain.reading import read
+from luqual_desktop.domain.report import Report, Scope, ledger_rows
+from luqual_desktop.domain.rollup import NO_FIGURE, Contribution, Figure, Leaf, own_figures
+from luqual_desktop.domain.rules.inspections import RESULT, STATE, choice_field
+from luqual_desktop.domain.submission import Submission, windows_data, windows_from
+
+
+class ItemTally(NamedTuple):
+    """A checklist item over several units: Σ 检查数, Σ 问题数 and how many units per 结果."""
+
+    checked: Decimal = Decimal(0)
+    problems: Decimal = Decimal(0)
+    results: Mapping[str, int] = {}
+
+
+class UnitFinding(NamedTuple):
+    """A finding with the unit it was made at and the explanation that travels with it, by field code."""
+
+    unit: str
+    finding: Finding
+    explanation: Mapping[str, str]
+
+
+class UnitItem(NamedTuple):
+    """A rectification item with its texts by field code; its record names the unit it belongs to."""
+
+    record: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """The rows one submission passes on upwards."""
+
+    ledger: tuple[OriginRow, ...] = ()
+    rectifications: tuple[UnitItem, ...] = ()
+    findings: tuple[UnitFinding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """Key tasks (which units are in which 状态) and checklist items, added up."""
+
+    tasks: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    items: Mapping[str, ItemTally] = field(default_factory=dict)
+
+    def __add__(self, other: Tallies) -> Tallies:
+        tasks = {
+            code: _joined(self.tasks.get(code, {}), other.tasks.get(code, {}))
+            for code in sorted({*self.tasks, *other.tasks})
+        }
+        items = {
+            code: _tally_sum(self.items.get(code, ItemTally()), other.items.get(code, ItemTally()))
+            for code in sorted({*self.items, *other.items})
+        }
+        return Tallies(tasks, items)
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """What a consolidated submission carries beside its cells, in exact texts once written."""
+
+    figures: Mapping[str, Figure]
+    tallies: Tallies
+    leaves: tuple[Leaf, ...]
+    missing: tuple[str, ...]
+    removed: Mapping[str, int] = field(default_factory=dict)
+    rows_digest: str = ""
+
+
+def consolidation_data(consolidation: Consolidation) -> dict[str, Any]:
+    """Return a consolidation as plain data for the canonical text."""
+    return {
+        "figures": {code: _figure_data(figure) for code, figure in consolidation.figures.items()},
+        "tasks": {code: dict(states) for code, states in consolidation.tallies.tasks.items()},
+        "items": {
+            code: [canonical(tally.checked), canonical(tally.problems), dict(tally.results)]
+            for code, tally in consolidation.tallies.items.items()
+        },
+        "leaves": [[each.unit, each.revision, each.digest] for each in consolidation.leaves],
+        "missing": list(consolidation.missing),
+        "removed": dict(consolidation.removed),
+        "rows_digest": consolidation.rows_digest,
+    }
+
+
+def consolidation_from(data: Mapping[str, Any]) -> Consolidation:
+    """Read plain data back; raises KeyError, ValueError or TypeError if it is not a consolidation."""
+    tallies = Tallies(
+        {code: {state: tuple(units) for state, units in states.items()} for code, states in data["tasks"].items()},
+        {code: ItemTally(Decimal(each[0]), Decimal(each[1]), each[2]) for code, each in data["items"].items()},
+    )
+    return Consolidation(
+        {code: _figure_from(each) for code, each in data["figures"].items()},
+        tallies,
+        tuple(Leaf(unit, int(revision), digest) for unit, revision, digest in data["leaves"]),
+        tuple(data["missing"]),
+        dict(data["removed"]),
+        data["rows_digest"],
+    )
+
+
+def contribution_of(report: Report, submission_digest: str, consolidation: Consolidation | None) -> Contribution:
+    """Return what a checked submission adds to a roll-up."""
+    if consolidation is not None:
+        figures, leaves, missing = consolidation.figures, consolidation.leaves, consolidation.missing
+    else:
+        figures, missing = own_figures(report), ()
+        leaves = (Leaf(report.unit, report.revision, submission_digest),)
+    return Contribution(report.unit, report.scope, report.revision, submission_digest, figures, leaves, missing)
+
+
+def tallies_of(report: Report, consolidation: Consolidation | None) -> Tallies:
+    """Return a submission's key tasks and checklist items as tallies of its leaf units."""
+    return _own_tallies(report) if consolidation is None else consolidation.tallies
+
+
+def passed_on(report: Report, findings: Iterable[Finding]) -> PassedOn:
+    """Return the rows a unit's own report passes on."""
+    catalogue, cells = report.catalogue, report.cells
+    ledger = tuple(
+        OriginRow(report.unit, row)
+        for indicator in report.asked
+        if indicator.kind is Kind.COUNT
+        for row in ledger_rows(cells, indicator.code, str(report.period))
+    )
+    items: dict[str, dict[str, str]] = {}
+    for key, text in cells.items():
+        if key.area is Area.RECTIFICATION and text:
+            items.setdefault(key.record, {})[key.field] = text
+    return PassedOn(
+        ledger,
+        tuple(UnitItem(record, texts) for record, texts in sorted(items.items())),
+        tuple(
+            UnitFinding(report.unit, finding, explanation_of(finding, catalogue.forms.explanation, cells))
+            for finding in findings
+        ),
+    )
+
+
+def total_cells(catalogue: Catalogue, figures: Mapping[str, Figure], tallies: Tallies) -> dict[CellKey, str]:
+    """Return the cells a consolidated workbook shows where a unit's own shows its entries.
+
+    A mean's value is shown rounded; its Σ value×weight travels exactly in the consolidation.
+    """
+    cells: dict[CellKey, str] = {}
+    for indicator in catalogue.indicators:
+        parts = figures.get(indicator.code, NO_FIGURE).entry.parts
+        if parts is not None:
+            cells.update(_indicator_cells(indicator, parts))
+    for code, tally in tallies.items.items():
+        cells[CellKey(Area.CHECK, code, "checked")] = canonical(tally.checked)
+        cells[CellKey(Area.CHECK, code, "problems")] = canonical(tally.problems)
+        told = "，".join(f"{result} {count} 家" for result, count in sorted(tally.results.items()))
+        if told:
+            cells[CellKey(Area.CHECK, code, "description")] = told
+    return cells
+
+
+def _indicator_cells(indicator: Indicator, parts: Parts) -> dict[CellKey, str]:
+    texts = [canonical(parts.numerator), "" if parts.denominator is None else canonical(parts.denominator)]
+    if indicator.kind is Kind.MEAN:
+        value = parts.value(indicator)
+        texts[0] = "" if value is None else displayed(value, indicator.places)
+    return {
+        CellKey(Area.INDICATOR, indicator.code, each.code): text
+        for each, text in zip(part_fields(indicator), texts, strict=False)
+        if text
+    }
+
+
+def consolidated_submission(report: Report, base: Submission, consolidation: Consolidation, cover: Cells) -> Submission:
+    """Return the owner's consolidated submission from a stamped one: its totals as cells, the rest carried."""
+    cells = total_cells(report.catalogue, consolidation.figures, consolidation.tallies) | dict(cover)
+    return replace(
+        base,
+        scope=Scope.CONSOLIDATED,
+        cells=cells,
+        carried={code: figure.sums for code, figure in consolidation.figures.items()},
+        consolidation=consolidation_data(consolidation),
+    )
+
+
+def _own_tallies(report: Report) -> Tallies:
+    forms = report.catalogue.forms
+    state, result = choice_field(forms.task, STATE), choice_field(forms.check, RESULT)
+    tasks = {}
+    for task in report.catalogue.tasks:
+        text = report.text(Area.TASK, task.code, STATE).strip()
+        if state.meaning(text) is not None:
+            tasks[task.code] = {text: (report.unit,)}
+    items = {}
+    for code in report.catalogue.item_by_code:
+        chosen = report.text(Area.CHECK, code, RESULT).strip()
+        checked, problems = (
+            read(choice_field(forms.check, name), report.text(Area.CHECK, code, name)).number or Decimal(0)
+            for name in ("checked", "problems")
+        )
+        results = {chosen: 1} if result.meaning(chosen) is not None else {}
+        if results or checked or problems:
+            items[code] = ItemTally(checked, problems, results)
+    return Tallies(tasks, items)
+
+
+def _joined(left: Mapping[str, tuple[str, ...]], right: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {state: tuple(sorted((*left.get(state, ()), *right.get(state, ())))) for state in sorted({*left, *right})}
+
+
+def _tally_sum(left: ItemTally, right: ItemTally) -> ItemTally:
+    results = {
+        name: left.results.get(name, 0) + right.results.get(name, 0) for name in sorted({*left.results, *right.results})
+    }
+    return ItemTally(exact_sum((left.checked, right.checked)), exact_sum((left.problems, right.problems)), results)
+
+
+def _figure_data(figure: Figure) -> dict[str, Any]:
+    parts = figure.entry.parts
+    return {
+        "state": figure.entry.state,
+        "numerator": None if parts is None else canonical(parts.numerator),
+        "denominator": None if parts is None or parts.denominator is None else canonical(parts.denominator),
+        "windows": windows_data(figure.sums),
+        "reported": figure.reported,
+        "expected": figure.expected,
+    }
+
+
+def _figure_from(data: Mapping[str, Any]) -> Figure:
+    parts = None
+    if data["numerator"] is not None:
+        denominator = data["denominator"]
+        parts = Parts(Decimal(data["numerator"]), None if denominator is None else Decimal(denominator))
+    entry = Entry(EntryState(data["state"]), parts)
+    return Figure(entry, windows_from(data["windows"]), int(data["reported"]), int(data["expected"]))
