@@ -1,0 +1,91 @@
+"""Faults of the program: logged, shown in a dialog that can be copied, and never the end of the program."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import traceback
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from luqual_desktop import __version__
+from luqual_desktop.logs import places_of
+
+_log = logging.getLogger(__name__)
+
+
+class ErrorReporter(QObject):
+    """Takes every exception nobody caught, in whatever thread, and shows it from the window's thread.
+
+    Signals: `happened` with the report's text.
+    """
+
+    happened = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._showing = False
+        self._window: QWidget | None = None
+        self.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Take over what Python does with an exception nobody caught."""
+        sys.excepthook = self.report
+        threading.excepthook = self._report_from_thread
+
+    def show_over(self, window: QWidget) -> None:
+        """Name the window the dialog belongs to."""
+        self._window = window
+
+    def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None = None) -> None:
+        """Log an exception and have it shown; an interrupt from the keyboard is passed on to Python."""
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        _log.error("fault of the program: %s", places_of(error))
+        self.happened.emit("".join(traceback.format_exception(kind, error, trace)))
+
+    def _report_from_thread(self, hook: threading.ExceptHookArgs) -> None:
+        if hook.exc_value is not None:
+            self.report(hook.exc_type, hook.exc_value, hook.exc_traceback)
+
+    def _on_happened(self, text: str) -> None:
+        if self._showing:
+            return  # one report at a time: a fault in a repaint would open a dialog for every frame
+        self._showing = True
+        dialog = ErrorReportDialog(text, self._window)
+        dialog.finished.connect(self._on_dialog_closed)
+        dialog.open()
+
+    def _on_dialog_closed(self) -> None:
+        self._showing = False
+
+
+class ErrorReportDialog(QDialog):
+    """What happened, for copying into a message to whoever looks after the program."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("程序出错")
+        self.resize(720, 420)
+        self._text = f"鹿城质量填报 {__version__}\n{text}"
+        words = QLabel("程序内部出错。已保存的内容不受影响，可以继续使用；请复制下面的内容发给维护人员。", self)
+        words.setWordWrap(True)
+        details = QPlainTextEdit(self._text, self)
+        details.setReadOnly(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        copy = buttons.addButton("复制", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self._on_copy_clicked)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(words)
+        layout.addWidget(details)
+        layout.addWidget(buttons)
+
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._text)

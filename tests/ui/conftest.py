@@ -1,0 +1,63 @@
+"""Fixtures of the window's tests: a store in a temporary folder and reports opened from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.tables import Table
+from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.ui.report_editor import ReportEditor
+
+MIGRATIONS = Path(__file__).parents[2] / "database" / "migrations"
+STREET = "330302006"
+DISTRICT = "330302"
+
+OpenEditor = Callable[..., ReportEditor]
+
+
+@pytest.fixture
+def actor() -> Actor:
+    numbers = count(1)
+    return Actor("tester", lambda: datetime(2025, 3, 31, 9, 0), lambda: f"save-{next(numbers)}")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, catalogue: Catalogue, actor: Actor) -> Iterator[Workspace]:
+    opened = Workspace.open(tmp_path / "store.db", MIGRATIONS, catalogue, actor)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def small_workspace(tmp_path: Path, small_catalogue: Catalogue, actor: Actor) -> Iterator[Workspace]:
+    opened = Workspace.open(tmp_path / "small.db", MIGRATIONS, small_catalogue, actor)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_editor(workspace: Workspace) -> OpenEditor:
+    """Open a unit's report of a period for editing; a street's 2025Q1 unless told otherwise."""
+
+    def opened(unit: str = STREET, period: str = "2025Q1") -> ReportEditor:
+        return ReportEditor(workspace.open_report(unit, Period.parse(period)))
+
+    return opened
+
+
+@pytest.fixture
+def editor(open_editor: OpenEditor) -> ReportEditor:
+    return open_editor()
+
+
+def table_named(editor: ReportEditor, code: str) -> Table:
+    """Return the table with this code."""
+    return next(table for table in editor.report.tables() if table.code == code)
