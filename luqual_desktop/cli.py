@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from getpass import getuser
 from pathlib import Path
@@ -22,10 +22,14 @@ from luqual_desktop.services.entry import Actor
 FINE, FINDINGS, CANNOT = 0, 1, 2
 
 
-def run(argv: Sequence[str]) -> int:
-    """Run one command; returns 0 fine, 1 findings, 2 cannot do it (one line why, in Chinese, on stderr)."""
+def run(argv: Sequence[str], probes: Mapping[str, Callable[[], str]] | None = None) -> int:
+    """Run one command; returns 0 fine, 1 findings, 2 cannot do it (one line why, in Chinese, on stderr).
+
+    `probes` are further checks for `self-check`, those of the window among them.
+    """
     _speak_utf8()
     options = _parser().parse_args(argv)
+    options.probes = probes or {}
     try:
         code: int = options.command(options)
     except UserError as error:
@@ -186,11 +190,11 @@ def _consolidate(_options: argparse.Namespace) -> int:
     raise UserError("汇总随汇总单位功能一并提供。", "later")
 
 
-def _self_check(_options: argparse.Namespace) -> int:
+def _self_check(options: argparse.Namespace) -> int:
     from luqual_desktop.services.self_check import self_check
 
-    answer = self_check(paths.catalogue_file(), paths.migrations_folder())
-    _print_json(answer)
+    answer = self_check(paths.catalogue_file(), paths.migrations_folder(), options.probes)
+    _print(json.dumps(answer, ensure_ascii=False))
     return FINE if answer["ok"] else CANNOT
 
 
