@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from luqual_desktop.domain.catalogue import Catalogue, CheckItem, Checklist, Field, Indicator, Kind, Section, Task
-from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Cells, records_of
 from luqual_desktop.domain.figures import part_fields
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.rules.places import COVER, RECTIFICATION, REMARK_FIELD
@@ -208,6 +208,7 @@ def rectification_table(catalogue: Catalogue, unit: str) -> Table:
     """Return 整改台账 of a unit."""
     columns = (
         Column("code", "编号", Role.CODE, 22),
+        Column("item_name", "事项名称", Role.FACT, 22),
         *_entry_columns(catalogue.forms.rectification),
         Column("age", "已历时（天）", Role.DERIVED, 10, numeric=True),
     )
@@ -222,6 +223,16 @@ def rectification_table(catalogue: Catalogue, unit: str) -> Table:
         prefix=f"{unit}/",
         row_fields=fields,
     )
+
+
+def open_rows(catalogue: Catalogue, table: Table, cells: Cells) -> tuple[TableRow, ...]:
+    """Return the rows of an open-ended table that hold any text."""
+    rows = []
+    for record in records_of(cells, table.area, table.prefix):
+        item = catalogue.item_by_code.get(cells.get(CellKey(table.area, record, "item"), ""))
+        facts = {"code": record} | ({"item_name": item.name} if item else {})
+        rows.append(TableRow(record, facts, table.row_fields))
+    return tuple(rows)
 
 
 def cover_table(catalogue: Catalogue) -> Table:

@@ -17,7 +17,7 @@ from luqual_desktop.domain.progress import Progress, progress_of
 from luqual_desktop.domain.report import LedgerRow, Report, Scope, ledger_rows, opening_from
 from luqual_desktop.domain.rules.audit import Subject, check_all, check_subject, in_order, touched
 from luqual_desktop.domain.rules.places import indicator_of_ledger
-from luqual_desktop.domain.tables import Table, TableRow, all_tables
+from luqual_desktop.domain.tables import Table, TableRow, all_tables, open_rows
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.storage.cells import ReportKey, Save, load_area_texts, load_cells, reported_periods, save_edits
@@ -117,8 +117,7 @@ class OpenReport:
         """Return a table's rows; of an open-ended one those that hold any text."""
         if not table.open_ended:
             return table.rows
-        records = records_of(self._cells, table.area, table.prefix)
-        return tuple(TableRow(record, {"code": record}, table.row_fields) for record in records)
+        return open_rows(self._report.catalogue, table, self._cells)
 
     def next_record(self, table: Table) -> str:
         """Return the record code of the next new row of an open-ended table."""

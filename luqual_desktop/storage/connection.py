@@ -12,13 +12,13 @@ APPLICATION_ID = 0x4C51444B
 
 _BUSY_SECONDS = 5
 _SETTINGS = (
+    ("busy_timeout", str(_BUSY_SECONDS * 1000), _BUSY_SECONDS * 1000),
     ("journal_mode", "TRUNCATE", "truncate"),
     ("synchronous", "FULL", 2),
     ("foreign_keys", "ON", 1),
     ("recursive_triggers", "ON", 1),
     ("trusted_schema", "OFF", 0),
     ("cell_size_check", "ON", 1),
-    ("busy_timeout", str(_BUSY_SECONDS * 1000), _BUSY_SECONDS * 1000),
 )
 
 
@@ -59,3 +59,8 @@ def settle(connection: sqlite3.Connection, file: Path) -> None:
                 "为免丢失数据已停止。请把数据文件夹放在本机磁盘上再试。",
                 "storage.settings",
             )
+
+
+def sqlite_version() -> str:
+    """Return the version of the SQLite library in use."""
+    return sqlite3.sqlite_version
