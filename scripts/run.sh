@@ -20,9 +20,8 @@ echo "没有可用的显示器：不打开窗口，改为生成样例数据和�
 echo "No display: instead of the window, sample figures and their workbooks are made."
 outcome=0
 "$PYTHON" main.py demo --out "$DEMO_FOLDER" "$@" || outcome=$?
-workbooks="$(find "$DEMO_FOLDER" -name '*.xlsx' 2>/dev/null | sort)"
-if ((outcome > 1)) || [[ -z "$workbooks" ]]; then # 1 only means that the check found something
-    exit "$outcome"
+count="$(find "$DEMO_FOLDER" -name '*.xlsx' 2>/dev/null | wc -l)"
+if ((outcome > 1 || count == 0)); then # 1 only means that the check found something
+    exit "$((outcome > 0 ? outcome : 2))"
 fi
-echo "工作簿在 / the workbooks lie in: $PWD/$DEMO_FOLDER"
-echo "$workbooks"
+echo "$count 个工作簿在 / workbooks lie in: $PWD/$DEMO_FOLDER"
