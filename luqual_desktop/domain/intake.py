@@ -1,0 +1,101 @@
+"""收表: into which pile a received file goes, decided before anything changes (design 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from luqual_desktop.domain.report import Scope
+
+
+class Pile(StrEnum):
+    """The piles of the preview, in the offices' words."""
+
+    NEW = "首次收到"
+    NEWER = "新版本"
+    SAME = "与已收相同"
+    OLDER = "旧版本"
+    CONFLICT = "版本冲突"
+    WRONG_PERIOD = "报告期不符"
+    WRONG_PLAN = "规划不符"
+    NOT_OURS = "不属本级"
+    FAULTY = "有强制性问题"
+    UNREADABLE = "不能读取"
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether a file of this pile can be taken in."""
+        return self in {Pile.NEW, Pile.NEWER}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file says of itself, once through the gate."""
+
+    plan: str
+    unit: str
+    period: str
+    scope: Scope
+    revision: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A submission already taken in for a unit and period; older revisions too, so that none is counted again."""
+
+    scope: Scope
+    revision: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is being collected: plan, period and the units below the consolidating one, itself included by code."""
+
+    plan: str
+    period: str
+    consolidating_unit: str
+    units: frozenset[str]
+    any_below: bool = False
+
+    def takes(self, unit: str, scope: Scope) -> bool:
+        """Tell whether a unit's submission belongs here: its own level, or a unit below it."""
+        if unit == self.consolidating_unit:
+            return scope is Scope.OWN
+        below = self.any_below and unit.startswith(self.consolidating_unit) and len(unit) > len(self.consolidating_unit)
+        return unit in self.units or below
+
+
+def pile_of(found: Found, expected: Expected, held: Mapping[tuple[str, Scope], tuple[Held, ...]]) -> Pile:
+    """Return the pile of a readable file without hard errors; `held` by unit and scope, in this plan and period."""
+    if found.plan != expected.plan:
+        return Pile.WRONG_PLAN
+    if not expected.takes(found.unit, found.scope):
+        return Pile.NOT_OURS
+    if found.period != expected.period:
+        return Pile.WRONG_PERIOD
+    before = held.get((found.unit, found.scope), ())
+    if any(each.digest == found.digest for each in before):
+        return Pile.SAME
+    newest = max((each.revision for each in before), default=0)
+    if any(each.revision == found.revision for each in before):
+        return Pile.CONFLICT
+    if found.revision < newest:
+        return Pile.OLDER
+    return Pile.NEWER if before else Pile.NEW
+
+
+def pile_sentence(pile: Pile, found: Found, expected: Expected, newest: int) -> str:
+    """Return the sentence shown with a file, saying what it is and what to do."""
+    return {
+        Pile.NEW: f"第 {found.revision} 次上报，可以接收。",
+        Pile.NEWER: f"第 {found.revision} 次上报，已收第 {newest} 次；接收后以本次为准。",
+        Pile.SAME: f"与已接收的第 {found.revision} 次上报内容相同，不需再收。",
+        Pile.OLDER: f"已有更新版本（第 {newest} 次），本文件为第 {found.revision} 次，不采用。",
+        Pile.CONFLICT: f"同为第 {found.revision} 次上报而内容不同，请向该单位核实后选定一份。",
+        Pile.WRONG_PERIOD: f"本文件为 {found.period}，当前汇总 {expected.period}，请切换报告期或向单位核实。",
+        Pile.WRONG_PLAN: f"本文件属于规划 {found.plan}，当前规划为 {expected.plan}，请核对是否发错。",
+        Pile.NOT_OURS: f"单位代码 {found.unit} 不属于 {expected.consolidating_unit}，请核对是否发错或先维护单位名单。",
+    }.get(pile, "")
