@@ -76,7 +76,10 @@ def pile_of(found: Found, expected: Expected, held: Mapping[tuple[str, Scope], t
         return Pile.NOT_OURS
     if found.period != expected.period:
         return Pile.WRONG_PERIOD
-    before = held.get((found.unit, found.scope), ())
+    return _against_held(found, held.get((found.unit, found.scope), ()))
+
+
+def _against_held(found: Found, before: tuple[Held, ...]) -> Pile:
     if any(each.digest == found.digest for each in before):
         return Pile.SAME
     newest = max((each.revision for each in before), default=0)
