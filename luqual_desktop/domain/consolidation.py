@@ -63,17 +63,6 @@ class Tallies:
     tasks: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     items: Mapping[str, ItemTally] = field(default_factory=dict)
 
-    def __add__(self, other: Tallies) -> Tallies:
-        tasks = {
-            code: _joined(self.tasks.get(code, {}), other.tasks.get(code, {}))
-            for code in sorted({*self.tasks, *other.tasks})
-        }
-        items = {
-            code: _tally_sum(self.items.get(code, ItemTally()), other.items.get(code, ItemTally()))
-            for code in sorted({*self.items, *other.items})
-        }
-        return Tallies(tasks, items)
-
 
 @dataclass(frozen=True)
 class Consolidation:
@@ -85,6 +74,52 @@ class Consolidation:
     missing: tuple[str, ...]
     removed: Mapping[str, int] = field(default_factory=dict)
     rows_digest: str = ""
+
+
+class Accumulator:
+    """Adds submissions up one at a time; what it holds does not grow with their rows."""
+
+    def __init__(self) -> None:
+        self._figures: dict[str, Figure] = {}
+        self._tasks: dict[str, dict[str, list[str]]] = {}
+        self._items: dict[str, ItemTally] = {}
+        self._leaves: list[Leaf] = []
+        self._missing: list[str] = []
+
+    def add(self, contribution: Contribution, tallies: Tallies) -> None:
+        """Add one submission."""
+        self.add_figures(contribution.figures)
+        self._leaves += contribution.leaves
+        self._missing += contribution.missing
+        for code, states in tallies.tasks.items():
+            for state, units in states.items():
+                self._tasks.setdefault(code, {}).setdefault(state, []).extend(units)
+        for code, tally in tallies.items.items():
+            self._items[code] = _tally_sum(self._items.get(code, ItemTally()), tally)
+
+    def add_missing(self, unit: str, figures: Mapping[str, Figure]) -> None:
+        """Add a unit that has not reported."""
+        self._missing.append(unit)
+        self.add_figures(figures)
+
+    def add_figures(self, figures: Mapping[str, Figure]) -> None:
+        """Add figures by indicator."""
+        for code, figure in figures.items():
+            self._figures[code] = self._figures.get(code, NO_FIGURE) + figure
+
+    def result(self, removed: Mapping[str, int]) -> Consolidation:
+        """Return everything added so far, in an order that does not depend on that of the submissions."""
+        tasks = {
+            code: {state: tuple(sorted(units)) for state, units in sorted(states.items())}
+            for code, states in sorted(self._tasks.items())
+        }
+        return Consolidation(
+            dict(sorted(self._figures.items())),
+            Tallies(tasks, dict(sorted(self._items.items()))),
+            tuple(sorted(self._leaves, key=lambda leaf: (leaf.unit, leaf.revision, leaf.digest))),
+            tuple(sorted(self._missing)),
+            dict(sorted(removed.items())),
+        )
 
 
 def consolidation_data(consolidation: Consolidation) -> dict[str, Any]:
@@ -219,10 +254,6 @@ def _own_tallies(report: Report) -> Tallies:
         if results or checked or problems:
             items[code] = ItemTally(checked, problems, results)
     return Tallies(tasks, items)
-
-
-def _joined(left: Mapping[str, tuple[str, ...]], right: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    return {state: tuple(sorted((*left.get(state, ()), *right.get(state, ())))) for state in sorted({*left, *right})}
 
 
 def _tally_sum(left: ItemTally, right: ItemTally) -> ItemTally:
