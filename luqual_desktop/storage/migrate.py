@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from luqual_desktop.storage.connection import APPLICATION_ID, open_bare, settle
-from luqual_desktop.storage.failures import StorageError
+from luqual_desktop.storage.failures import StorageError, storage_error
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
 
@@ -88,15 +88,26 @@ def _run(connection: sqlite3.Connection, scripts: tuple[Script, ...], file: Path
     before = _history_size(connection)
     for script in scripts:
         try:
+            connection.set_authorizer(_no_transaction)
             for statement in statements(script.sql):
                 connection.execute(statement)
+            connection.set_authorizer(None)
             _check(connection, before)
         except (sqlite3.Error, UpgradeError) as error:
-            raise StorageError(
-                f"数据文件 {file} 升级失败（{script.name}：{error}）。"
-                "原数据没有改动，请继续使用原来版本的程序，并联系维护人员。",
-                "storage.upgrade",
-            ) from error
+            raise storage_error(file, error) or _failed(file, script, error) from error
+
+
+def _no_transaction(action: int, *_: str | None) -> int:
+    """Deny BEGIN, COMMIT and ROLLBACK to the scripts: their transaction is not theirs."""
+    return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_TRANSACTION else sqlite3.SQLITE_OK
+
+
+def _failed(file: Path, script: Script, error: Exception) -> StorageError:
+    return StorageError(
+        f"数据文件 {file} 升级失败（{script.name}：{error}）。"
+        "原数据没有改动，请继续使用原来版本的程序，并联系维护人员。",
+        "storage.upgrade",
+    )
 
 
 class UpgradeError(Exception):
@@ -104,8 +115,6 @@ class UpgradeError(Exception):
 
 
 def _check(connection: sqlite3.Connection, history_before: int) -> None:
-    if not connection.in_transaction:
-        raise UpgradeError("脚本结束了事务")
     if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
         raise UpgradeError("外键不一致")
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
