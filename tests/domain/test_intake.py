@@ -1,0 +1,50 @@
+"""The piles of the preview, one case each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from luqual_desktop.domain.intake import Expected, Found, Held, Pile, pile_of, pile_sentence
+from luqual_desktop.domain.report import Scope
+
+EXPECTED = Expected("plan", "2025Q2", "330302", frozenset({"330302006", "330302023"}))
+FOUND = Found("plan", "330302006", "2025Q2", Scope.OWN, 2, "digest2")
+FIRST, SECOND, THIRD = (Held(Scope.OWN, number, f"digest{number}") for number in (1, 2, 3))
+
+CASES = [
+    (FOUND, (), Pile.NEW),
+    (FOUND, (FIRST,), Pile.NEWER),
+    (FOUND, (FIRST, SECOND), Pile.SAME),
+    (FOUND, (FIRST, SECOND, THIRD), Pile.SAME),
+    (FOUND, (FIRST, THIRD), Pile.OLDER),
+    (FOUND, (replace(SECOND, digest="other"),), Pile.CONFLICT),
+    (replace(FOUND, period="2025Q1"), (), Pile.WRONG_PERIOD),
+    (replace(FOUND, plan="another"), (), Pile.WRONG_PLAN),
+    (replace(FOUND, unit="330303001"), (), Pile.NOT_OURS),
+    (replace(FOUND, unit="330302", scope=Scope.OWN), (), Pile.NEW),
+    (replace(FOUND, unit="330302", scope=Scope.CONSOLIDATED), (), Pile.NOT_OURS),
+]
+
+
+@pytest.mark.parametrize(("found", "held", "pile"), CASES)
+def test_each_pile(found: Found, held: tuple[Held, ...], pile: Pile) -> None:
+    assert pile_of(found, EXPECTED, {(found.unit, found.scope): held}) is pile
+    assert pile.acceptable == (pile in {Pile.NEW, Pile.NEWER})
+
+
+def test_a_sentence_names_both_sides() -> None:
+    sentence = pile_sentence(Pile.WRONG_PERIOD, replace(FOUND, period="2025Q1"), EXPECTED, 0)
+    assert "2025Q1" in sentence
+    assert "2025Q2" in sentence
+    older = pile_sentence(Pile.OLDER, FOUND, EXPECTED, 3)
+    assert "第 3 次" in older
+    assert "第 2 次" in older
+
+
+def test_a_level_above_the_plan_takes_any_unit_below_by_its_code() -> None:
+    city = Expected("plan", "2025Q2", "3303", frozenset(), any_below=True)
+    assert city.takes("330302", Scope.CONSOLIDATED)
+    assert not city.takes("330402", Scope.CONSOLIDATED)
+    assert not city.takes("3303", Scope.CONSOLIDATED)
