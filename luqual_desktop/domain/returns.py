@@ -1,0 +1,76 @@
+"""退回: which cells of a submission a parent sends back, and why; the unit may change those and no others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.figures import part_fields
+from luqual_desktop.domain.findings import Finding
+
+
+class Mark(NamedTuple):
+    """One cell sent back, with the reason; `answer` is what the unit did about it, empty until it resubmits."""
+
+    key: CellKey
+    reason: str
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class ReturnSlip:
+    """退回单: one unit's submission of one revision, sent back cell by cell."""
+
+    plan: str
+    unit: str
+    unit_name: str
+    period: str
+    revision: int
+    issuer: str
+    issued_at: str
+    marks: tuple[Mark, ...]
+    note: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the content, in hexadecimal."""
+        return hashlib.sha256(slip_text(self).encode()).hexdigest()
+
+
+def slip_text(slip: ReturnSlip) -> str:
+    """Return the canonical text of a slip."""
+    data = {**vars(slip), "marks": [[*mark.key, mark.reason, mark.answer] for mark in slip.marks]}
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def slip_from(text: str) -> ReturnSlip:
+    """Read a canonical text back; raises ValueError, KeyError or TypeError if it is not one."""
+    data = json.loads(text)
+    marks = tuple(
+        Mark(CellKey(Area(area), record, code), reason, answer) for area, record, code, reason, answer in data["marks"]
+    )
+    return ReturnSlip(**{**data, "marks": marks})
+
+
+def marks_of(findings: Iterable[Finding]) -> tuple[Mark, ...]:
+    """Return marks made from findings, several reasons at one cell joined."""
+    reasons: dict[CellKey, list[str]] = {}
+    for finding in findings:
+        reasons.setdefault(finding.cell, []).append(finding.message)
+    return tuple(Mark(key, "；".join(told)) for key, told in reasons.items())
+
+
+def unlocked_cells(catalogue: Catalogue, marks: Iterable[Mark]) -> frozenset[CellKey]:
+    """Return the cells a slip opens: the marked ones, and the other part of a pair that must fit together."""
+    cells = set()
+    for mark in marks:
+        cells.add(mark.key)
+        indicator = catalogue.indicator_by_code.get(mark.key.record)
+        if mark.key.area is Area.INDICATOR and indicator is not None:
+            cells |= {CellKey(Area.INDICATOR, indicator.code, field.code) for field in part_fields(indicator)}
+    return frozenset(cells)
