@@ -29,11 +29,9 @@ def open_bare(file: Path) -> sqlite3.Connection:
     )
 
 
-def open_read_only(file: Path) -> sqlite3.Connection:
+def open_read_only(file: Path, seconds: float = _BUSY_SECONDS) -> sqlite3.Connection:
     """Open an existing file that must not be changed, not even by rolling back a journal."""
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
-    connection.isolation_level = None
-    return connection
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=seconds, isolation_level=None)
 
 
 def connect(file: Path) -> sqlite3.Connection:

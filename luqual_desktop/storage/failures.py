@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from luqual_desktop.errors import UserError
 
 
@@ -64,13 +62,9 @@ def sorted_failures(file: Path) -> Iterator[None]:
     """Raise StorageError for the known misfortunes of a data file; let everything else through as it is."""
     try:
         yield
-    except DBAPIError as error:
-        sorted_error = storage_error(file, error.orig)
-        if sorted_error is None:
+    except Exception as error:
+        # SQLAlchemy wraps the driver's errors and keeps them as `orig`.
+        misfortune = storage_error(file, getattr(error, "orig", error))
+        if misfortune is None:
             raise
-        raise sorted_error from error
-    except sqlite3.Error as error:
-        sorted_error = storage_error(file, error)
-        if sorted_error is None:
-            raise
-        raise sorted_error from error
+        raise misfortune from error

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.report import Scope
+from luqual_desktop.storage.connection import APPLICATION_ID, open_read_only
 
-LAST_UNIT = "last_unit"
+LAST_UNIT = "unit"
 """Name of the setting that holds the code of the unit last worked on."""
 
-LAST_PERIOD = "last_period"
+LAST_PERIOD = "period"
 """Name of the setting that holds the period last worked on."""
 
+_PATIENCE = 0.2
 _REPORT = "SELECT report_id, state, revision FROM report WHERE unit = ? AND scope = ? AND period = ?"
 _CELLS = "SELECT area, record, field, text FROM cell WHERE report_id = ?"
 
@@ -40,14 +42,16 @@ def first_look(path: Path) -> FirstLook | None:
     if not path.is_file():
         return None
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2)) as connection:
+        with closing(open_read_only(path, seconds=_PATIENCE)) as connection:
             return _look(connection)
     except (sqlite3.Error, ValueError):
         return None
 
 
-def _look(connection: sqlite3.Connection) -> FirstLook:
+def _look(connection: sqlite3.Connection) -> FirstLook | None:
     connection.execute("BEGIN")
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        return None
     settings = dict(connection.execute("SELECT name, value FROM setting"))
     unit, period = settings.get(LAST_UNIT, ""), settings.get(LAST_PERIOD, "")
     report = connection.execute(_REPORT, (unit, Scope.OWN.value, period)).fetchone()
