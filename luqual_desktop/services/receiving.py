@@ -1,0 +1,280 @@
+"""收表: files from units are sorted into piles first; nothing changes until some are accepted; then one undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.handing_in import differing
+from luqual_desktop.domain.intake import Expected, Found, Held, Pile, pile_of, pile_sentence
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.report import Scope
+from luqual_desktop.domain.submission import Submission, content_text, submission_from
+from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.errors import UserError
+from luqual_desktop.services.checking import CheckedFile, Outcome, check_file
+from luqual_desktop.services.entry import Actor
+from luqual_desktop.storage.cells import ReportKey
+from luqual_desktop.storage.database import Database, Session
+from luqual_desktop.storage.received import (
+    Arrival,
+    Batch,
+    Receipt,
+    begin_batch,
+    content_of,
+    held,
+    last_batch,
+    receipts,
+    settle,
+    take_in,
+    undo_batch,
+)
+
+_LARGEST_BATCH = 100_000
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """One cell that differs: what it said before (上次) and what it says now (本次)."""
+
+    key: CellKey
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
+class SortedFile:
+    """A file in its pile, with what taking it in would change; nothing has been changed yet."""
+
+    file: Path
+    pile: Pile
+    message: str
+    unit: str = ""
+    unit_name: str = ""
+    period: str = ""
+    revision: int = 0
+    sha256: str = ""
+    digest: str = ""
+    warnings: int = 0
+    edited: tuple[CellChange, ...] = ()
+    changes: tuple[CellChange, ...] = ()
+    submission: Submission | None = field(default=None, repr=False)
+
+
+class Receiving:
+    """Takes in the submissions of one period for one consolidating unit."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        expected: Expected,
+        actor: Actor,
+        package: TaskPackage | None = None,
+        *,
+        keep_originals: bool = True,
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._expected = expected
+        self._actor = actor
+        self._package = package
+        self._keep_originals = keep_originals
+
+    def sort(self, files: Iterable[Path]) -> Iterator[SortedFile]:
+        """Sort files into piles, one at a time; two files of one batch are held against each other too."""
+        with self._database.reading() as session:
+            known = held(session, self._expected.period)
+        for file in files:
+            sorted_file = self._sort(file, known)
+            if sorted_file.pile.acceptable and sorted_file.submission is not None:
+                _note(known, sorted_file.submission, sorted_file.digest)
+            yield sorted_file
+
+    def accept(
+        self, chosen: Iterable[SortedFile], progress: Callable[[SortedFile], None] = lambda _file: None
+    ) -> Batch | None:
+        """Take files in under one batch, each in a transaction of its own; returns the batch, None if empty.
+
+        Conflicting files are kept beside the accepted one and wait for `settle`. A file that has changed on disk
+        since it was sorted is refused with a UserError.
+        """
+        batch_id = self._actor.new_id()
+        begun = False
+        for each in chosen:
+            if each.submission is None or not (each.pile.acceptable or each.pile is Pile.CONFLICT):
+                continue
+            original = self._original(each)
+            with self._database.transaction() as session:
+                if not begun:
+                    begin_batch(session, batch_id, self._now(), [each.file.name])
+                    begun = True
+                self._take_in(session, batch_id, each, original)
+            progress(each)
+        return self.undoable() if begun else None
+
+    def undoable(self) -> Batch | None:
+        """Return the newest batch, which `undo` would take back."""
+        with self._database.reading() as session:
+            return last_batch(session)
+
+    def undo(self) -> int:
+        """Take back the newest batch; returns how many submissions changed their state."""
+        batch = self.undoable()
+        if batch is None:
+            raise UserError("没有可以撤销的接收。", "nothing")
+        with self._database.transaction() as session:
+            return undo_batch(session, batch.batch_id)
+
+    def conflicts(self) -> list[Receipt]:
+        """Return the submissions that wait for a decision between two files of one revision."""
+        with self._database.reading() as session:
+            return receipts(session, self._expected.period, "conflict")
+
+    def settle(self, received_id: int) -> None:
+        """Decide a conflict in favour of one submission."""
+        batch_id = self._actor.new_id()
+        with self._database.transaction() as session:
+            begin_batch(session, batch_id, self._now(), ["选定冲突版本"])
+            settle(session, batch_id, received_id)
+
+    def _sort(self, file: Path, known: Mapping[tuple[str, Scope], tuple[Held, ...]]) -> SortedFile:
+        checked = check_file(self._catalogue, file, self._package)
+        if checked.read is None:
+            return SortedFile(file, Pile.UNREADABLE, checked.message)
+        read = checked.read
+        submission = effective_submission(self._catalogue, checked)
+        digest = submission.digest
+        found = Found(read.plan, read.unit, str(read.period), read.scope, read.revision, digest)
+        pile = pile_of(found, self._expected, known)
+        if pile in {Pile.NEW, Pile.NEWER, Pile.CONFLICT} and checked.outcome is Outcome.REJECTED:
+            return self._described(checked, Pile.FAULTY, checked.message, submission)
+        newest = max((each.revision for each in known.get((read.unit, read.scope), ())), default=0)
+        return self._described(checked, pile, pile_sentence(pile, found, self._expected, newest), submission)
+
+    def _described(self, checked: CheckedFile, pile: Pile, message: str, submission: Submission) -> SortedFile:
+        assert checked.read is not None  # noqa: S101 - the caller has looked
+        read = checked.read
+        return SortedFile(
+            checked.file,
+            pile,
+            message,
+            read.unit,
+            self._catalogue.unit_names.get(read.unit, submission.unit_name),
+            str(read.period),
+            read.revision,
+            read.sha256,
+            submission.digest,
+            sum(finding.level == "warning" for finding in checked.findings),
+            tuple(CellChange(*each) for each in read.edited),
+            self._changes(submission) if pile in {Pile.NEWER, Pile.CONFLICT} else (),
+            submission,
+        )
+
+    def _changes(self, submission: Submission) -> tuple[CellChange, ...]:
+        with self._database.reading() as session:
+            before = next(
+                (
+                    content_of(session, each.received_id)
+                    for each in receipts(session, self._expected.period)
+                    if each.key.unit == submission.unit and each.key.scope is submission.scope
+                ),
+                None,
+            )
+        if before is None:
+            return ()
+        was = submission_from(before).cells
+        return tuple(
+            CellChange(key, was.get(key, ""), submission.cells.get(key, "")) for key in differing(was, submission.cells)
+        )
+
+    def _original(self, each: SortedFile) -> bytes:
+        from hashlib import sha256
+
+        if not self._keep_originals:
+            return b""
+        try:
+            original = each.file.read_bytes()
+        except OSError as error:
+            raise UserError(f"文件“{each.file.name}”现在读不到，请确认文件仍在原处后重试。", "gone") from error
+        if sha256(original).hexdigest() != each.sha256:
+            raise UserError(f"文件“{each.file.name}”在预览之后被改动，请重新收表。", "changed")
+        return original
+
+    def _take_in(self, session: Session, batch_id: str, each: SortedFile, original: bytes) -> None:
+        submission = each.submission
+        assert submission is not None  # noqa: S101 - the caller has looked
+        arrival = Arrival(
+            ReportKey(submission.unit, str(submission.period), submission.scope),
+            each.revision,
+            each.sha256,
+            each.file.name,
+            original,
+            self._now(),
+            each.digest,
+            bool(each.edited),
+            content_text(submission),
+        )
+        take_in(session, batch_id, arrival, "conflict" if each.pile is Pile.CONFLICT else "accepted")
+
+    def _now(self) -> str:
+        return self._actor.now().isoformat(timespec="milliseconds")
+
+
+def effective_submission(catalogue: Catalogue, checked: CheckedFile) -> Submission:
+    """Return what a file counts as: its submission with the cells as they are visible, a filled template too."""
+    assert checked.read is not None  # noqa: S101 - a refused file has none
+    read = checked.read
+    if read.submission is None:
+        plan = catalogue.plan
+        return Submission(
+            plan=read.plan,
+            plan_version=plan.version,
+            unit=read.unit,
+            unit_name=catalogue.unit_names.get(read.unit, ""),
+            period=read.period,
+            revision=read.revision,
+            cells=dict(read.cells),
+            findings=checked.findings,
+        )
+    if not read.edited:
+        return read.submission
+    return replace(read.submission, cells=dict(read.cells))
+
+
+def files_in(sources: Iterable[Path]) -> list[Path]:
+    """Return the workbooks named or lying in the folders named, owner files of a spreadsheet program left out."""
+    found: list[Path] = []
+    for source in sources:
+        if source.is_dir():
+            found += sorted(
+                each for each in source.rglob("*.xlsx") if each.is_file() and not each.name.startswith("~$")
+            )
+        else:
+            found.append(source)
+    if len(found) > _LARGEST_BATCH:
+        raise UserError(f"一次最多接收 {_LARGEST_BATCH} 个文件，请分批。", "too_many")
+    return found
+
+
+def expected_for(
+    catalogue: Catalogue, consolidating_unit: str, period: Period, units: Iterable[str] | None = None
+) -> Expected:
+    """Return what a consolidating unit collects: the plan's units if it owns the plan, else any unit below its code."""
+    known = frozenset(units) if units is not None else frozenset(unit.code for unit in catalogue.units)
+    owner = catalogue.is_owner(consolidating_unit)
+    return Expected(
+        catalogue.plan.code,
+        str(period),
+        consolidating_unit,
+        known if owner or units is not None else frozenset(),
+        any_below=not owner and units is None,
+    )
+
+
+def _note(known: dict[tuple[str, Scope], tuple[Held, ...]], submission: Submission, digest: str) -> None:
+    place = (submission.unit, submission.scope)
+    known[place] = (*known.get(place, ()), Held(submission.scope, submission.revision, digest))
