@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 
 .PHONY: run test check bench soak fuzz package-windows package-deb icons clean help
 
-run: .venv/run.stamp ## open the window (without a display: sample workbooks in out/demo)
+run: .venv/run.stamp ## open the window (without a display: sample workbooks in out)
 	@scripts/run.sh $(ARGS)
 
 test: .venv/test.stamp ## run the tests; ARGS="-k word" narrows them

@@ -4,12 +4,13 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly PYTHON=".venv/bin/python"
-readonly DEMO_FOLDER="out/demo"
+DEMO_FOLDER="out/demo-$(date +%Y%m%d-%H%M%S)" # a new one each time: people may have written into the last
+readonly DEMO_FOLDER
 
 # A variable may point to a display that has gone: only Qt can tell.
 display_answers() {
     [[ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]] || return 1
-    "$PYTHON" -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' >/dev/null 2>&1
+    ("$PYTHON" -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' || exit 1) >/dev/null 2>&1
 }
 
 if display_answers; then
