@@ -1,7 +1,7 @@
 """The colours of verdicts and findings, one choice for the window and the workbook.
 
-Every ink stands on its soft paper with a contrast of at least 4.5 : 1 (WCAG 2 AA); a colour never stands alone: the word or a
-mark says the same.
+Every ink stands on its soft paper with a contrast of at least 4.5 : 1 (WCAG 2 AA); a colour never stands alone: the
+word or a mark says the same.
 """
 
 from __future__ import annotations

@@ -47,9 +47,10 @@ class _Step(QUndoCommand):
 class ReportEditor(QObject):
     """An open report as the widgets see it.
 
-    Signals: `edited` (frozenset of CellKey) whose text changed; `refreshed` (frozenset of CellKey) to be drawn anew, findings
-    and save marks included; `findings_changed`; `rows_changed` (Area) of an open-ended table; `save_state_changed` (saved,
-    sentence); `refused` (sentence) for an edit of a closed cell; `reloaded` after everything was read anew.
+    Signals: `edited` (frozenset of CellKey) whose text changed; `refreshed` (frozenset of CellKey) to be drawn anew,
+    findings and save marks included; `findings_changed`; `rows_changed` (Area) of an open-ended table;
+    `save_state_changed` (saved, sentence); `refused` (sentence) for an edit of a closed cell; `reloaded` after
+    everything was read anew.
     """
 
     edited = Signal(object)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -20,13 +20,11 @@ MIGRATIONS = Path(__file__).parents[2] / "database" / "migrations"
 STREET = "330302006"
 DISTRICT = "330302"
 
-OpenEditor = Callable[..., ReportEditor]
-
 
 @pytest.fixture
 def actor() -> Actor:
     numbers = count(1)
-    return Actor("tester", lambda: datetime(2025, 3, 31, 9, 0), lambda: f"save-{next(numbers)}")
+    return Actor("tester", lambda: datetime(2025, 3, 31, 9, 0, tzinfo=UTC), lambda: f"save-{next(numbers)}")
 
 
 @pytest.fixture
@@ -44,7 +42,7 @@ def small_workspace(tmp_path: Path, small_catalogue: Catalogue, actor: Actor) ->
 
 
 @pytest.fixture
-def open_editor(workspace: Workspace) -> OpenEditor:
+def open_editor(workspace: Workspace) -> Callable[..., ReportEditor]:
     """Open a unit's report of a period for editing; a street's 2025Q1 unless told otherwise."""
 
     def opened(unit: str = STREET, period: str = "2025Q1") -> ReportEditor:
@@ -54,10 +52,11 @@ def open_editor(workspace: Workspace) -> OpenEditor:
 
 
 @pytest.fixture
-def editor(open_editor: OpenEditor) -> ReportEditor:
+def editor(open_editor: Callable[..., ReportEditor]) -> ReportEditor:
     return open_editor()
 
 
-def table_named(editor: ReportEditor, code: str) -> Table:
-    """Return the table with this code."""
-    return next(table for table in editor.report.tables() if table.code == code)
+@pytest.fixture
+def find_table() -> Callable[[ReportEditor, str], Table]:
+    """Find the table with a code."""
+    return lambda editor, code: next(table for table in editor.report.tables() if table.code == code)

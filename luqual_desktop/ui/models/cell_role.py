@@ -13,7 +13,7 @@ _FIRST = int(Qt.ItemDataRole.UserRole)
 
 
 class CellRole(IntEnum):
-    """FIELD: the catalogue's Field; FINDINGS: list of Finding; CELL_KEY: CellKey; CAPTION: name of the part; MARKS: Marks."""
+    """FIELD: the catalogue's Field; FINDINGS: list of Finding; CELL_KEY; CAPTION: name of the part; MARKS: Marks."""
 
     FIELD = _FIRST + 1
     FINDINGS = _FIRST + 2

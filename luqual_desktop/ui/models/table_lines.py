@@ -57,7 +57,7 @@ def line_of(table: Table, columns: Sequence[Column], row: TableRow, *, is_new: b
 
 
 def lines_of(report: OpenReport, table: Table, columns: Sequence[Column], kept: Iterable[str] = ()) -> list[Line]:
-    """Return the lines of a table; an open-ended one also has its emptied rows in `kept` and an empty one to write in."""
+    """Return the lines of a table; an open-ended one has those `kept` after emptying too, and one to write in."""
     rows = list(report.rows(table))
     if not table.open_ended:
         return [line_of(table, columns, row) for row in rows]
@@ -68,6 +68,16 @@ def lines_of(report: OpenReport, table: Table, columns: Sequence[Column], kept: 
     new = _open_row(table, report.next_record(table))
     if any(not report.is_locked(CellKey(table.area, new.record, each.code)) for each in table.row_fields.values()):
         lines.append(line_of(table, columns, new, is_new=True))
+    return lines
+
+
+def following_lines(table: Table, columns: Sequence[Column], last: Line, count: int) -> list[Line]:
+    """Return the rows that would follow the last one of an open-ended table, none of them written yet."""
+    lines: list[Line] = []
+    record = last.record
+    for _ in range(count):
+        record = following_record(record)
+        lines.append(line_of(table, columns, _open_row(table, record), is_new=True))
     return lines
 
 

@@ -17,7 +17,7 @@ from luqual_desktop.domain.rules.places import indicator_of_ledger
 from luqual_desktop.domain.tables import Column, Role, Table
 from luqual_desktop.ui import theme
 from luqual_desktop.ui.models.cell_role import NO_MARKS, CellRole, Marks
-from luqual_desktop.ui.models.table_lines import Line, lines_of, shown_columns
+from luqual_desktop.ui.models.table_lines import Line, following_lines, lines_of, shown_columns
 from luqual_desktop.ui.report_editor import ReportEditor
 
 Index = QModelIndex | QPersistentModelIndex
@@ -120,6 +120,12 @@ class TableModel(QAbstractTableModel):
         """Tell whether a cell can be typed into."""
         key = self._lines[row].keys[column]
         return key is not None and not self._report.is_locked(key)
+
+    def following_lines(self, count: int) -> list[Line]:
+        """Return rows to come behind the empty one at the end; none where no row can be added."""
+        if not self._lines or not self._lines[-1].is_new:
+            return []
+        return following_lines(self._table, self._columns, self._lines[-1], count)
 
     def find(self, key: CellKey) -> QModelIndex:
         """Return where a cell stands, an invalid index if it is not in this table."""

@@ -1,0 +1,120 @@
+"""How a cell is drawn: its text, the name of the part above a figure, and marks that do not rely on colour alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
+from typing_extensions import override
+
+from luqual_desktop.domain.findings import Level
+from luqual_desktop.ui import theme
+from luqual_desktop.ui.models.cell_role import CellRole, Marks
+from luqual_desktop.ui.widgets.field_editor import FieldDelegate
+
+Index = QModelIndex | QPersistentModelIndex
+MARGIN = 6
+CORNER = 15
+LEAST_HEIGHT = 30
+TALLEST = 160
+_KNOWN_HEIGHTS = 5000
+_SIGNS = {Level.ERROR: "!", Level.WARNING: "?", Level.HINT: "i"}
+_SELECTED = QColor(31, 90, 150, 38)
+_WRAP = int(Qt.TextFlag.TextWordWrap)
+_CENTRED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+
+
+class CellDelegate(FieldDelegate):
+    """Draws the cells of a table and opens their editors."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._plain = QApplication.font()
+        self._small = QFont(self._plain)
+        self._small.setPointSizeF(max(self._plain.pointSizeF() - 1.5, 6))
+        self._sign = QFont(self._small)
+        self._sign.setBold(True)
+        self._line = QFontMetrics(self._plain).height()
+        self._caption_line = QFontMetrics(self._small).height()
+        self._heights: dict[tuple[str, int], int] = {}
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rect, state = option.rect, option.state
+        background = index.data(Qt.ItemDataRole.BackgroundRole)
+        if background is None:
+            background = theme.STRIPE if index.row() % 2 else theme.PAPER
+        painter.save()
+        painter.setClipRect(rect)
+        painter.fillRect(rect, background)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, _SELECTED)
+        self._paint_text(painter, rect, index)
+        self._paint_marks(painter, rect, index.data(CellRole.MARKS))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.ACCENT, 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+        painter.restore()
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        height = self._text_height(str(index.data() or ""), option.rect.width() - 2 * MARGIN) + 10
+        if index.data(CellRole.CAPTION):
+            height += self._caption_line
+        return QSize(60, min(max(height, LEAST_HEIGHT), TALLEST))
+
+    def _text_height(self, text: str, width: int) -> int:
+        if len(text) * self._line < width and "\n" not in text:
+            return self._line
+        known = self._heights.get((text, width))
+        if known is None:
+            if len(self._heights) >= _KNOWN_HEIGHTS:
+                self._heights.clear()
+            room = QRect(0, 0, max(width, 20), 10_000)
+            known = QFontMetrics(self._plain).boundingRect(room, _WRAP, text).height()
+            self._heights[text, width] = known
+        return known
+
+    def _paint_text(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        room = rect.adjusted(MARGIN, 3, -MARGIN, -3)
+        caption = index.data(CellRole.CAPTION)
+        if caption:
+            painter.setFont(self._small)
+            painter.setPen(theme.QUIET_INK)
+            shown = QFontMetrics(self._small).elidedText(caption, Qt.TextElideMode.ElideRight, room.width() - CORNER)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), shown)
+            room.setTop(room.top() + self._caption_line)
+        text = index.data()
+        if not text:
+            return
+        painter.setFont(index.data(Qt.ItemDataRole.FontRole) or self._plain)
+        painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole) or theme.INK)
+        alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        painter.drawText(room, (_CENTRED if alignment is None else int(alignment)) | _WRAP, text)
+
+    def _paint_marks(self, painter: QPainter, rect: QRect, marks: Marks | None) -> None:
+        if marks is None:
+            return
+        if marks.level is not None:
+            self._paint_corner(painter, rect, marks.level, explained=marks.explained)
+        if marks.missing:
+            painter.setFont(self._sign)
+            painter.setPen(theme.level_ink(Level.ERROR))
+            painter.drawText(rect.adjusted(MARGIN, 0, 0, 0), _CENTRED, "＊必填")
+        if marks.unsaved:
+            painter.setFont(self._small)
+            painter.setPen(theme.UNSAVED_INK)
+            painter.drawText(rect.adjusted(3, 0, 0, -1), int(Qt.AlignmentFlag.AlignBottom), "未存")
+
+    def _paint_corner(self, painter: QPainter, rect: QRect, level: Level, *, explained: bool) -> None:
+        colour = theme.level_ink(level)
+        right, top = rect.right() + 1, rect.top()
+        corner = QPolygonF([QPointF(right - CORNER, top), QPointF(right, top), QPointF(right, top + CORNER)])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, 1))
+        painter.setBrush(theme.PAPER if explained else colour)
+        painter.drawPolygon(corner)
+        painter.setPen(colour if explained else theme.PAPER)
+        painter.setFont(self._sign)
+        sign = QRect(right - 9, top - 1, 8, 12)
+        painter.drawText(sign, int(Qt.AlignmentFlag.AlignCenter), "✓" if explained else _SIGNS[level])
