@@ -12,7 +12,8 @@ SIGNIFICANT_DIGITS = 15
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋％　", "0123456789.,-+% ")
 _PLAIN = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
-_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_MOST_PLACES = 12
 _EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
 
 
@@ -62,6 +63,11 @@ def exact_product(left: Decimal, right: Decimal) -> Decimal:
     return _EXACT.multiply(left, right)
 
 
+def exact_difference(left: Decimal, right: Decimal) -> Decimal:
+    """Subtract without rounding."""
+    return _EXACT.subtract(left, right)
+
+
 def half_up(number: Fraction | Decimal, places: int) -> Decimal:
     """Round half away from zero (四舍五入), for display only: a verdict is never taken on the result."""
     exact = Fraction(number)
@@ -73,6 +79,15 @@ def half_up(number: Fraction | Decimal, places: int) -> Decimal:
 def displayed(number: Fraction | Decimal, places: int) -> str:
     """Return the number rounded half up, without zeros that say nothing."""
     return canonical(half_up(number, places))
+
+
+def told_apart(left: Fraction, right: Fraction, places: int) -> tuple[str, str]:
+    """Return both numbers for display with as many places as tell them apart, or with `places` if they are equal."""
+    for finer in range(places, _MOST_PLACES + 1):
+        texts = (displayed(left, finer), displayed(right, finer))
+        if texts[0] != texts[1]:
+            return texts
+    return displayed(left, places), displayed(right, places)
 
 
 def to_spreadsheet_precision(number: float | int | Decimal) -> Decimal:

@@ -14,10 +14,10 @@ from luqual_desktop.domain.numbers import SIGNIFICANT_DIGITS, canonical, narrow,
 
 INAPPLICABLE = "不适用"
 LONGEST_TEXT = 32_767
-"""What one spreadsheet cell holds."""
+"""What one spreadsheet cell holds, in UTF-16 units."""
 
 _DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
-_PHONE = re.compile(r"[0-9+()（）转\- ]{5,40}")
+_PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){5})[0-9+()（）转\- ]{5,40}")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -69,8 +69,13 @@ _BLANK = Reading(State.BLANK)
 
 def clean_text(text: str) -> str:
     """Return the text in one normal form: NFC, line feeds only, no control characters, no blanks at the ends."""
-    normal = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _CONTROL.sub("", normal).strip()
+    readable = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", readable).strip()
+
+
+def length_in_a_cell(text: str) -> int:
+    """Return how long spreadsheets find a text: characters beyond the basic plane count twice."""
+    return len(text) + sum(letter > "\uffff" for letter in text)
 
 
 def read(field: Field, text: str) -> Reading:
@@ -80,7 +85,7 @@ def read(field: Field, text: str) -> Reading:
         return _BLANK
     if field.may_be_inapplicable and cleaned == INAPPLICABLE:
         return Reading(State.INAPPLICABLE)
-    if len(cleaned) > LONGEST_TEXT:
+    if len(cleaned) > LONGEST_TEXT // 2 and length_in_a_cell(cleaned) > LONGEST_TEXT:
         return Reading(State.UNREADABLE, cleaned, Problem.TEXT_TOO_LONG)
     return _READERS[field.kind](field, cleaned)
 
@@ -140,7 +145,7 @@ def _read_date(_field: Field, text: str) -> Reading:
 def _read_credit_code(_field: Field, text: str) -> Reading:
     from stdnum.cn import uscc  # imported late: nothing that is shown first needs it
 
-    code = narrow(text).upper().replace(" ", "")
+    code = unicodedata.normalize("NFKC", text).upper().replace(" ", "")
     return Reading(State.VALUE, code, None if uscc.is_valid(code) else Problem.BAD_CREDIT_CODE)
 
 
