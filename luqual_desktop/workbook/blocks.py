@@ -1,0 +1,82 @@
+"""What a sheet is made of: blocks, each one table with its marks, its heading, its rows and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from luqual_desktop.domain.catalogue import Field
+from luqual_desktop.domain.colours import Colours
+from luqual_desktop.workbook.styles import Look
+
+
+class BlockCell(NamedTuple):
+    """One cell: its text, how it looks, the decimals of a number (None for text), and the field typed there."""
+
+    text: str
+    look: Look
+    places: int | None = None
+    field: Field | None = None
+
+
+@dataclass(frozen=True)
+class BlockColumn:
+    """A column of a block; `colours` by the word that a cell begins with."""
+
+    key: str
+    title: str
+    width: float
+    colours: Mapping[str, Colours] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table of a sheet. `rows` is gone through once, row by row, so that it may be longer than memory."""
+
+    code: str
+    title: str
+    columns: tuple[BlockColumn, ...]
+    rows: Iterable[tuple[BlockCell, ...]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name on the tab, its title, the line below it, its blocks, and what stands at its foot.
+
+    `records` says which records stand in which of its tables, for those tables that hold the same ones always.
+    """
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    subtitle: str = ""
+    foot: str = ""
+    frozen_columns: int = 0
+    hidden_columns: tuple[int, ...] = ()
+    records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+BLANK_CELL = BlockCell("", Look.ABSENT)
+
+
+def fitted(columns: tuple[BlockColumn, ...], grid: list[float]) -> list[int]:
+    """Return over how many columns of the sheet each column of a block goes, widening the sheet where it ends.
+
+    The first block of a sheet sets the widths; those below it take as many columns together as they need.
+    """
+    spans = []
+    at = 0
+    for column in columns:
+        width, span = 0.0, 0
+        while not span or width < column.width * _ENOUGH:
+            if at + span == len(grid):
+                grid.append(column.width - width)
+            width += grid[at + span]
+            span += 1
+        spans.append(span)
+        at += span
+    return spans
+
+
+_ENOUGH = 0.8

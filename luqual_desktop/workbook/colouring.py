@@ -1,0 +1,54 @@
+"""Conditional colours: a verdict or an answer shows in a workbook in the colours it has on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from luqual_desktop.domain.colours import Colours
+from luqual_desktop.workbook.blocks import BlockColumn
+
+
+class ColouredCells:
+    """Gathers, while a sheet is written, which cells are coloured by which words."""
+
+    def __init__(self) -> None:
+        self._ranges: dict[int, list[tuple[int, int, BlockColumn]]] = {}
+
+    def note(self, row: int, starts: Sequence[int], columns: Sequence[BlockColumn]) -> None:
+        """Take in a row."""
+        for start, column in zip(starts, columns, strict=True):
+            if not column.colours:
+                continue
+            ranges = self._ranges.setdefault(start, [])
+            if ranges and ranges[-1][1] == row - 1 and ranges[-1][2] is column:
+                ranges[-1] = (ranges[-1][0], row, column)
+            else:
+                ranges.append((row, row, column))
+
+    def put_into(self, sheet: Worksheet) -> None:
+        """Write the rules into the sheet."""
+        for start, ranges in self._ranges.items():
+            letter = get_column_letter(start)
+            for first, last, column in ranges:
+                for word, colours in column.colours.items():
+                    sheet.conditional_formatting.add(
+                        f"{letter}{first}:{letter}{last}", _rule(f"{letter}{first}", word, colours)
+                    )
+
+
+def _rule(cell: str, word: str, colours: Colours) -> Rule:
+    style = DifferentialStyle(font=Font(color=colours.ink), fill=PatternFill(bgColor=colours.paper, fill_type="solid"))
+    quoted = word.replace('"', '""')
+    return Rule(
+        type="beginsWith",
+        operator="beginsWith",
+        text=word,
+        formula=[f'LEFT({cell},{len(word)})="{quoted}"'],
+        dxf=style,
+    )

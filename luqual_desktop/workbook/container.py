@@ -1,0 +1,185 @@
+"""The file and the zip archive it is: read once, measured before anything is inflated, every part checked."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import time
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+from luqual_desktop.workbook.limits import Limits
+from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError, damaged, suspicious
+
+_ZIP = b"PK\x03\x04"
+_ZIP_END = b"PK\x05\x06"
+_END_SIZE = 22
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_FLAG = 0x1
+_ATTEMPTS = 3
+_PAUSE = 0.2
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True)
+class Container:
+    """An archive whose directory has been found in order; its parts are inflated one at a time."""
+
+    content: bytes
+    parts: Mapping[str, zipfile.ZipInfo]
+    limits: Limits
+    sha256: str = field(default="")
+
+    def part(self, name: str) -> bytes:
+        """Return a part's bytes; raises PartError unless they are exactly what the directory announced."""
+        info = self.parts[name]
+        start = _data_start(self.content, info)
+        packed = self.content[start : start + info.compress_size]
+        stored = info.compress_type == zipfile.ZIP_STORED
+        plain = packed if stored else _inflated(packed, info.file_size, name)
+        if len(plain) != info.file_size or zlib.crc32(plain) != info.CRC:
+            raise damaged(name)
+        return plain
+
+
+def read_file(path: Path, limits: Limits) -> bytes:
+    """Read a file once; raises PartError with the reason where it cannot or must not be read."""
+    if path.name.startswith("~$"):
+        raise PartError("lock_file", "这是表格软件的临时锁文件，请选同名的原文件。")
+    if path.is_dir():
+        raise PartError("folder", "这是文件夹，请选其中的工作簿文件。")
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError as error:
+        raise PartError("missing", "没有这个文件，可能已被移走或删除，请重新选择。") from error
+    except OSError as error:
+        raise PartError("unreadable", "系统不让读取这个文件，请检查权限后重试。") from error
+    if size > limits.file_bytes:
+        raise PartError(
+            "too_large", f"文件有 {size:,} 字节，超过 {limits.file_bytes:,} 字节的上限，已拒绝。{SEND_AGAIN}"
+        )
+    return _bytes_of(path)
+
+
+def _bytes_of(path: Path) -> bytes:
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return path.read_bytes()
+        except PermissionError as error:
+            if attempt == _ATTEMPTS:
+                raise PartError("locked", "文件正被其他程序占用或没有读取权限，请关闭后重试。") from error
+            time.sleep(_PAUSE)
+        except OSError as error:
+            raise PartError("unreadable", "系统读不出这个文件，请检查磁盘或网络后重试。") from error
+    raise AssertionError
+
+
+def open_container(content: bytes, suffix: str, limits: Limits) -> Container:
+    """Check the archive's directory; raises PartError for anything that is not a plain, honest zip archive."""
+    _check_kind(content, suffix)
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            infos = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, UnicodeDecodeError, OSError) as error:
+        raise damaged() from error
+    _check_sizes(infos, limits)
+    _check_names(infos)
+    _check_places(infos, content)
+    return Container(content, {info.filename: info for info in infos}, limits, hashlib.sha256(content).hexdigest())
+
+
+def _check_kind(content: bytes, suffix: str) -> None:
+    if not content:
+        raise PartError("empty", DAMAGED_EMPTY)
+    if content.startswith(_OLE):
+        if _ENCRYPTED_STREAM in content:
+            raise PartError("password", "文件设有打开密码，请让填报单位取消密码后重新发送。")
+        raise PartError("old_format", "这是旧格式（.xls、.et），请另存为 .xlsx；最好直接用本程序导出。")
+    if not content.startswith(_ZIP):
+        raise PartError("not_a_workbook", f"不是工作簿（内容{_guessed(content)}），请用本程序导出的文件。")
+    if suffix.lower() != ".xlsx":
+        raise PartError("suffix", f"扩展名是“{suffix}”，只接受 .xlsx 文件。{SEND_AGAIN}")
+    if content[-_END_SIZE : -_END_SIZE + 4] != _ZIP_END:
+        raise damaged() if _ZIP_END not in content[-70_000:] else suspicious("文件末尾有多余内容")
+
+
+DAMAGED_EMPTY = "文件是空的（0 字节），可能没有下载完，请让填报单位重新发送。"
+
+
+def _guessed(content: bytes) -> str:
+    head = content[:512].lstrip().lower()
+    if head.startswith(b"%pdf"):
+        return "是 PDF"
+    if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
+        return "是网页或 XML"
+    if head.startswith(b"mz"):
+        return "是可执行程序"
+    return "是文本" if b"\x00" not in content[:512] else "无法识别"
+
+
+def _check_sizes(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
+    if len(infos) > limits.parts:
+        raise suspicious(f"部件 {len(infos)} 个，超过 {limits.parts} 个")
+    total = 0
+    for info in infos:
+        total += info.file_size
+        if info.file_size > limits.part_bytes or total > limits.total_bytes:
+            raise suspicious(f"展开后过大：{info.filename[:80]}")
+        if info.file_size > limits.ratio_from and info.file_size > limits.ratio * max(1, info.compress_size):
+            raise suspicious(f"压缩比过高：{info.filename[:80]}")
+        if info.flag_bits & _ENCRYPTED_FLAG:
+            raise PartError("password", "文件内容已加密，请让填报单位取消密码后重新发送。")
+        if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise suspicious(f"压缩方法不是工作簿所用的：{info.filename[:80]}")
+
+
+def _check_names(infos: list[zipfile.ZipInfo]) -> None:
+    seen = set()
+    for info in infos:
+        name = info.filename
+        if name.startswith("/") or any(bad in name for bad in ("..", "\\", ":", "\x00")) or name != info.orig_filename:
+            raise suspicious(f"部件名不合规：{name[:80]}")
+        if name.casefold() in seen:
+            raise suspicious(f"部件重名：{name[:80]}")
+        seen.add(name.casefold())
+
+
+def _check_places(infos: list[zipfile.ZipInfo], content: bytes) -> None:
+    """Refuse parts that overlap, that begin after a gap at the file's start, or whose own header says another name."""
+    end = 0
+    for info in sorted(infos, key=lambda each: each.header_offset):
+        if info.header_offset < end or (end == 0 and info.header_offset != 0):
+            raise suspicious("部件位置重叠")
+        end = _data_start(content, info) + info.compress_size
+    if end > len(content):
+        raise damaged()
+
+
+def _data_start(content: bytes, info: zipfile.ZipInfo) -> int:
+    header = content[info.header_offset : info.header_offset + _LOCAL_HEADER.size]
+    if len(header) < _LOCAL_HEADER.size or header[:4] != _ZIP:
+        raise damaged(info.filename[:80])
+    *_, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+    start = info.header_offset + _LOCAL_HEADER.size
+    own_name = content[start : start + name_length]
+    if own_name not in {info.filename.encode(), info.filename.encode("cp437", "replace")}:
+        raise suspicious(f"部件名前后不一致：{info.filename[:80]}")
+    return start + int(name_length) + int(extra_length)
+
+
+def _inflated(packed: bytes, announced: int, name: str) -> bytes:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        plain = inflater.decompress(packed, announced + 1)
+    except zlib.error as error:
+        raise damaged(name) from error
+    if len(plain) > announced:
+        raise suspicious(f"部件实际大小超过申报：{name[:80]}")
+    if not inflater.eof:
+        raise damaged(name)
+    return plain

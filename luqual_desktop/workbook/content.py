@@ -1,0 +1,89 @@
+"""What goes into a workbook: a report with the texts to be shown, as a submission or as a blank template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from luqual_desktop.domain.catalogue import Catalogue, Indicator
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Cells
+from luqual_desktop.domain.derived import Shown, derived_figures
+from luqual_desktop.domain.handing_in import canonical_cells
+from luqual_desktop.domain.report import Report, Scope
+from luqual_desktop.domain.submission import Submission
+
+DRAFT = "草稿"
+SAMPLE = "样例"
+
+
+@dataclass(frozen=True)
+class Content:
+    """A report, its canonical texts, and the submission it is sent as; None for a template."""
+
+    report: Report
+    cells: Cells
+    submission: Submission | None
+
+    @classmethod
+    def of_submission(cls, report: Report, submission: Submission) -> Content:
+        """Return the content of a submission."""
+        return cls(report, submission.cells, submission)
+
+    @classmethod
+    def of_template(cls, report: Report) -> Content:
+        """Return the content of a template: what the report holds already, usually nothing."""
+        return cls(report, canonical_cells(report.catalogue, report.cells), None)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The plan."""
+        return self.report.catalogue
+
+    @property
+    def is_template(self) -> bool:
+        """Whether this is a form to be filled in."""
+        return self.submission is None
+
+    @cached_property
+    def unit_name(self) -> str:
+        """The unit's name."""
+        if self.submission is not None:
+            return self.submission.unit_name
+        return self.catalogue.unit_names.get(self.report.unit, self.report.unit)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the workbook must be marked with on every page."""
+        if self.submission is None:
+            return ()
+        marks = ((self.submission.draft, DRAFT), (self.submission.sample, SAMPLE))
+        return tuple(word for marked, word in marks if marked)
+
+    def text(self, key: CellKey) -> str:
+        """Return what stands in a cell."""
+        return self.cells.get(key, "")
+
+    def cover_text(self, field_code: str) -> str:
+        """Return what stands in a cell of the cover."""
+        return self.text(CellKey(Area.COVER, COVER_RECORD, field_code))
+
+    def derived(self, indicator: Indicator) -> Mapping[str, Shown]:
+        """Return the derived columns of an indicator; of a template only those that need no figure."""
+        shown = derived_figures(self.report, indicator)
+        if not self.is_template:
+            return shown
+        return {key: each for key, each in shown.items() if key in _KNOWN_BEFOREHAND}
+
+    @property
+    def which_time(self) -> str:
+        """第几次上报, in words."""
+        return "第____次" if self.submission is None else f"第{self.submission.revision}次"
+
+    @property
+    def scope_name(self) -> str:
+        """The scope in words."""
+        return "本级" if self.report.scope is Scope.OWN else "汇总"
+
+
+_KNOWN_BEFOREHAND = frozenset({"previous", "last_year", "line", "own_target"})

@@ -1,0 +1,83 @@
+"""Finding the tables in the sheets by their marks, wherever they were moved, and reading their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from luqual_desktop.workbook.marks import CODE, Mark, mark_of
+from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError
+from luqual_desktop.workbook.sheet_cells import CellKind, RawCell, SheetCells
+
+RowCells = Mapping[int, RawCell]
+"""The cells of a row by column number."""
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """A table as found: its sheet, the column each key stands in, and its rows below the marks, blank ones left out."""
+
+    code: str
+    sheet: SheetCells
+    columns: Mapping[str, int]
+    rows: tuple[tuple[int, RowCells], ...]
+
+    def cell(self, row: RowCells, key: str) -> RawCell | None:
+        """Return the cell of a row in the column with this key."""
+        return row.get(self.columns.get(key, 0))
+
+    def text(self, row: RowCells, key: str) -> str:
+        """Return what a cell says as plain text, for codes and names."""
+        cell = self.cell(row, key)
+        return "" if cell is None else cell.text.strip()
+
+
+def tables_in(sheets: Iterable[SheetCells]) -> dict[str, FoundTable]:
+    """Return all tables by code; raises PartError where one is there twice."""
+    found: dict[str, FoundTable] = {}
+    for sheet in sheets:
+        for table in _tables_of(sheet):
+            first = found.setdefault(table.code, table)
+            if first is not table:
+                places = f"“{first.sheet.name}”和“{table.sheet.name}”"
+                raise PartError("table_twice", f"同一张表在工作表{places}各有一份，请删去多余的一份后再发。")
+    return found
+
+
+def require_columns(table: FoundTable, keys: Iterable[str]) -> None:
+    """Refuse a table of which a column was deleted."""
+    missing = [key for key in keys if key not in table.columns]
+    if missing:
+        reason = f"表中缺少列（{'、'.join(missing)}），可能被删除。请恢复，或重新导出。"
+        raise PartError("column_missing", reason, f"工作表“{table.sheet.name}”")
+
+
+def missing_tables(expected: Iterable[str], found: Mapping[str, FoundTable], titles: Mapping[str, str]) -> None:
+    """Refuse a workbook from which a table is gone, naming all that are."""
+    missing = [titles.get(code, code) for code in expected if code not in found]
+    if missing:
+        reason = f"缺少{'、'.join(f'“{title}”' for title in missing)}，可能删除了工作表或其中隐藏的行。{SEND_AGAIN}"
+        raise PartError("table_missing", reason)
+
+
+def _tables_of(sheet: SheetCells) -> Iterator[FoundTable]:
+    rows: dict[int, dict[int, RawCell]] = {}
+    marked = set()
+    for (row, column), cell in sheet.cells.items():
+        rows.setdefault(row, {})[column] = cell
+        if cell.kind is CellKind.TEXT and cell.text[:1] == "[":
+            marked.add(row)
+    marks = {row: _marks(rows[row]) for row in sorted(marked)}
+    heads = [row for row, found in marks.items() if any(mark.column == CODE for mark in found.values())]
+    numbers = sorted(row for row in rows if not marks.get(row))
+    for head, following in zip(heads, [*heads, 1 << 30][1:], strict=True):
+        columns = {mark.column: column for column, mark in marks[head].items()}
+        code = next(iter(marks[head].values())).table
+        yield FoundTable(code, sheet, columns, tuple((row, rows[row]) for row in numbers if head < row < following))
+
+
+def _marks(row: RowCells) -> dict[int, Mark]:
+    """Return the marks of a row that consists of marks of one table only; empty for any other row."""
+    marks = {column: mark_of(cell.text) for column, cell in row.items()}
+    found = {column: mark for column, mark in marks.items() if mark is not None}
+    return found if len(found) == len(marks) and len({mark.table for mark in found.values()}) == 1 else {}

@@ -1,0 +1,100 @@
+"""The hidden sheet: what a workbook is, for whom, and the exported content with its digest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from luqual_desktop.domain.submission import FORMAT, Submission, content_text
+from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
+from luqual_desktop.workbook.content import Content
+from luqual_desktop.workbook.marks import CODE, MANIFEST_TABLE
+from luqual_desktop.workbook.styles import Look
+
+SUBMISSION = "submission"
+TEMPLATE = "template"
+SHEET_NAME = "数据（勿改）"
+PIECE = 15_000
+"""Characters of content in one cell: far below what a cell holds, also where each takes two code units."""
+
+_COLUMNS = (BlockColumn(CODE, "项目", 24), BlockColumn("value", "内容", 100))
+_CONTENT = "content."
+_RECORDS = "records."
+_FENCE = "|"
+"""Stands at both ends of a piece, so that no blank is lost at the edge of a cell."""
+
+_NOT_PLAIN = re.compile("[^\\x20-\\x7e\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e·—‘’“”…]")
+
+
+def manifest_sheet(content: Content, records: Mapping[str, tuple[str, ...]]) -> Sheet:
+    """Return the hidden sheet; `records` are the record codes by table of the tables with given rows."""
+    rows = (_row(key, value) for key, value in _entries(content, records))
+    block = Block(MANIFEST_TABLE, "", _COLUMNS, rows)
+    return Sheet(SHEET_NAME, SHEET_NAME, (block,), subtitle="程序用的数据，与各表同为一体。请勿修改、删除或移走。")
+
+
+def _row(key: str, value: str) -> tuple[BlockCell, ...]:
+    return BlockCell(key, Look.HIDDEN_TEXT), BlockCell(value, Look.HIDDEN_TEXT)
+
+
+def _entries(content: Content, records: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    plan, report, submission = content.catalogue.plan, content.report, content.submission
+    yield "kind", TEMPLATE if submission is None else SUBMISSION
+    yield "format", str(FORMAT)
+    yield "plan", plan.code
+    yield "plan_version", plan.version
+    yield "unit", report.unit
+    yield "unit_name", content.unit_name
+    yield "scope", str(report.scope)
+    yield "period", str(report.period)
+    for table, codes in records.items():
+        yield f"{_RECORDS}{table}", " ".join(codes)
+    if submission is not None:
+        yield from _exported(submission)
+
+
+def _exported(submission: Submission) -> Iterator[tuple[str, str]]:
+    text = _NOT_PLAIN.sub(_as_escape, content_text(submission))
+    yield "revision", str(submission.revision)
+    yield "digest", submission.digest
+    yield "check_code", submission.check_code
+    yield "length", str(len(text))
+    for number, start in enumerate(range(0, len(text), PIECE), start=1):
+        yield f"{_CONTENT}{number:06d}", f"{_FENCE}{text[start : start + PIECE]}{_FENCE}"
+
+
+def _as_escape(match: re.Match[str]) -> str:
+    """Write a character as JSON escapes: what a spreadsheet program might normalise or drop is never in the cell."""
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the hidden sheet says; `content` is empty for a template."""
+
+    entries: Mapping[str, str]
+
+    def __getitem__(self, key: str) -> str:
+        return self.entries.get(key, "")
+
+    @property
+    def is_template(self) -> bool:
+        """Whether the workbook is a form to be filled in."""
+        return self["kind"] == TEMPLATE
+
+    @property
+    def content(self) -> str:
+        """The exported content, put together again."""
+        pieces = (self.entries[key].strip() for key in sorted(self.entries) if key.startswith(_CONTENT))
+        return "".join(piece.removeprefix(_FENCE).removesuffix(_FENCE) for piece in pieces)
+
+    @property
+    def records(self) -> dict[str, tuple[str, ...]]:
+        """The record codes by table that the workbook was written with."""
+        return {
+            key.removeprefix(_RECORDS): tuple(value.split(" "))
+            for key, value in self.entries.items()
+            if key.startswith(_RECORDS)
+        }

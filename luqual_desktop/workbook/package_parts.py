@@ -1,0 +1,179 @@
+"""The parts of a workbook file: which may be there, how they refer to each other, and which sheets there are."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from luqual_desktop.workbook.container import Container
+from luqual_desktop.workbook.guarded_xml import (
+    CONTENT_TYPES,
+    OFFICE_RELATIONSHIPS,
+    RELATIONSHIPS,
+    SPREADSHEET,
+    parse,
+    refuse_namespace,
+)
+from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError, damaged, suspicious
+
+_FORBIDDEN = (
+    "vba",
+    "macrosheet",
+    "externallink",
+    "embedding",
+    "activex",
+    "ctrlprop",
+    "connection",
+    "querytable",
+    "dialogsheet",
+    "customui",
+    "webextension",
+    "oleobject",
+    "datamodel",
+    "pivotcache",
+)
+_PLAIN_SUFFIXES = frozenset({"xml", "rels", "vml"})
+_HARMLESS_SUFFIXES = frozenset({"png", "jpg", "jpeg", "gif", "bmp", "emf", "wmf", "tif", "tiff"})
+_PRINTER = "xl/printersettings/"
+_MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_EXECUTABLE = "含宏、外部链接或嵌入对象，已拒绝。请用本程序导出的文件，或另存为不含这些内容的 .xlsx。"
+_TYPES_PART = "[Content_Types].xml"
+_HYPERLINK = f"{OFFICE_RELATIONSHIPS}/hyperlink"
+_WORKSHEET = f"{OFFICE_RELATIONSHIPS}/worksheet"
+_DOCUMENT = f"{OFFICE_RELATIONSHIPS}/officeDocument"
+_STRICT_DOCUMENT = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
+_RELATED_ID = f"{OFFICE_RELATIONSHIPS} id"
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A sheet as the workbook lists it: its name, whether it is hidden, and the part that holds it."""
+
+    name: str
+    hidden: bool
+    part: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Where what is where in a workbook file."""
+
+    sheets: tuple[SheetPart, ...]
+    strings: str
+    styles: str
+    dates_from_1904: bool
+
+
+def check_parts(container: Container) -> None:
+    """Refuse a file with parts that can run, reach out or hide something; every XML part goes through the parser."""
+    for name in container.parts:
+        lowered = name.lower()
+        suffix = lowered.rpartition(".")[2]
+        if any(word in lowered for word in _FORBIDDEN):
+            raise PartError("active_content", _EXECUTABLE, name[:80])
+        if name.endswith("/") and not container.parts[name].file_size:
+            continue
+        if suffix not in _PLAIN_SUFFIXES | _HARMLESS_SUFFIXES and not lowered.startswith(_PRINTER):
+            raise PartError("active_content", _EXECUTABLE, name[:80])
+    _check_types(container)
+    for name in container.parts:
+        if name.endswith(".rels"):
+            for relation in _relations(container, name):
+                _check_relation(relation, name)
+
+
+def parts_of(container: Container) -> Parts:
+    """Return the sheets in order and the shared parts; raises PartError where one is missing."""
+    main = _main_part(container)
+    relations = {each["Id"]: each for each in _relations(container, _relations_part(main)) if "Id" in each}
+    by_type = {each.get("Type", ""): _target(main, each) for each in relations.values()}
+    sheets: list[SheetPart] = []
+    dates_from_1904 = False
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal dates_from_1904
+        if name == f"{SPREADSHEET} sheet":
+            relation = relations.get(attributes.get(_RELATED_ID, ""), {})
+            if relation.get("Type") != _WORKSHEET:
+                raise suspicious("有不是工作表的页", attributes.get("name", "")[:40])
+            hidden = attributes.get("state", "visible") != "visible"
+            sheets.append(SheetPart(attributes.get("name", ""), hidden, _target(main, relation)))
+        elif name == f"{SPREADSHEET} workbookPr":
+            dates_from_1904 = attributes.get("date1904", "0") in {"1", "true"}
+
+    parse(container.part(main), "工作簿", container.limits, start)
+    _check_sheets(container, sheets)
+    strings, styles = (by_type.get(f"{OFFICE_RELATIONSHIPS}/{kind}", "") for kind in ("sharedStrings", "styles"))
+    return Parts(tuple(sheets), strings, styles, dates_from_1904)
+
+
+def _check_sheets(container: Container, sheets: list[SheetPart]) -> None:
+    if not sheets or len(sheets) > container.limits.sheets:
+        raise suspicious(f"工作表 {len(sheets)} 张")
+    for sheet in sheets:
+        if sheet.part not in container.parts:
+            raise damaged(f"缺工作表“{sheet.name[:40]}”")
+    for listed in ([sheet.name.casefold() for sheet in sheets], [sheet.part for sheet in sheets]):
+        if len(set(listed)) != len(listed):
+            raise suspicious("工作表重复")
+
+
+def _check_types(container: Container) -> None:
+    if _TYPES_PART not in container.parts:
+        raise PartError("not_a_workbook", f"不是工作簿（是其他压缩文件）。{SEND_AGAIN}")
+    types: list[str] = []
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        if name in {f"{CONTENT_TYPES} Override", f"{CONTENT_TYPES} Default"}:
+            types.append(attributes.get("ContentType", ""))
+
+    parse(container.part(_TYPES_PART), "内容类型", container.limits, start)
+    lowered = [each.lower() for each in types]
+    if any(word in each for each in lowered for word in ("macroenabled", "vbaproject", "activex", "oleobject")):
+        raise PartError("active_content", _EXECUTABLE)
+    if _MAIN_TYPE not in types:
+        raise PartError("not_a_workbook", f"不是工作簿（可能是文档、演示或 .ods、.wps 改名）。{SEND_AGAIN}")
+
+
+def _check_relation(relation: Mapping[str, str], part: str) -> None:
+    if relation.get("TargetMode", "Internal") == "External" and relation.get("Type") != _HYPERLINK:
+        raise PartError("active_content", _EXECUTABLE, part[:80])
+    if any(word in relation.get("Type", "").lower() for word in _FORBIDDEN):
+        raise PartError("active_content", _EXECUTABLE, part[:80])
+
+
+def _main_part(container: Container) -> str:
+    if "_rels/.rels" not in container.parts:
+        raise damaged("_rels/.rels")
+    for relation in _relations(container, "_rels/.rels"):
+        if relation.get("Type") == _STRICT_DOCUMENT:
+            raise refuse_namespace("http://purl.oclc.org/ooxml/spreadsheetml/main", "工作簿")
+        if relation.get("Type") == _DOCUMENT:
+            main = relation.get("Target", "").lstrip("/")
+            if main in container.parts and _relations_part(main) in container.parts:
+                return main
+    raise damaged("工作簿")
+
+
+def _relations_part(part: str) -> str:
+    folder, _, name = part.rpartition("/")
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _target(part: str, relation: Mapping[str, str]) -> str:
+    target = relation.get("Target", "")
+    if target.startswith("/"):
+        return target[1:]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+
+
+def _relations(container: Container, part: str) -> Iterator[Mapping[str, str]]:
+    found: list[Mapping[str, str]] = []
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        if name == f"{RELATIONSHIPS} Relationship":
+            found.append(attributes)
+
+    parse(container.part(part), part, container.limits, start)
+    yield from found

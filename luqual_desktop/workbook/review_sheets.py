@@ -1,0 +1,130 @@
+"""The sheets that say how the report stands: 审核情况 and 目标对照."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from luqual_desktop.domain.catalogue import Indicator, Kind
+from luqual_desktop.domain.cells import Area, CellKey, records_of
+from luqual_desktop.domain.colours import LEVEL_COLOURS, STATUS_COLOURS
+from luqual_desktop.domain.derived import NOTHING, Shown, derived_figures
+from luqual_desktop.domain.findings import Finding, Level
+from luqual_desktop.domain.numbers import displayed
+from luqual_desktop.domain.rules.places import field_of
+from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
+from luqual_desktop.workbook.content import Content
+from luqual_desktop.workbook.marks import CODE, REVIEW_TABLE, TARGETS_TABLE
+from luqual_desktop.workbook.report_blocks import derived_cell, entry_cell, fact_cell
+from luqual_desktop.workbook.section_sheets import signature_line
+from luqual_desktop.workbook.styles import Look
+
+
+def review_sheet(content: Content) -> Sheet:
+    """Return 审核情况: every finding with the explanation the unit gives."""
+    findings = content.submission.findings if content.submission else ()
+    columns = (
+        BlockColumn(CODE, "编号", 16),
+        BlockColumn("level", "级别", 9, {level.label: colours for level, colours in LEVEL_COLOURS.items()}),
+        BlockColumn("place", "位置", 26),
+        BlockColumn("message", "审核结果", 54),
+        *(BlockColumn(each.code, each.name, _width(each.kind)) for each in content.catalogue.forms.explanation),
+    )
+    counted = Counter(finding.level for finding in findings)
+    summary = "　".join(f"{level.label} {counted[level]} 处" for level in Level)
+    block = Block(REVIEW_TABLE, "", columns, _review_rows(content, findings))
+    return Sheet("审核情况", "审核情况", (block,), subtitle=summary, foot=signature_line(content), frozen_columns=2)
+
+
+def _width(kind: str) -> float:
+    return 34.0 if kind == "long_text" else 14.0
+
+
+def _review_rows(content: Content, findings: tuple[Finding, ...]) -> Iterator[tuple[BlockCell, ...]]:
+    for finding in findings:
+        facts = (finding.level.label, _place(content, finding), finding.message)
+        yield _review_row(content, finding.key, facts)
+    listed = {finding.key for finding in findings}
+    for key in records_of(content.cells, Area.EXPLANATION):
+        if key not in listed:
+            yield _review_row(content, key, ("", "", "此前的问题已不存在，说明留存备查"))
+
+
+def _review_row(content: Content, key: str, facts: tuple[str, str, str]) -> tuple[BlockCell, ...]:
+    level, place, message = facts
+    return (
+        BlockCell(key, Look.CODE),
+        BlockCell(level, Look.FACT_CENTRED),
+        BlockCell(place, Look.FACT),
+        BlockCell(message, Look.FACT),
+        *(
+            entry_cell(field, content.text(CellKey(Area.EXPLANATION, key, field.code)))
+            for field in content.catalogue.forms.explanation
+        ),
+    )
+
+
+def _place(content: Content, finding: Finding) -> str:
+    catalogue = content.catalogue
+    names = {
+        **{section.code: section.name for section in catalogue.sections},
+        **{checklist.code: checklist.short_name for checklist in catalogue.checklists},
+        "cover": "封面",
+        "rectification": "整改台账",
+    }
+    field = field_of(catalogue, finding.cell)
+    row = "" if finding.area is Area.COVER else finding.row
+    parts = (names.get(finding.section, finding.section), row, field.name if field else finding.field)
+    return "·".join(part for part in parts if part)
+
+
+def targets_sheet(content: Content) -> Sheet:
+    """Return 目标对照: each indicator's value held against line and target."""
+    columns = (
+        BlockColumn("indicator", "代码", 8),
+        BlockColumn("name", "指标名称", 40),
+        BlockColumn("unit", "计量单位", 12),
+        BlockColumn("baseline", "基期", 11),
+        BlockColumn("line", "时序目标", 12),
+        BlockColumn("target", "规划目标", 14),
+        BlockColumn("own_target", "本单位目标", 12),
+        BlockColumn("value", "对照值", 13),
+        BlockColumn("basis", "对照口径", 12),
+        BlockColumn("status", "状态", 16, {str(status): pair for status, pair in STATUS_COLOURS.items()}),
+    )
+    judged = Counter(str(content.report.judgement(indicator).status) for indicator in content.report.asked)
+    summary = "　".join(f"{status} {judged[status]}" for status in map(str, STATUS_COLOURS) if judged[status])
+    rows = (_target_row(content, indicator) for indicator in content.report.asked)
+    block = Block(TARGETS_TABLE, "", columns, rows)
+    return Sheet(
+        "目标对照", "目标对照", (block,), subtitle=f"指标 {sum(judged.values())} 项：{summary}", frozen_columns=2
+    )
+
+
+def _target_row(content: Content, indicator: Indicator) -> tuple[BlockCell, ...]:
+    derived = derived_figures(content.report, indicator)
+    judgement = content.report.judgement(indicator)
+    places = 0 if indicator.kind is Kind.COUNT else indicator.places
+    compared = Shown(NOTHING)
+    if judgement.compared is not None:
+        compared = Shown(displayed(judgement.compared, indicator.places), judgement.compared)
+    return (
+        BlockCell(indicator.code, Look.CODE),
+        BlockCell(indicator.name, Look.FACT),
+        BlockCell(indicator.unit, Look.FACT_CENTRED),
+        fact_cell(indicator.baseline_text or NOTHING, centred=True),
+        derived_cell(derived.get("line", Shown(NOTHING)), places),
+        fact_cell(indicator.target_text or NOTHING, centred=True),
+        derived_cell(derived.get("own_target", Shown(NOTHING)), places),
+        derived_cell(compared, places),
+        BlockCell(_basis(indicator), Look.FACT_CENTRED),
+        derived_cell(derived["status"], 0),
+    )
+
+
+def _basis(indicator: Indicator) -> str:
+    if indicator.kind is Kind.COUNT:
+        return "规划期累计"
+    if indicator.kind is Kind.MILESTONE:
+        return "是否建成"
+    return "本期" if indicator.time == "stock" else "本年累计"

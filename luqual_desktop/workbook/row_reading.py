@@ -1,0 +1,180 @@
+"""Reading the rows of found tables into the report's cells, with a note of everything that is not as it should be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from luqual_desktop.domain.catalogue import Catalogue, Field
+from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.findings import Finding, Rule
+from luqual_desktop.workbook import problems
+from luqual_desktop.workbook.entry_reading import read_entry
+from luqual_desktop.workbook.form import FixedForm, OpenForm
+from luqual_desktop.workbook.found_tables import FoundTable, RowCells, require_columns
+from luqual_desktop.workbook.marks import CODE
+from luqual_desktop.workbook.problems import Spot, spot_of_row
+from luqual_desktop.workbook.sheet_cells import CellKind, SheetCells, reference
+
+_SERIAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,29}")
+
+
+@dataclass
+class Visible:
+    """What is visible in a workbook: texts by cell, which records were found, and the problems on the way."""
+
+    catalogue: Catalogue
+    dates_from_1904: bool = False
+    texts: dict[CellKey, str] = field(default_factory=dict)
+    records: set[tuple[Area, str]] = field(default_factory=set)
+    problems: list[Finding] = field(default_factory=list)
+    covered: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+
+    def report(self, spot: Spot, rule: Rule, sentence: str) -> None:
+        """Note a problem."""
+        self.problems.append(spot.finding(self.catalogue, rule, sentence))
+
+    def is_covered(self, sheet: SheetCells, place: tuple[int, int]) -> bool:
+        """Tell whether a cell lies under a merged range, not being its first cell."""
+        if not sheet.merges:
+            return False
+        if sheet.name not in self.covered:
+            self.covered[sheet.name] = {
+                (row, column)
+                for top, left, bottom, right in sheet.merges
+                for row in range(top, bottom + 1)
+                for column in range(left, right + 1)
+                if (row, column) != (top, left)
+            }
+        return place in self.covered[sheet.name]
+
+    def take(self, table: FoundTable, number: int, row: RowCells, key: CellKey, asked: Field, column: str) -> None:
+        """Read one entry cell."""
+        place = (number, table.columns[column])
+        spot = Spot(table.sheet.name, reference(place), key)
+        if self.is_covered(table.sheet, place):
+            self.report(spot, problems.MERGED, f"“{asked.name}”被合并单元格盖住，读不到内容，请取消合并后重填。")
+            return
+        raw = row.get(place[1])
+        if raw is None:
+            return
+        reading = read_entry(asked, raw, dates_from_1904=self.dates_from_1904)
+        if reading.text:
+            self.texts[key] = reading.text
+        if reading.rule is not None:
+            self.report(spot, reading.rule, reading.sentence)
+
+
+def read_fixed(visible: Visible, form: FixedForm, table: FoundTable, expected: tuple[str, ...]) -> None:
+    """Read a table with given rows; raises PartError if a column is gone."""
+    entries = {key for code in expected for key in form.rows[code].fields} if expected else set()
+    require_columns(table, {CODE, *entries})
+    seen: dict[str, int] = {}
+    for number, row in table.rows:
+        code = table.text(row, CODE)
+        asked = form.rows.get(code)
+        if asked is None:
+            _note_unread(visible, form.area, table, number, row, entries, heading=not seen)
+            continue
+        if code in seen:
+            sentence = f"代码 {code} 与第 {seen[code]} 行重复，请删去多余的一行。"
+            visible.report(spot_of_row(table.sheet.name, number, form.area, code), problems.ROW_TWICE, sentence)
+            continue
+        seen[code] = number
+        visible.records.add((form.area, asked.record))
+        for column, entry in asked.fields.items():
+            key = CellKey(form.area, asked.record, entry.code)
+            if column in table.columns:
+                visible.take(table, number, row, key, entry, column)
+    for code in expected:
+        if code not in seen:
+            spot = Spot(table.sheet.name, "", CellKey(form.area, form.rows[code].record, ""))
+            name = form.rows[code].facts.get("name", "")
+            visible.report(spot, problems.ROW_MISSING, f"缺少 {code} {name} 这一行，请恢复后再发。")
+
+
+def read_open(visible: Visible, form: OpenForm, table: FoundTable, known: frozenset[str]) -> None:
+    """Read a table that grows; rows without a serial are given one behind all that are taken (`known` among them)."""
+    split = {form.split_by} if form.split_by else set()
+    require_columns(table, {CODE, *form.fields, *split})
+    rows = list(_rows_with_content(form, table))
+    seen: dict[str, int] = {}
+    serials = _Serials(form, {*known, *(record for _, row in rows if (record := _record(form, table, row, known)))})
+    for position, (number, row) in enumerate(rows):
+        record = _record(form, table, row, known)
+        spot = spot_of_row(table.sheet.name, number, form.area, record)
+        if not record and position == 0 and _is_heading(table, row):
+            continue
+        if not record and not form.may_grow:
+            visible.report(spot, problems.UNREAD_ROW, "这一行不在导出的清单内，没有读取。")
+            continue
+        if not record:
+            belongs = f"{table.text(row, form.split_by)}/" if form.split_by else form.serial_prefix
+            if form.split_by and belongs not in form.prefixes:
+                visible.report(spot, problems.LEDGER_UNNAMED, "没有填写指标代码，或代码不在目录内，请补填。")
+                continue
+            record = serials.next_after(belongs)
+        if record in seen:
+            sentence = f"序号与第 {seen[record]} 行相同；新增的行请把序号留空。"
+            visible.report(spot, problems.ROW_TWICE, sentence)
+            continue
+        seen[record] = number
+        visible.records.add((form.area, record))
+        for column, entry in form.fields.items():
+            visible.take(table, number, row, CellKey(form.area, record, entry.code), entry, column)
+
+
+def _rows_with_content(form: OpenForm, table: FoundTable) -> Iterator[tuple[int, RowCells]]:
+    entries = {table.columns[key] for key in form.fields}
+    for number, row in table.rows:
+        if not entries.isdisjoint(row):
+            yield number, row
+
+
+def _is_heading(table: FoundTable, row: RowCells) -> bool:
+    """Tell whether the first row is the heading: text in every column."""
+    return all(column in row and row[column].kind is CellKind.TEXT for column in table.columns.values())
+
+
+def _record(form: OpenForm, table: FoundTable, row: RowCells, known: frozenset[str]) -> str:
+    """Return the record a row says it is, or an empty text where it says none that can be."""
+    code = table.text(row, CODE)
+    if form.split_by:
+        belongs = f"{table.text(row, form.split_by)}/"
+        if belongs not in form.prefixes or not _SERIAL.fullmatch(code):
+            return ""
+        return belongs + (code.zfill(form.serial_digits) if code.isdigit() else code)
+    if code in known:
+        return code
+    unit, slash, serial = code.partition("/")
+    possible = form.may_grow and slash and _SERIAL.fullmatch(unit) and _SERIAL.fullmatch(serial)
+    return code if possible else ""
+
+
+class _Serials:
+    """Gives out serials that nobody has."""
+
+    def __init__(self, form: OpenForm, taken: set[str]) -> None:
+        self._digits = form.serial_digits
+        self._taken = taken
+
+    def next_after(self, prefix: str) -> str:
+        """Return the next free record with this prefix."""
+        rests = (record.removeprefix(prefix) for record in self._taken if record.startswith(prefix))
+        highest = max((int(rest) for rest in rests if rest.isdigit()), default=0)
+        record = f"{prefix}{highest + 1:0{self._digits}d}"
+        self._taken.add(record)
+        return record
+
+
+def _note_unread(
+    visible: Visible, area: Area, table: FoundTable, number: int, row: RowCells, entries: set[str], *, heading: bool
+) -> None:
+    """Say that a row with entries was not read, unless it is the heading."""
+    columns: Mapping[str, int] = table.columns
+    if heading or not any(columns.get(key, 0) in row for key in entries):
+        return
+    code = table.text(row, CODE)
+    sentence = f"代码“{code[:20]}”不在本表之内，这一行没有读取，请核对代码。" if code else "没有代码，这一行没有读取。"
+    visible.report(spot_of_row(table.sheet.name, number, area), problems.UNREAD_ROW, sentence)

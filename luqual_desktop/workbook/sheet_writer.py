@@ -1,0 +1,225 @@
+"""Writing sheets row by row, with everything that makes them pleasant to fill in, to read and to print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from luqual_desktop.workbook.blocks import Block, BlockCell, Sheet, fitted
+from luqual_desktop.workbook.cell_text import escaped, needs_quote_prefix, safe_text
+from luqual_desktop.workbook.colouring import ColouredCells
+from luqual_desktop.workbook.entry_checks import EntryChecks
+from luqual_desktop.workbook.marks import end_mark, key_mark
+from luqual_desktop.workbook.page_setup import Footing, set_up_page
+from luqual_desktop.workbook.styles import Look, StyleBook
+
+_LINE_HEIGHT = 14.5
+_PADDING = 5.0
+_LEAST_HEIGHT = 21.0
+_TALLEST_ROW = 400.0
+"""Points; a spreadsheet program cannot show a row taller than 409."""
+
+
+class _WrittenCell(Cell):
+    """A cell with its value in final form: nothing is guessed from the text, no style is looked up again."""
+
+    __slots__ = ("_number",)
+    has_style = True
+
+    def __init__(self, sheet: Worksheet, style: int, kind: str, text: str | None) -> None:
+        super().__init__(sheet, 1, 1)
+        self._number = style
+        self.data_type = kind
+        self._value = text
+
+    @property
+    def style_id(self) -> int:
+        return self._number
+
+    def __repr__(self) -> str:
+        return self.data_type
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What all sheets of a workbook have in common: the line under the title, the footer and the warning mark."""
+
+    subtitle: str
+    footing: Footing
+    warning: str = ""
+
+
+class WorkbookWriter:
+    """Writes the sheets of one workbook, one after the other; nothing of a written sheet stays in memory."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self.workbook = Workbook(write_only=True)
+        self._styles: StyleBook | None = None
+        self._names: set[str] = set()
+
+    def add(self, sheet: Sheet, *, hidden: bool = False) -> None:
+        """Write a sheet."""
+        target = self.workbook.create_sheet(self._free_name(sheet.name))
+        if self._styles is None:
+            self._styles = StyleBook(target)
+        if hidden:
+            target.sheet_state = "hidden"
+        _SheetWriter(target, self._styles, self._layout).write(sheet)
+        target.close()
+
+    def _free_name(self, name: str) -> str:
+        cleaned = "".join("_" if character in "[]:*?/\\'" else character for character in name)[:28] or "_"
+        free, number = cleaned, 2
+        while free.casefold() in self._names:
+            free, number = f"{cleaned}-{number}", number + 1
+        self._names.add(free.casefold())
+        return free
+
+
+class _SheetWriter:
+    """Writes one sheet."""
+
+    def __init__(self, target: Worksheet, styles: StyleBook, layout: Layout) -> None:
+        self._target = target
+        self._styles = styles
+        self._layout = layout
+        self._row = 0
+        self._grid: list[float] = []
+        self._checks = EntryChecks()
+        self._coloured = ColouredCells()
+
+    def write(self, sheet: Sheet) -> None:
+        spans = [self._spans(block) for block in sheet.blocks]
+        self._prepare(sheet)
+        self._head(sheet)
+        heading_end = 0
+        for number, (block, block_spans) in enumerate(zip(sheet.blocks, spans, strict=True)):
+            if number or block.title:
+                self._block_title(block, first=not number)
+            self._block_head(block, block_spans)
+            heading_end = heading_end or self._row
+            self._records(block, block_spans)
+        if sheet.foot:
+            self._line(sheet.foot, Look.FOOT, 30)
+        self._checks.put_into(self._target)
+        self._coloured.put_into(self._target)
+        set_up_page(self._target, self._layout.footing, heading_end)
+
+    def _spans(self, block: Block) -> list[int]:
+        return fitted(block.columns, self._grid)
+
+    def _prepare(self, sheet: Sheet) -> None:
+        dimensions = self._target.column_dimensions
+        for number, width in enumerate(self._grid, start=1):
+            dimensions[get_column_letter(number)].width = width
+        for number in sheet.hidden_columns:
+            dimensions[get_column_letter(number)].hidden = True
+        if sheet.frozen_columns:
+            heading = 4 + bool(self._layout.warning) + bool(sheet.blocks[0].title)
+            self._target.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}{heading + 1}"
+        self._target.sheet_view.showGridLines = False
+
+    def _head(self, sheet: Sheet) -> None:
+        self._line(sheet.title, Look.TITLE, 34, merged=True)
+        if self._layout.warning:
+            self._line(self._layout.warning, Look.ALARM, 22, merged=True)
+        self._line(sheet.subtitle or self._layout.subtitle, Look.META, 20)
+
+    def _line(self, text: str, look: Look, height: float, *, merged: bool = False) -> None:
+        self._append([self._cell(BlockCell(text, look))], height)
+        if merged and len(self._grid) > 1:
+            self._target.merged_cells.add(f"A{self._row}:{get_column_letter(len(self._grid))}{self._row}")
+
+    def _block_title(self, block: Block, *, first: bool) -> None:
+        if not first:
+            self._append([], 12)
+        self._line(block.title, Look.SUBTITLE, 24)
+
+    def _block_head(self, block: Block, spans: Sequence[int]) -> None:
+        marks = [BlockCell(key_mark(block.code, column.key), Look.MARK) for column in block.columns]
+        self._append(self._spread(marks, spans, box=False), 12, hidden=True)
+        heads = [BlockCell(column.title, Look.HEAD) for column in block.columns]
+        height = self._height(heads, self._widths(spans))
+        self._append(self._spread(heads, spans), max(height, 30))
+        self._merge(spans)
+
+    def _records(self, block: Block, spans: Sequence[int]) -> None:
+        widths = self._widths(spans)
+        starts = _starts(spans)
+        simple = all(span == 1 for span in spans)
+        for row in block.rows:
+            height = self._height(row, widths)
+            self._append([self._cell(cell) for cell in row] if simple else self._spread(row, spans), height)
+            if not simple:
+                self._merge(spans)
+            self._checks.note(self._row, starts, row)
+            self._coloured.note(self._row, starts, block.columns)
+        self._append([self._cell(BlockCell(end_mark(block.code), Look.MARK))], 12, hidden=True)
+
+    def _append(self, cells: list[Cell | None], height: float, *, hidden: bool = False) -> None:
+        self._row += 1
+        dimension = self._target.row_dimensions[self._row]
+        dimension.height = height
+        if hidden:
+            dimension.hidden = True
+        self._target.append(cells)
+        del self._target.row_dimensions[self._row]
+
+    def _cell(self, cell: BlockCell) -> Cell:
+        if not cell.text:
+            return _WrittenCell(self._target, self._styles.number(cell.look), "n", None)
+        if cell.places is not None:
+            return _WrittenCell(self._target, self._styles.number(cell.look, cell.places), "n", cell.text)
+        text = safe_text(cell.text)
+        style = self._styles.number(cell.look, quoted=needs_quote_prefix(text))
+        return _WrittenCell(self._target, style, "s", escaped(text))
+
+    def _spread(self, row: Sequence[BlockCell], spans: Sequence[int], *, box: bool = True) -> list[Cell | None]:
+        cells: list[Cell | None] = []
+        for cell, span in zip(row, spans, strict=True):
+            cells.append(self._cell(cell))
+            cells += [self._cell(BlockCell("", cell.look)) if box else None for _ in range(span - 1)]
+        return cells
+
+    def _merge(self, spans: Sequence[int]) -> None:
+        for start, span in zip(_starts(spans), spans, strict=True):
+            if span > 1:
+                first, last = get_column_letter(start), get_column_letter(start + span - 1)
+                self._target.merged_cells.add(f"{first}{self._row}:{last}{self._row}")
+
+    def _widths(self, spans: Sequence[int]) -> list[float]:
+        return [
+            sum(self._grid[start - 1 : start - 1 + span]) for start, span in zip(_starts(spans), spans, strict=True)
+        ]
+
+    @staticmethod
+    def _height(row: Sequence[BlockCell], widths: Sequence[float]) -> float:
+        lines = 1
+        for cell, width in zip(row, widths, strict=True):
+            if cell.text and cell.places is None and len(cell.text) * 2 > width - 2:
+                lines = max(lines, lines_needed(cell.text, width))
+        return min(_TALLEST_ROW, max(_LEAST_HEIGHT, lines * _LINE_HEIGHT + _PADDING))
+
+
+def lines_needed(text: str, width: float) -> int:
+    """Return how many lines a wrapped text takes in a column so many characters wide; a Chinese character is two."""
+    room = max(1.0, (width - 1.5) / _CHARACTER)
+    return sum(max(1, -int(-len(line.encode("gbk", "replace")) // room)) for line in text.split("\n"))
+
+
+_CHARACTER = 1.05
+"""Width of half a Chinese character of the body font in column units."""
+
+
+def _starts(spans: Sequence[int]) -> list[int]:
+    starts, at = [], 1
+    for span in spans:
+        starts.append(at)
+        at += span
+    return starts

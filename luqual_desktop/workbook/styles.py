@@ -1,0 +1,97 @@
+"""The looks of a workbook's cells: each made once for a workbook and shared by all cells that have it."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.worksheet import Worksheet
+
+BODY_FONT = "宋体"
+HEAD_FONT = "黑体"
+LINE = "8C96A3"
+HEAD_PAPER = "E4EBF3"
+ENTRY_PAPER = "FFFEF5"
+INK = "1F2933"
+GREY = "6B7580"
+ALARM = "B42318"
+
+_THIN = Side(style="thin", color=LINE)
+_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_NO_BOX = Border()
+
+
+class Style(NamedTuple):
+    """What a look is made of."""
+
+    font: str = BODY_FONT
+    size: float = 10.5
+    bold: bool = False
+    ink: str = INK
+    paper: str = ""
+    boxed: bool = True
+    across: str = "left"
+    down: str = "center"
+    wrap: bool = True
+    shrink: bool = False
+    number_format: str = "General"
+
+
+class Look(Enum):
+    """The looks there are."""
+
+    TITLE = Style(HEAD_FONT, 18, boxed=False, across="center", wrap=False)
+    COVER_TITLE = Style(HEAD_FONT, 26, boxed=False, across="center")
+    ALARM = Style(HEAD_FONT, 14, ink=ALARM, boxed=False, across="center", wrap=False)
+    META = Style(size=10.5, ink=INK, boxed=False, wrap=False)
+    SUBTITLE = Style(HEAD_FONT, 13, boxed=False, wrap=False)
+    MARK = Style(size=8, ink="A0A8B0", boxed=False, wrap=False)
+    HEAD = Style(HEAD_FONT, 10.5, paper=HEAD_PAPER, across="center")
+    CODE = Style(size=10, ink=GREY, across="center", number_format="@")
+    FACT = Style()
+    FACT_CENTRED = Style(across="center")
+    FACT_NUMBER = Style(across="right", wrap=False, shrink=True)
+    ENTRY = Style(paper=ENTRY_PAPER, number_format="@")
+    ENTRY_CENTRED = Style(paper=ENTRY_PAPER, across="center", number_format="@")
+    ENTRY_NUMBER = Style(paper=ENTRY_PAPER, across="right", wrap=False, shrink=True)
+    ABSENT = Style(paper="F2F3F5", across="center", ink=GREY)
+    PROSE = Style(boxed=False, down="top")
+    FOOT = Style(boxed=False, wrap=False)
+    HIDDEN_TEXT = Style(size=9, boxed=False, wrap=False, number_format="@")
+
+
+class StyleBook:
+    """Hands out the number of a style in one workbook; equal looks get one number."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._numbers: dict[tuple[Look, int | None, bool], int] = {}
+
+    def number(self, look: Look, places: int | None = None, *, quoted: bool = False) -> int:
+        """Return the style number of a look; with `places` as a number with so many decimals."""
+        key = (look, places, quoted)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = self._made(look.value, places, quoted=quoted)
+        return number
+
+    def _made(self, style: Style, places: int | None, *, quoted: bool) -> int:
+        cell = Cell(self._sheet, 1, 1)
+        cell.font = Font(name=style.font, size=style.size, bold=style.bold, color=style.ink)
+        if style.paper:
+            cell.fill = PatternFill("solid", fgColor=style.paper)
+        cell.border = _BOX if style.boxed else _NO_BOX
+        cell.alignment = Alignment(
+            horizontal=style.across, vertical=style.down, wrap_text=style.wrap, shrink_to_fit=style.shrink
+        )
+        cell.number_format = style.number_format if places is None else number_format(places)
+        if quoted:
+            cell.quotePrefix = True
+        return int(cell.style_id)
+
+
+def number_format(places: int) -> str:
+    """Return the format of a number with so many decimals, whole digits grouped by thousands."""
+    return "#,##0" if places == 0 else f"#,##0.{'0' * places}"
