@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue
@@ -17,20 +18,16 @@ from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.checking import CheckedFile, Outcome, check_file
 from luqual_desktop.services.entry import Actor
-from luqual_desktop.storage.cells import ReportKey
+from luqual_desktop.storage.batches import Batch, add_batch, batches, undo_batch
 from luqual_desktop.storage.database import Database, Session
 from luqual_desktop.storage.received import (
-    Arrival,
-    Batch,
-    Receipt,
-    begin_batch,
-    content_of,
-    held,
-    last_batch,
-    receipts,
-    settle,
-    take_in,
-    undo_batch,
+    Received,
+    ReceivedState,
+    add_received,
+    keep_file,
+    mark_received,
+    received,
+    received_content,
 )
 
 _LARGEST_BATCH = 100_000
@@ -74,20 +71,16 @@ class Receiving:
         expected: Expected,
         actor: Actor,
         package: TaskPackage | None = None,
-        *,
-        keep_originals: bool = True,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._expected = expected
         self._actor = actor
         self._package = package
-        self._keep_originals = keep_originals
 
     def sort(self, files: Iterable[Path]) -> Iterator[SortedFile]:
         """Sort files into piles, one at a time; two files of one batch are held against each other too."""
-        with self._database.reading() as session:
-            known = held(session, self._expected.period)
+        known = self._held()
         for file in files:
             sorted_file = self._sort(file, known)
             if sorted_file.pile.acceptable and sorted_file.submission is not None:
@@ -107,39 +100,55 @@ class Receiving:
         for each in chosen:
             if each.submission is None or not (each.pile.acceptable or each.pile is Pile.CONFLICT):
                 continue
-            original = self._original(each)
+            original = _original(each)
             with self._database.transaction() as session:
-                if not begun:
-                    begin_batch(session, batch_id, self._now(), [each.file.name])
-                    begun = True
+                add_batch(session, Batch(batch_id, self._now(), (each.file.name,)))
                 self._take_in(session, batch_id, each, original)
+            begun = True
             progress(each)
         return self.undoable() if begun else None
 
     def undoable(self) -> Batch | None:
-        """Return the newest batch, which `undo` would take back."""
+        """Return the newest batch that stands, which `undo` would take back."""
         with self._database.reading() as session:
-            return last_batch(session)
+            return next((batch for batch in batches(session) if not batch.undone), None)
 
     def undo(self) -> int:
-        """Take back the newest batch; returns how many submissions changed their state."""
+        """Take back the newest batch; returns how many submissions it concerned."""
         batch = self.undoable()
         if batch is None:
             raise UserError("没有可以撤销的接收。", "nothing")
         with self._database.transaction() as session:
             return undo_batch(session, batch.batch_id)
 
-    def conflicts(self) -> list[Receipt]:
+    def conflicts(self) -> list[Received]:
         """Return the submissions that wait for a decision between two files of one revision."""
-        with self._database.reading() as session:
-            return receipts(session, self._expected.period, "conflict")
+        return self._of_period({ReceivedState.CONFLICT})
 
-    def settle(self, received_id: int) -> None:
-        """Decide a conflict in favour of one submission."""
+    def settle(self, chosen: Received) -> None:
+        """Decide a conflict in favour of one submission: it counts, its rivals of the same revision are withdrawn."""
         batch_id = self._actor.new_id()
+        rivals = [
+            each
+            for each in self.conflicts()
+            if (each.unit, each.scope, each.revision) == (chosen.unit, chosen.scope, chosen.revision)
+        ]
         with self._database.transaction() as session:
-            begin_batch(session, batch_id, self._now(), ["选定冲突版本"])
-            settle(session, batch_id, received_id)
+            add_batch(session, Batch(batch_id, self._now(), ("选定冲突版本",)))
+            for rival in rivals:
+                state = ReceivedState.ACCEPTED if rival.number == chosen.number else ReceivedState.WITHDRAWN
+                mark_received(session, batch_id, rival.number, state)
+
+    def _held(self) -> dict[tuple[str, Scope], tuple[Held, ...]]:
+        known: dict[tuple[str, Scope], tuple[Held, ...]] = {}
+        for each in self._of_period(set(ReceivedState) - {ReceivedState.WITHDRAWN}):
+            place = (each.unit, each.scope)
+            known[place] = (*known.get(place, ()), Held(each.scope, each.revision, each.digest))
+        return known
+
+    def _of_period(self, states: set[ReceivedState]) -> list[Received]:
+        with self._database.reading() as session:
+            return received(session, plan=self._expected.plan, period=self._expected.period, states=states)
 
     def _sort(self, file: Path, known: Mapping[tuple[str, Scope], tuple[Held, ...]]) -> SortedFile:
         checked = check_file(self._catalogue, file, self._package)
@@ -175,53 +184,67 @@ class Receiving:
         )
 
     def _changes(self, submission: Submission) -> tuple[CellChange, ...]:
-        with self._database.reading() as session:
-            before = next(
-                (
-                    content_of(session, each.received_id)
-                    for each in receipts(session, self._expected.period)
-                    if each.key.unit == submission.unit and each.key.scope is submission.scope
-                ),
-                None,
-            )
-        if before is None:
+        counting = {ReceivedState.ACCEPTED, ReceivedState.CONFLICT}
+        before = [
+            each
+            for each in self._of_period(counting)
+            if each.unit == submission.unit and each.scope is submission.scope
+        ]
+        if not before:
             return ()
-        was = submission_from(before).cells
+        with self._database.reading() as session:
+            was = submission_from(received_content(session, before[-1].number)).cells
         return tuple(
             CellChange(key, was.get(key, ""), submission.cells.get(key, "")) for key in differing(was, submission.cells)
         )
 
-    def _original(self, each: SortedFile) -> bytes:
-        from hashlib import sha256
-
-        if not self._keep_originals:
-            return b""
-        try:
-            original = each.file.read_bytes()
-        except OSError as error:
-            raise UserError(f"文件“{each.file.name}”现在读不到，请确认文件仍在原处后重试。", "gone") from error
-        if sha256(original).hexdigest() != each.sha256:
-            raise UserError(f"文件“{each.file.name}”在预览之后被改动，请重新收表。", "changed")
-        return original
-
     def _take_in(self, session: Session, batch_id: str, each: SortedFile, original: bytes) -> None:
         submission = each.submission
         assert submission is not None  # noqa: S101 - the caller has looked
-        arrival = Arrival(
-            ReportKey(submission.unit, str(submission.period), submission.scope),
-            each.revision,
-            each.sha256,
-            each.file.name,
-            original,
-            self._now(),
-            each.digest,
-            bool(each.edited),
-            content_text(submission),
+        conflict = each.pile is Pile.CONFLICT
+        arrived = Received(
+            plan=submission.plan,
+            unit=submission.unit,
+            scope=submission.scope,
+            period=str(submission.period),
+            revision=each.revision,
+            state=ReceivedState.CONFLICT if conflict else ReceivedState.ACCEPTED,
+            file_sha256=keep_file(session, each.file.name, original),
+            file_name=each.file.name,
+            time=self._now(),
+            digest=each.digest,
+            edited=bool(each.edited),
         )
-        take_in(session, batch_id, arrival, "conflict" if each.pile is Pile.CONFLICT else "accepted")
+        if conflict:
+            self._stop(session, batch_id, arrived)
+        add_received(session, batch_id, arrived, content_text(submission))
+
+    def _stop(self, session: Session, batch_id: str, arrived: Received) -> None:
+        """Set an accepted submission of the same revision aside: until the conflict is settled neither counts."""
+        accepted = received(
+            session,
+            plan=arrived.plan,
+            period=arrived.period,
+            unit=arrived.unit,
+            states={ReceivedState.ACCEPTED},
+        )
+        for rival in accepted:
+            if rival.scope is arrived.scope and rival.revision == arrived.revision:
+                mark_received(session, batch_id, rival.number, ReceivedState.CONFLICT)
 
     def _now(self) -> str:
         return self._actor.now().isoformat(timespec="milliseconds")
+
+
+def _original(each: SortedFile) -> bytes:
+    """Return the bytes of a sorted file; raises UserError if they are gone or no longer the ones that were sorted."""
+    try:
+        original = each.file.read_bytes()
+    except OSError as error:
+        raise UserError(f"文件“{each.file.name}”现在读不到，请确认文件仍在原处后重试。", "gone") from error
+    if sha256(original).hexdigest() != each.sha256:
+        raise UserError(f"文件“{each.file.name}”在预览之后被改动，请重新收表。", "changed")
+    return original
 
 
 def effective_submission(catalogue: Catalogue, checked: CheckedFile) -> Submission:

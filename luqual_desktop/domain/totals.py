@@ -1,0 +1,79 @@
+"""Checks at the level of totals: behind, missing, reported twice, and carried sums that the store contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
+from luqual_desktop.domain.figures import part_fields
+from luqual_desktop.domain.findings import Finding
+from luqual_desktop.domain.numbers import displayed
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.rollup import Figure, Total
+from luqual_desktop.domain.rules import registry
+from luqual_desktop.domain.rules.places import found
+from luqual_desktop.domain.status import Status
+from luqual_desktop.domain.submission import Submission
+
+
+def total_findings(catalogue: Catalogue, unit: str, period: Period, totals: Mapping[str, Total]) -> list[Finding]:
+    """Return what is to be explained or looked at in the totals of a consolidating unit."""
+    name = catalogue.unit_names.get(unit, unit)
+    findings = []
+    for code, total in totals.items():
+        indicator = catalogue.indicator_by_code[code]
+        key = CellKey(Area.INDICATOR, code, part_fields(indicator)[0].code)
+        judgement, figure = total.judgement, total.figure
+        if judgement.status is Status.BEHIND and judgement.compared is not None and judgement.target.line is not None:
+            now = displayed(judgement.compared, indicator.places + 2)
+            line = displayed(judgement.target.line, indicator.places + 2)
+            whose = f"{name}{period}“{indicator.name}”"
+            message = f"{whose}合计为 {now}{indicator.unit}，未达到时序目标 {line}{indicator.unit}，请说明。"
+            findings.append(found(catalogue, registry.BEHIND, key, message))
+        if not figure.complete:
+            missing = figure.expected - figure.reported
+            message = (
+                f"“{indicator.name}”已报 {figure.reported}/{figure.expected}，缺 {missing} 个单位，合计不完整，"
+                "请催报或说明原因。"
+            )
+            findings.append(found(catalogue, registry.MISSING, key, message))
+    return findings
+
+
+def conflict_findings(catalogue: Catalogue, doubly: Iterable[str], twice: Mapping[str, Iterable[str]]) -> list[Finding]:
+    """Return the errors of a roll-up: an indicator given at both levels, a leaf that arrives by two ways."""
+    findings = []
+    for code in doubly:
+        indicator = catalogue.indicator_by_code[code]
+        key = CellKey(Area.INDICATOR, code, part_fields(indicator)[0].code)
+        message = f"“{indicator.name}”本级和下级都填报了，合计会重复，请在任务包中明确由谁填报或退回一方。"
+        findings.append(found(catalogue, registry.BOTH_LEVELS, key, message))
+    for unit, ways in twice.items():
+        name = catalogue.unit_names.get(unit, unit)
+        message = f"{name}（{unit}）的上报经由 {'、'.join(ways)} 重复到达，请只保留一份。"
+        findings.append(found(catalogue, registry.ARRIVED_TWICE, CellKey(Area.COVER, COVER_RECORD, unit), message))
+    return findings
+
+
+def carried_findings(catalogue: Catalogue, submission: Submission, figures: Mapping[str, Figure]) -> list[Finding]:
+    """Return where the sums a submission carries differ from those added up from what was accepted (design 10.2)."""
+    findings = []
+    for code, sums in submission.carried.items():
+        figure, indicator = figures.get(code), catalogue.indicator_by_code.get(code)
+        if figure is None or indicator is None or submission.consolidation is not None:
+            continue
+        for name, carried, own in (
+            ("本年累计", sums.year, figure.sums.year),
+            ("规划期累计", sums.plan, figure.sums.plan),
+        ):
+            if carried.parts is not None and own.parts is not None and carried.parts != own.parts:
+                was, now = carried.parts.value(indicator), own.parts.value(indicator)
+                told = [displayed(each, indicator.places) if each is not None else "—" for each in (was, now)]
+                message = (
+                    f"{submission.unit_name}“{indicator.name}”{name}自报 {told[0]}，按已接收的历次上报应为 {told[1]}，"
+                    "按后者汇总，请核对。"
+                )
+                key = CellKey(Area.INDICATOR, code, part_fields(indicator)[0].code)
+                findings.append(found(catalogue, registry.CARRIED_DIFFERS, key, message))
+    return findings
