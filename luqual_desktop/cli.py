@@ -186,8 +186,21 @@ def _check(options: argparse.Namespace) -> int:
     return FINDINGS if any(answer.outcome is not Outcome.ACCEPTED for answer in answers) else FINE
 
 
-def _consolidate(_options: argparse.Namespace) -> int:
-    raise UserError("汇总随汇总单位功能一并提供。", "later")
+def _consolidate(options: argparse.Namespace) -> int:
+    from luqual_desktop.services.batch import BatchRequest, as_json, consolidate_files
+
+    catalogue = _load()
+    request = BatchRequest(
+        tuple(options.sources), options.unit, _period(catalogue, options.period), options.out, options.cover
+    )
+    result = consolidate_files(catalogue, paths.migrations_folder(), request, _actor(), _say)
+    if options.json:
+        _print_json(as_json(catalogue, result))
+    done = result.consolidated
+    _say(f"已报 {len(done.sources)}/{len(done.expected)}，退回 {len(result.rejected)} 份，汇总工作簿 {result.path}")
+    for file, reason in result.rejected:
+        _say(f"  {file.name}：{reason}")
+    return FINDINGS if result.rejected or result.warned else FINE
 
 
 def _self_check(options: argparse.Namespace) -> int:

@@ -1,0 +1,87 @@
+"""The consolidated workbook: also a submission of the consolidating unit, so that the level above takes it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from luqual_desktop import __version__
+from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.consolidation import consolidated_submission
+from luqual_desktop.domain.findings import Level, is_explained
+from luqual_desktop.domain.handing_in import Stamp, submission_of
+from luqual_desktop.domain.reading import State, read
+from luqual_desktop.domain.report import Report, Scope
+from luqual_desktop.domain.rules.places import field_of
+from luqual_desktop.domain.submission import Submission
+from luqual_desktop.errors import UserError
+from luqual_desktop.services.consolidating import Consolidated, Consolidating
+from luqual_desktop.services.entry import Actor
+
+
+def export_consolidated(
+    work: Consolidating,
+    consolidated: Consolidated,
+    cells: Mapping[CellKey, str],
+    actor: Actor,
+    target: Path,
+    *,
+    revision: int,
+    sample: bool = False,
+) -> Submission:
+    """Write the consolidated workbook and return its submission.
+
+    `cells` are the cover and the explanations; where they are incomplete the workbook is marked 草稿 (design 10.11).
+    Raises UserError if a total cannot stand (an error of the roll-up) or the file cannot be written.
+    """
+    from luqual_desktop.workbook.consolidated import check_consolidated, write_consolidated
+    from luqual_desktop.workbook.publish import publish
+
+    wrong = [finding for finding in consolidated.findings if finding.level is Level.ERROR]
+    if wrong:
+        raise UserError(f"汇总有 {len(wrong)} 处强制性问题，不能导出。第一处：{wrong[0].message}", "errors")
+    submission = submission_for(work, consolidated, cells, actor, revision=revision, sample=sample)
+    publish(
+        target,
+        lambda path: write_consolidated(path, work, consolidated, submission),
+        lambda path: check_consolidated(path, work.catalogue, submission),
+    )
+    return submission
+
+
+def submission_for(
+    work: Consolidating,
+    consolidated: Consolidated,
+    cells: Mapping[CellKey, str],
+    actor: Actor,
+    *,
+    revision: int,
+    sample: bool = False,
+) -> Submission:
+    """Return the consolidated submission without writing it."""
+    report = Report(
+        work.catalogue, consolidated.unit, consolidated.period, cells, scope=Scope.CONSOLIDATED, revision=revision
+    )
+    stamp = Stamp(
+        revision=revision,
+        exported_at=actor.now().isoformat(timespec="seconds"),
+        program_version=__version__,
+        draft=_is_draft(report, consolidated),
+        sample=sample,
+    )
+    base = submission_of(report, consolidated.findings, stamp)
+    return consolidated_submission(report, base, consolidated.consolidation, base.cells)
+
+
+def _is_draft(report: Report, consolidated: Consolidated) -> bool:
+    catalogue = report.catalogue
+    blank = any(
+        field.required and read(field, text).state is State.BLANK
+        for field in catalogue.forms.cover
+        for text in [next((told for key, told in report.cells.items() if field_of(catalogue, key) == field), "")]
+    )
+    unexplained = any(
+        finding.level is Level.WARNING and not is_explained(finding, catalogue, report.cells)
+        for finding in consolidated.findings
+    )
+    return blank or unexplained
