@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from luqual_desktop.domain.catalogue import Catalogue, Field, FieldKind, Indicator, Kind, Meaning
+from luqual_desktop.domain.catalogue import Catalogue, Field, FieldKind, Indicator, Kind, Meaning, Time
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit
 from luqual_desktop.domain.figures import part_fields
 from luqual_desktop.domain.numbers import canonical, half_up
@@ -30,6 +30,7 @@ class SampleMaker:
         self._unit = unit
         self._steady = Random(f"{seed}/{unit}")  # noqa: S311 - made-up figures, nothing secret
         self._sizes = {indicator.code: self._steady.randint(60, 900) for indicator in catalogue.indicators}
+        self._leads = {indicator.code: self._steady.randint(-4, 50) for indicator in catalogue.indicators}
         self._seed = seed
 
     def edits(self, report: Report) -> list[Edit]:
@@ -85,15 +86,19 @@ class SampleMaker:
         elif indicator.kind is Kind.COUNT:
             yield from self._ledger(report.period, indicator, chance)
         else:
-            texts = self._proportion(indicator, chance)
+            texts = self._proportion(indicator, report.period, chance)
             for field, number in zip(part_fields(indicator), texts, strict=True):
                 yield Edit(CellKey(Area.INDICATOR, indicator.code, field.code), canonical(number))
 
-    def _proportion(self, indicator: Indicator, chance: Random) -> tuple[Decimal, Decimal]:
+    def _proportion(self, indicator: Indicator, period: Period, chance: Random) -> tuple[Decimal, Decimal]:
         aim = Decimal(indicator.target or indicator.baseline or "90")
-        size = Decimal(self._sizes[indicator.code])
-        size = half_up(size * (100 + chance.randint(-6, 6)) / 100, 0)
-        rate = aim + (Decimal(indicator.scale) - aim) * chance.randint(-8, 60) / 100 if indicator.share else aim
+        lead = self._leads[indicator.code]
+        if indicator.time is Time.STOCK:
+            size = Decimal(self._sizes[indicator.code] + 4 * self._catalogue.calendar.elapsed(period))
+        else:
+            size = half_up(Decimal(self._sizes[indicator.code]) * (100 + chance.randint(-6, 6)) / 100, 0)
+            lead += chance.randint(-2, 2)
+        rate = aim + (Decimal(indicator.scale) - aim) * lead / 100 if indicator.share else aim
         first_field, second_field = part_fields(indicator)
         if indicator.kind is Kind.MEAN:
             return half_up(aim * (100 + chance.randint(-1, 3)) / 100, 2).min(Decimal(100)), size
