@@ -9,16 +9,18 @@ from random import Random
 
 from luqual_desktop.domain.catalogue import Catalogue, Field, FieldKind, Indicator, Kind, Meaning, Time
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit
+from luqual_desktop.domain.consequences import OPENED
 from luqual_desktop.domain.figures import part_fields
 from luqual_desktop.domain.numbers import canonical, half_up
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
-from luqual_desktop.domain.rules.inspections import DEADLINE, RESULT, choice_field
+from luqual_desktop.domain.rules.inspections import DEADLINE, RECHECK, RESULT, STATE, choice_field
 from luqual_desktop.domain.status import is_due
 
 MARK = "样例"
 _BLANK_SHARE = 0.02
 _FAILED_SHARE = 0.06
+_CLOSED_SHARE = 0.85
 _LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -44,7 +46,21 @@ class SampleMaker:
         ]
 
     def rectifications(self, report: Report, records: list[str]) -> list[Edit]:
-        """Return the edits that complete new rectification items."""
+        """Return the edits that complete new rectification items and close most of the earlier ones."""
+        earlier = [each for each in records if report.text(Area.RECTIFICATION, each, OPENED) != str(report.period)]
+        chance = Random(f"{self._seed}/{self._unit}/{report.period}/复查")  # noqa: S311 - made-up figures
+        closed = [record for record in earlier if chance.random() < _CLOSED_SHARE]
+        return [*self._completed(report, records), *(edit for each in closed for edit in self._closing(report, each))]
+
+    def _closing(self, report: Report, record: str) -> list[Edit]:
+        state = choice_field(self._catalogue.forms.rectification, STATE)
+        day = (report.period.first_day + timedelta(days=20)).isoformat()
+        return [
+            Edit(CellKey(Area.RECTIFICATION, record, STATE), state.named(Meaning.CLOSED)),
+            Edit(CellKey(Area.RECTIFICATION, record, RECHECK), day),
+        ]
+
+    def _completed(self, report: Report, records: list[str]) -> list[Edit]:
         fields = self._catalogue.forms.rectification
         texts = {"person": f"{MARK}责任人", "measures": f"{MARK}：约谈责任单位，限期补齐记录并现场复核。"}
         deadline = report.period.last_day + timedelta(days=60)
