@@ -13,12 +13,9 @@ from luqual_desktop.domain.report import Scope
 from luqual_desktop.services.entry import Actor, OpenReport
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.first_look import LAST_PERIOD, LAST_UNIT
 from luqual_desktop.storage.history import Change, cell_history
 from luqual_desktop.storage.settings import all_settings, put_setting
-
-UNIT = "unit"
-PERIOD = "period"
-ROLE = "role"
 
 
 class Workspace:
@@ -43,15 +40,15 @@ class Workspace:
     @property
     def last_place(self) -> tuple[str, Period] | None:
         """The unit and period worked on last, or None before the first choice."""
-        unit, period = self._settings.get(UNIT), self._settings.get(PERIOD)
+        unit, period = self._settings.get(LAST_UNIT), self._settings.get(LAST_PERIOD)
         if not unit or not period:
             return None
         return (unit, Period.parse(period)) if Period.parse(period) in self.catalogue.calendar else None
 
     def remember_place(self, unit: str, period: Period) -> None:
         """Keep the unit and period for the next start."""
-        self.put_setting(UNIT, unit)
-        self.put_setting(PERIOD, str(period))
+        self.put_setting(LAST_UNIT, unit)
+        self.put_setting(LAST_PERIOD, str(period))
 
     def setting(self, key: str, default: str = "") -> str:
         """Return a setting, or the default where it was never set."""
