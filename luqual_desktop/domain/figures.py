@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
+from operator import attrgetter
 
 from luqual_desktop.domain.catalogue import Field, FieldKind, Frequency, Indicator, Kind, Part, Time
 from luqual_desktop.domain.cells import Area, CellKey, Cells
@@ -35,7 +36,7 @@ def _part_field(code: str, part: Part) -> Field:
     return Field(
         code=code,
         name=part.name,
-        kind=FieldKind.WHOLE if part.whole else FieldKind.DECIMAL,
+        kind=FieldKind.WHOLE if part.whole or code in PART_FIELDS[Kind.COUNT] else FieldKind.DECIMAL,
         minimum="0",
         maximum="100" if part.unit == "%" else None,
         may_be_inapplicable=True,
@@ -105,11 +106,10 @@ def entry_from(indicator: Indicator, readings: list[Reading]) -> Entry:
         return BLANK_ENTRY
     if states == {State.INAPPLICABLE}:
         return Entry(EntryState.INAPPLICABLE)
-    numbers = [reading.number for reading in readings]
-    if None in numbers:
+    numbers = [reading.number for reading in readings if reading.number is not None]
+    if len(numbers) < len(readings) or _impossible(indicator, numbers):
         return Entry(EntryState.FAULTY)
-    parts = _parts(indicator, [number for number in numbers if number is not None])
-    return Entry(EntryState.FAULTY) if _impossible(indicator, parts) else Entry(EntryState.GIVEN, parts)
+    return Entry(EntryState.GIVEN, _parts(indicator, numbers))
 
 
 def _parts(indicator: Indicator, numbers: list[Decimal]) -> Parts:
@@ -118,10 +118,14 @@ def _parts(indicator: Indicator, numbers: list[Decimal]) -> Parts:
     return Parts(*numbers)
 
 
-def _impossible(indicator: Indicator, parts: Parts) -> bool:
-    if indicator.kind is not Kind.RATIO or parts.denominator is None:
+def _impossible(indicator: Indicator, numbers: list[Decimal]) -> bool:
+    """Tell whether something is said to have come out of nothing, or a share to be more than the whole."""
+    if len(numbers) < 2:
         return False
-    return parts.numerator > parts.denominator if indicator.share else not parts.denominator and bool(parts.numerator)
+    first, second = numbers
+    if not second:
+        return bool(first)
+    return indicator.kind is Kind.RATIO and indicator.share and first > second
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,47 +165,60 @@ def windows(
     entry_in: Callable[[Period], Entry | None],
     opening: Opening | None = None,
 ) -> Windows:
-    """Add up an indicator's entries around a period; `entry_in` gives None for a period the store does not hold."""
+    """Add up an indicator's entries around a period; `entry_in` gives None for a period the store does not hold.
+
+    What lies before a yearly indicator is last year's figure (design 10.9); a stock is its period's own (10.5).
+    """
     yearly = indicator.frequency is Frequency.YEAR
-    before = period.a_year_before if yearly else period.preceding
-    previous = _single(entry_in, before, opening, opening.previous if opening else None)
-    last_year = _single(entry_in, period.a_year_before, opening, opening.last_year if opening else None)
-    if indicator.time is Time.STOCK:
-        own = _single(entry_in, period, None, None)
-        return Windows(previous, last_year, own, own)
+    to_previous, to_last_year = _STEPS_BACK[indicator.frequency]
+    known = opening or Opening(calendar.periods[0])
+    previous = _single(calendar, entry_in, to_previous(period), to_previous(known.first_stored), known.previous)
+    last_year = _single(calendar, entry_in, to_last_year(period), to_last_year(known.first_stored), known.last_year)
     year = calendar.asked(yearly=yearly, periods=calendar.year_to_date(period))
+    if indicator.time is Time.STOCK:
+        own = _sum(entry_in, (period,) if period in year else (), period, None)
+        return Windows(previous, last_year, own, own)
     plan = calendar.asked(yearly=yearly, periods=calendar.plan_to_date(period))
-    opens_this_year = opening is not None and opening.first_stored.year == period.year
+    opened_this_year = known.year if known.first_stored.year == period.year else None
     return Windows(
         previous,
         last_year,
-        _sum(entry_in, year, opening, opening.year if opening and opens_this_year else None),
-        _sum(entry_in, plan, opening, opening.plan if opening else None),
+        _sum(entry_in, year, known.first_stored, opened_this_year),
+        _sum(entry_in, plan, known.first_stored, known.plan),
     )
 
 
+_STEPS_BACK: Mapping[Frequency, tuple[Callable[[Period], Period], Callable[[Period], Period]]] = {
+    Frequency.PERIOD: (attrgetter("preceding"), attrgetter("a_year_before")),
+    Frequency.YEAR: (attrgetter("last_of_year_before"), attrgetter("last_of_year_before")),
+}
+"""From a period to 上期 and to 上年同期; for a yearly indicator both are last year's."""
+
+
 def _single(
-    entry_in: Callable[[Period], Entry | None], period: Period, opening: Opening | None, stated: Parts | None
+    calendar: Calendar,
+    entry_in: Callable[[Period], Entry | None],
+    period: Period,
+    stated_period: Period,
+    stated: Parts | None,
 ) -> Window:
-    entry = entry_in(period)
-    if entry is not None and entry.parts is not None:
+    entry = entry_in(period) or BLANK_ENTRY
+    if entry.parts is not None:
         return Window(entry.parts, (period,))
-    if opening is not None and period < opening.first_stored and stated is not None:
+    if stated is not None and period == stated_period:
         return Window(stated, (period,))
-    return Window(None, (), (period,))
+    missing = period in calendar and entry.state is not EntryState.INAPPLICABLE
+    return Window(gaps=(period,) if missing else ())
 
 
 def _sum(
-    entry_in: Callable[[Period], Entry | None],
-    periods: tuple[Period, ...],
-    opening: Opening | None,
-    stated: Parts | None,
+    entry_in: Callable[[Period], Entry | None], periods: tuple[Period, ...], first_stored: Period, stated: Parts | None
 ) -> Window:
     total = stated
     covered: list[Period] = []
     gaps: list[Period] = []
     for period in periods:
-        if opening is not None and period < opening.first_stored:
+        if period < first_stored:
             (gaps if stated is None else covered).append(period)
             continue
         entry = entry_in(period) or BLANK_ENTRY

@@ -80,6 +80,11 @@ class Period:
         """The same period of the year before."""
         return Period(self.year - 1, self.number, self.letter)
 
+    @property
+    def last_of_year_before(self) -> Period:
+        """The last period of the year before, in which yearly indicators were asked."""
+        return Period(self.year - 1, self.per_year, self.letter)
+
 
 @dataclass(frozen=True)
 class Calendar:
