@@ -52,6 +52,7 @@ class Sheet:
     blocks: tuple[Block, ...]
     subtitle: str = ""
     foot: str = ""
+    title_look: Look = Look.TITLE
     frozen_columns: int = 0
     hidden_columns: tuple[int, ...] = ()
     records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

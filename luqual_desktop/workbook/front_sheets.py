@@ -24,10 +24,10 @@ _KINDS = {Kind.RATIO: "比率", Kind.COUNT: "计数", Kind.MEAN: "加权平均",
 def cover_sheet(content: Content) -> Sheet:
     """Return 封面: whose report it is, the fields of the cover, and where to sign and seal."""
     columns = (
-        BlockColumn(CODE, "键", 4),
         BlockColumn("name", "项目", 24),
-        BlockColumn("text", "内容", 70),
-        BlockColumn("help", "说明", 44),
+        BlockColumn("text", "内容", 66),
+        BlockColumn("help", "说明", 48),
+        BlockColumn(CODE, "键", 20),
     )
     identity = Block(IDENTITY_TABLE, "报告", columns, _identity_rows(content))
     cover = Block(COVER_TABLE, "填报责任", columns, _cover_rows(content))
@@ -38,7 +38,8 @@ def cover_sheet(content: Content) -> Sheet:
         (identity, cover),
         subtitle=subtitle,
         foot="单位（公章）：　　　　　　　　　　　　　　　　　　　　年　　月　　日",
-        hidden_columns=(1,),
+        hidden_columns=(4,),
+        title_look=Look.COVER_TITLE,
         records={COVER_TABLE: tuple(field.code for field in content.catalogue.forms.cover)},
     )
 
@@ -51,10 +52,10 @@ def _identity_rows(content: Content) -> Iterator[tuple[BlockCell, ...]]:
     if submission is None:
         revision = BlockCell("", Look.ENTRY_NUMBER, None, REVISION_FIELD)
         yield (
-            BlockCell(REVISION, Look.CODE),
             BlockCell(REVISION_FIELD.name, Look.HEAD),
             revision,
             BlockCell(f"第____次：{REVISION_FIELD.help}", Look.FACT),
+            BlockCell(REVISION, Look.CODE),
         )
         return
     yield _identity_row(REVISION, REVISION_FIELD.name, content.which_time)
@@ -63,12 +64,8 @@ def _identity_rows(content: Content) -> Iterator[tuple[BlockCell, ...]]:
 
 
 def _identity_row(code: str, name: str, text: str, note: str = "") -> tuple[BlockCell, ...]:
-    return (
-        BlockCell(code, Look.CODE),
-        BlockCell(name, Look.HEAD),
-        BlockCell(text, Look.FACT),
-        BlockCell(note, Look.FACT),
-    )
+    facts = (BlockCell(text, Look.FACT), BlockCell(note, Look.FACT))
+    return BlockCell(name, Look.HEAD), *facts, BlockCell(code, Look.CODE)
 
 
 def _cover_rows(content: Content) -> Iterator[tuple[BlockCell, ...]]:
@@ -77,10 +74,10 @@ def _cover_rows(content: Content) -> Iterator[tuple[BlockCell, ...]]:
         text = content.cover_text(field.code)
         star = "＊" if field.required else ""
         yield (
-            BlockCell(code, Look.CODE),
             BlockCell(f"{field.name}{star}", Look.HEAD),
             BlockCell(text, Look.ENTRY, None, field),
             BlockCell(field.help, Look.FACT),
+            BlockCell(code, Look.CODE),
         )
 
 

@@ -22,13 +22,17 @@ class Footing:
     warning: str = ""
 
 
+def fit_to_page(sheet: Worksheet) -> None:
+    """Say that the sheet is fitted to its page; it must be said before the first row is written."""
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
 def set_up_page(sheet: Worksheet, footing: Footing, heading_end: int) -> None:
     """Set a sheet up for printing; rows up to `heading_end` are repeated on every page."""
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.page_setup.orientation = Worksheet.ORIENTATION_LANDSCAPE
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins = PageMargins(
         left=10 / _INCH, right=10 / _INCH, top=14 / _INCH, bottom=16 / _INCH, header=6 / _INCH, footer=7 / _INCH
     )
@@ -38,6 +42,7 @@ def set_up_page(sheet: Worksheet, footing: Footing, heading_end: int) -> None:
     head, foot = sheet.oddHeader, sheet.oddFooter
     if head is None or foot is None:
         raise ValueError(sheet.title)
+    sheet.HeaderFooter.scaleWithDoc = False
     _put(foot.left, footing.left)
     _put(foot.center, "第 &P 页 共 &N 页", codes=True)
     _put(foot.right, footing.right)

@@ -35,13 +35,19 @@ _MEANING_COLOURS: Mapping[Meaning, Colours] = {
 _WORDED = frozenset({FieldKind.CHOICE, FieldKind.DATE, FieldKind.PHONE, FieldKind.CREDIT_CODE})
 _NUMBERS = frozenset({FieldKind.DECIMAL, FieldKind.WHOLE})
 _NARROW = 14.0
-_SQUEEZE = 0.6
+_UNBROKEN = {FieldKind.CREDIT_CODE: 20.0, FieldKind.PHONE: 15.0, FieldKind.DATE: 12.0}
+"""Widths below which a text that must stay in one line would not."""
 
 
-def print_width(column: Column) -> float:
+def print_width(column: Column, field: Field | None) -> float:
     """Return a column's width on paper: wide ones give way, so that a page is not shrunk beyond reading."""
     width = float(column.width)
-    return width + 1 if width <= _NARROW else _NARROW + 1 + (width - _NARROW) * _SQUEEZE
+    if column.role is Role.CODE:
+        return width
+    if column.numeric:
+        return min(width * 0.88, 11.5)
+    squeezed = min(width, 10) + 0.6 * min(max(width - 10, 0), 6) + 0.5 * max(width - 16, 0)
+    return squeezed if field is None else max(squeezed, _UNBROKEN.get(field.kind, 0))
 
 
 def block_column(column: Column, fields: Mapping[str, Field]) -> BlockColumn:
@@ -52,7 +58,7 @@ def block_column(column: Column, fields: Mapping[str, Field]) -> BlockColumn:
         colours = {choice.name: _MEANING_COLOURS[choice.means] for choice in field.choices}
     elif column.key == "status":
         colours = {str(status): colours for status, colours in STATUS_COLOURS.items()}
-    return BlockColumn(column.key, column.title, print_width(column), colours)
+    return BlockColumn(column.key, column.title, print_width(column, field), colours)
 
 
 def table_block(content: Content, table: Table, title: str = "") -> Block:

@@ -15,7 +15,7 @@ from luqual_desktop.workbook.cell_text import escaped, needs_quote_prefix, safe_
 from luqual_desktop.workbook.colouring import ColouredCells
 from luqual_desktop.workbook.entry_checks import EntryChecks
 from luqual_desktop.workbook.marks import end_mark, key_mark
-from luqual_desktop.workbook.page_setup import Footing, set_up_page
+from luqual_desktop.workbook.page_setup import Footing, fit_to_page, set_up_page
 from luqual_desktop.workbook.styles import Look, StyleBook
 
 _LINE_HEIGHT = 14.5
@@ -124,9 +124,10 @@ class _SheetWriter:
             heading = 4 + bool(self._layout.warning) + bool(sheet.blocks[0].title)
             self._target.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}{heading + 1}"
         self._target.sheet_view.showGridLines = False
+        fit_to_page(self._target)
 
     def _head(self, sheet: Sheet) -> None:
-        self._line(sheet.title, Look.TITLE, 34, merged=True)
+        self._line(sheet.title, sheet.title_look, 2 * sheet.title_look.value.size, merged=True)
         if self._layout.warning:
             self._line(self._layout.warning, Look.ALARM, 22, merged=True)
         self._line(sheet.subtitle or self._layout.subtitle, Look.META, 20)
@@ -202,19 +203,21 @@ class _SheetWriter:
     def _height(row: Sequence[BlockCell], widths: Sequence[float]) -> float:
         lines = 1
         for cell, width in zip(row, widths, strict=True):
-            if cell.text and cell.places is None and len(cell.text) * 2 > width - 2:
+            if cell.text and cell.places is None and len(cell.text) * 2 > width - 3:
                 lines = max(lines, lines_needed(cell.text, width))
         return min(_TALLEST_ROW, max(_LEAST_HEIGHT, lines * _LINE_HEIGHT + _PADDING))
 
 
 def lines_needed(text: str, width: float) -> int:
     """Return how many lines a wrapped text takes in a column so many characters wide; a Chinese character is two."""
-    room = max(1.0, (width - 1.5) / _CHARACTER)
+    room = max(1.0, (width - _BORDERS) / _CHARACTER)
     return sum(max(1, -int(-len(line.encode("gbk", "replace")) // room)) for line in text.split("\n"))
 
 
 _CHARACTER = 1.05
 """Width of half a Chinese character of the body font in column units."""
+_BORDERS = 2.5
+"""Width lost to the borders and the indent of a cell in column units."""
 
 
 def _starts(spans: Sequence[int]) -> list[int]:

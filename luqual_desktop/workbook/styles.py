@@ -43,7 +43,7 @@ class Look(Enum):
     """The looks there are."""
 
     TITLE = Style(HEAD_FONT, 18, boxed=False, across="center", wrap=False)
-    COVER_TITLE = Style(HEAD_FONT, 26, boxed=False, across="center")
+    COVER_TITLE = Style(HEAD_FONT, 28, boxed=False, across="center", wrap=False)
     ALARM = Style(HEAD_FONT, 14, ink=ALARM, boxed=False, across="center", wrap=False)
     META = Style(size=10.5, ink=INK, boxed=False, wrap=False)
     SUBTITLE = Style(HEAD_FONT, 13, boxed=False, wrap=False)
@@ -84,7 +84,11 @@ class StyleBook:
             cell.fill = PatternFill("solid", fgColor=style.paper)
         cell.border = _BOX if style.boxed else _NO_BOX
         cell.alignment = Alignment(
-            horizontal=style.across, vertical=style.down, wrap_text=style.wrap, shrink_to_fit=style.shrink
+            horizontal=style.across,
+            vertical=style.down,
+            wrap_text=style.wrap,
+            shrink_to_fit=style.shrink,
+            indent=1 if style.boxed and style.across != "center" else 0,
         )
         cell.number_format = style.number_format if places is None else number_format(places)
         if quoted:
