@@ -1,0 +1,133 @@
+"""催报: the board of who has reported, and the log of reminders."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from luqual_desktop.domain.board import Facts, UnitStanding, chase_text, chase_text_for_all, standing_of
+from luqual_desktop.domain.catalogue import Catalogue, FieldKind
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.submission import Submission, submission_from
+from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.unit_tree import UnitTree
+from luqual_desktop.storage.chases import Chase, add_chase, chases
+from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.packages import active_package
+from luqual_desktop.storage.received import Received, ReceivedState, received, received_content
+from luqual_desktop.storage.returns import return_slips
+from luqual_desktop.storage.settings import all_settings, put_setting
+from luqual_desktop.storage.units import UnitRecord
+
+_REFUSED = "refused"
+
+
+class Chasing:
+    """The board of one period."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, tree: UnitTree, period: Period, actor: Actor) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._tree = tree
+        self._period = period
+        self._actor = actor
+
+    def board(self) -> list[UnitStanding]:
+        """Return where every unit of the period stands, in the order of their codes."""
+        deadline = self.deadline()
+        with self._database.reading() as session:
+            arrived = received(session, plan=self._catalogue.plan.code, period=str(self._period))
+            slips = return_slips(session, str(self._period))
+            log = chases(session, str(self._period))
+            settings = all_settings(session)
+        lines = []
+        for unit in self._tree.units(self._period):
+            returned = max((slip.slip.revision for slip in slips if slip.slip.unit == unit.code), default=0)
+            reminders = [each for each in log if each.unit == unit.code]
+            refused = settings.get(self._refused_key(unit.code), "")
+            line = self._line(unit, [each for each in arrived if each.unit == unit.code], returned, refused, deadline)
+            last = reminders[-1].time if reminders else ""
+            lines.append(replace(line, chased=len(reminders), last_chased=last))
+        return lines
+
+    def deadline(self) -> date | None:
+        """Return the period's deadline from the task package, None without one."""
+        with self._database.reading() as session:
+            package = active_package(session, self._catalogue.plan.code)
+        return package.deadlines.get(str(self._period)) if package else None
+
+    def text_for(self, line: UnitStanding, issuer: str) -> str:
+        """Return ready wording to remind one unit."""
+        return chase_text(line, self._period, issuer)
+
+    def text_for_all(self, lines: list[UnitStanding], issuer: str) -> str:
+        """Return one message to all that still owe something."""
+        return chase_text_for_all(lines, self._period, issuer)
+
+    def note(self, units: Iterable[str], way: str, text: str) -> None:
+        """Log that units were reminded."""
+        now = self._actor.now().isoformat(timespec="seconds")
+        with self._database.transaction() as session:
+            for unit in units:
+                add_chase(session, Chase(now, unit, str(self._period), self._actor.user, way, text))
+
+    def log(self, unit: str | None = None) -> list[Chase]:
+        """Return the reminders of the period."""
+        with self._database.reading() as session:
+            return chases(session, str(self._period), unit)
+
+    def note_refused(self, unit: str, reason: str) -> None:
+        """Note that a unit's file could not be taken in; an empty reason clears the note."""
+        with self._database.transaction() as session:
+            put_setting(session, self._refused_key(unit), json.dumps([reason]) if reason else "")
+
+    def _refused_key(self, unit: str) -> str:
+        return f"{_REFUSED}/{self._period}/{unit}"
+
+    def _line(
+        self, unit: UnitRecord, arrived: list[Received], returned: int, refused: str, deadline: date | None
+    ) -> UnitStanding:
+        accepted = [each for each in arrived if each.state is ReceivedState.ACCEPTED]
+        submission = self._submission(accepted[-1]) if accepted else None
+        facts = Facts(
+            revision=accepted[-1].revision if accepted else 0,
+            reported_on=_reported_on(accepted[-1], submission) if accepted and submission else None,
+            waiting=any(each.state is ReceivedState.CONFLICT for each in arrived),
+            refused=bool(refused),
+            returned_revision=returned,
+        )
+        contact, phone = self._contact(unit, submission)
+        return UnitStanding(
+            unit.code,
+            unit.name,
+            standing_of(facts, deadline),
+            facts.revision,
+            facts.reported_on,
+            deadline,
+            None if deadline is None else (deadline - self._actor.now().date()).days,
+            contact,
+            phone,
+            sum(each.level == "warning" for each in submission.findings) if submission else 0,
+            note=json.loads(refused)[0] if refused else "",
+        )
+
+    def _submission(self, each: Received) -> Submission:
+        with self._database.reading() as session:
+            return submission_from(received_content(session, each.number))
+
+    def _contact(self, unit: UnitRecord, submission: Submission | None) -> tuple[str, str]:
+        if unit.contact or unit.phone or submission is None:
+            return unit.contact, unit.phone
+        cover = self._catalogue.forms.cover
+        phone = next((field.code for field in cover if field.kind is FieldKind.PHONE), "")
+        names = [field.code for field in cover if field.kind is FieldKind.TEXT]
+        texts = [submission.cells.get(CellKey(Area.COVER, COVER_RECORD, code), "") for code in (names[-1], phone)]
+        return texts[0], texts[1]
+
+
+def _reported_on(each: Received, submission: Submission) -> date:
+    """Return the day of the export, which is when it is mailed; of a filled template the day it was taken in."""
+    return date.fromisoformat((submission.exported_at or each.time)[:10])

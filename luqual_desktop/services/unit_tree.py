@@ -1,0 +1,87 @@
+"""The units a consolidating unit collects from, changed with a date: old periods keep their old tree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.errors import UserError
+from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.packages import active_package
+from luqual_desktop.storage.units import UnitRecord, all_units, end_unit, put_unit, units_in
+
+
+class UnitTree:
+    """The subordinates of one consolidating unit, period by period."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, parent: str) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._parent = parent
+
+    def units(self, period: Period) -> list[UnitRecord]:
+        """Return the units of a period; the first time those of the task package or the plan are taken over."""
+        with self._database.reading() as session:
+            known = bool(all_units(session))
+        if not known:
+            self._take_over()
+        with self._database.reading() as session:
+            return [unit for unit in units_in(session, str(period)) if unit.parent == self._parent]
+
+    def add(self, code: str, name: str, since: Period, contact: str = "", phone: str = "") -> None:
+        """Add a unit from a period on; raises UserError if it is there already or code or name are blank."""
+        if not code.strip() or not name.strip():
+            raise UserError("单位代码和名称都要填写。", "unit")
+        if code == self._parent or any(unit.code == code for unit in self.units(since)):
+            raise UserError(f"单位代码 {code} 已在名单中。", "unit")
+        self._put(UnitRecord(code.strip(), name.strip(), str(since), "", self._parent, contact, phone))
+
+    def rename(self, code: str, name: str, since: Period) -> None:
+        """Give a unit another name from a period on."""
+        if not name.strip():
+            raise UserError("单位名称不能为空。", "unit")
+        self._change(code, since, name=name.strip())
+
+    def set_contact(self, code: str, contact: str, phone: str, since: Period) -> None:
+        """Note whom to call, for the record in force in a period."""
+        unit = self._in_force(code, since)
+        self._put(replace(unit, contact=contact, phone=phone))
+
+    def retire(self, code: str, last: Period, merged_into: str = "") -> None:
+        """End a unit with a period, merged into another one where that is told."""
+        self._in_force(code, last)
+        if merged_into:
+            self._in_force(merged_into, last.following if last.following in self._catalogue.calendar else last)
+        with self._database.transaction() as session:
+            end_unit(session, code, str(last), merged_into)
+
+    def _change(self, code: str, since: Period, *, name: str) -> None:
+        unit = self._in_force(code, since)
+        if unit.from_period == str(since):
+            self._put(replace(unit, name=name))
+            return
+        with self._database.transaction() as session:
+            end_unit(session, code, str(since.preceding))
+            put_unit(session, replace(unit, name=name, from_period=str(since)))
+
+    def _in_force(self, code: str, period: Period) -> UnitRecord:
+        for unit in self.units(period):
+            if unit.code == code:
+                return unit
+        raise UserError(f"{period} 的单位名单中没有 {code}。", "unit")
+
+    def _put(self, unit: UnitRecord) -> None:
+        with self._database.transaction() as session:
+            put_unit(session, unit)
+
+    def _take_over(self) -> None:
+        with self._database.reading() as session:
+            package = active_package(session, self._catalogue.plan.code)
+        listed = package.units if package is not None and package.units else self._catalogue.units
+        if package is None and not self._catalogue.is_owner(self._parent):
+            listed = ()
+        first = str(self._catalogue.calendar.periods[0])
+        with self._database.transaction() as session:
+            for unit in listed:
+                put_unit(session, UnitRecord(unit.code, unit.name, first, "", self._parent))
