@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from luqual_desktop.domain.periods import Period
-
 
 class Standing(StrEnum):
     """A unit's state for the period, in the offices' words."""
@@ -70,8 +68,8 @@ def standing_of(facts: Facts, deadline: date | None) -> Standing:
     return Standing.LATE if late else Standing.ACCEPTED
 
 
-def chase_text(line: UnitStanding, period: Period, issuer: str) -> str:
-    """Return ready wording to remind one unit."""
+def chase_text(line: UnitStanding, matter: str, issuer: str) -> str:
+    """Return ready wording to remind one unit; `matter` names what is to be reported."""
     due = f"，截止日期 {line.deadline}" if line.deadline else ""
     if line.days_left is not None and line.days_left < 0:
         due += f"，已逾期 {-line.days_left} 天"
@@ -81,14 +79,14 @@ def chase_text(line: UnitStanding, period: Period, issuer: str) -> str:
         Standing.RETURNED: f"贵单位第 {line.revision} 次上报已退回，请按退回单修改后重新上报",
     }.get(line.standing, "贵单位上报已收到，感谢支持")
     whom = f"{line.contact}同志：" if line.contact else ""
-    return f"【催报】{line.name} {whom}{period.name}质量强区规划填报{due}，{asked}。如有疑问请与{issuer}联系。"
+    return f"【催报】{line.name} {whom}{matter}{due}，{asked}。如有疑问请与{issuer}联系。"
 
 
-def chase_text_for_all(lines: list[UnitStanding], period: Period, issuer: str) -> str:
+def chase_text_for_all(lines: list[UnitStanding], matter: str, issuer: str) -> str:
     """Return one message that names every unit that still owes something."""
     owing = [line for line in lines if line.standing.wants_chasing]
     if not owing:
-        return f"【催报】{period.name}质量强区规划填报各单位均已上报，感谢支持。"
+        return f"【催报】{matter}各单位均已上报，感谢支持。"
     named = "；".join(
         f"{standing.value}：{'、'.join(line.name for line in owing if line.standing is standing)}"
         for standing in (Standing.NOT_REPORTED, Standing.FAULTY, Standing.RETURNED)
@@ -96,5 +94,5 @@ def chase_text_for_all(lines: list[UnitStanding], period: Period, issuer: str) -
     )
     done = len(lines) - len(owing)
     due = next((f"截止日期 {line.deadline}。" for line in owing if line.deadline), "")
-    head = f"【催报】{period.name}质量强区规划填报已报 {done}/{len(lines)}。{due}"
+    head = f"【催报】{matter}已报 {done}/{len(lines)}。{due}"
     return f"{head}{named}。请以上单位尽快上报，有疑问请与{issuer}联系。"

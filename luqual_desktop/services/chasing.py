@@ -61,11 +61,11 @@ class Chasing:
 
     def text_for(self, line: UnitStanding, issuer: str) -> str:
         """Return ready wording to remind one unit."""
-        return chase_text(line, self._period, issuer)
+        return chase_text(line, self._matter, issuer)
 
     def text_for_all(self, lines: list[UnitStanding], issuer: str) -> str:
         """Return one message to all that still owe something."""
-        return chase_text_for_all(lines, self._period, issuer)
+        return chase_text_for_all(lines, self._matter, issuer)
 
     def note(self, units: Iterable[str], way: str, text: str) -> None:
         """Log that units were reminded."""
@@ -83,6 +83,10 @@ class Chasing:
         """Note that a unit's file could not be taken in; an empty reason clears the note."""
         with self._database.transaction() as session:
             put_setting(session, self._refused_key(unit), json.dumps([reason]) if reason else "")
+
+    @property
+    def _matter(self) -> str:
+        return f"《{self._catalogue.plan.title}》{self._period.name}填报"
 
     def _refused_key(self, unit: str) -> str:
         return f"{_REFUSED}/{self._period}/{unit}"

@@ -1,0 +1,134 @@
+"""退回: the parent sends marked cells back by file; the unit may change those, resubmits, and its answers travel up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.returns import Mark, ReturnSlip, unlocked_cells
+from luqual_desktop.errors import UserError
+from luqual_desktop.services.entry import Actor, OpenReport
+from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.received import ReceivedState, received, received_content
+from luqual_desktop.storage.reports import ReportState, set_report_state
+from luqual_desktop.storage.returns import add_return_slip, change_return_slip, return_slips
+
+RETURNED = "returned"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question of the parent beside the unit's answer: what stood there, what stands there now."""
+
+    unit: str
+    revision: int
+    mark: Mark
+    before: str
+    now: str
+
+
+def issue(database: Database, catalogue: Catalogue, slip: ReturnSlip, target: Path, actor: Actor) -> ReturnSlip:
+    """Write a return slip to a file and keep it; raises UserError without marks, or if the file cannot be written."""
+    from luqual_desktop.workbook.publish import publish
+    from luqual_desktop.workbook.return_slip import read_return_slip, write_return_slip
+
+    if not slip.marks:
+        raise UserError("请至少标注一个单元格并写明退回原因。", "marks")
+    blank = [mark for mark in slip.marks if not mark.reason.strip()]
+    if blank:
+        raise UserError(f"有 {len(blank)} 处标注没有写退回原因，请补写。", "reason")
+    stamped = replace(slip, issued_at=actor.now().isoformat(timespec="seconds"))
+
+    def verify(path: Path) -> None:
+        if read_return_slip(path) != stamped:
+            raise UserError("写出的退回单与本机数据核对不一致，已放弃。请重试。", "readback")
+
+    publish(target, lambda path: write_return_slip(path, stamped, catalogue), verify)
+    with database.transaction() as session:
+        add_return_slip(session, stamped)
+    return stamped
+
+
+def slip_file_name(slip: ReturnSlip) -> str:
+    """Return the proposed name of a slip's workbook."""
+    return f"退回单_{slip.unit}{slip.unit_name}_{slip.period}_第{slip.revision}次.xlsx"
+
+
+def read_slip(report: OpenReport, file: Path) -> ReturnSlip:
+    """Read a return slip; raises UserError if it is not one, or for another plan, unit, period or revision."""
+    from luqual_desktop.workbook.return_slip import read_return_slip
+
+    slip = read_return_slip(file)
+    current = report.report
+    expected = (current.catalogue.plan.code, current.unit, str(current.period))
+    for name, there, here in zip(
+        ("规划", "单位", "报告期"), (slip.plan, slip.unit, slip.period), expected, strict=True
+    ):
+        if there != here:
+            raise UserError(
+                f"退回单“{file.name}”的{name}是 {there}，当前是 {here}，请换到对应的{name}再导入。", "elsewhere"
+            )
+    if slip.revision != report.state.revision:
+        raise UserError(
+            f"退回单针对第 {slip.revision} 次上报，本机最近一次是第 {report.state.revision} 次，请与上级核实。",
+            "revision",
+        )
+    return slip
+
+
+def take_slip(workspace: Workspace, report: OpenReport, slip: ReturnSlip) -> frozenset[CellKey]:
+    """Open the marked cells of a submitted report for change; returns which cells those are."""
+    cells = unlocked_cells(workspace.catalogue, slip.marks)
+    with workspace.database.transaction() as session:
+        add_return_slip(session, slip)
+        reason = slip.note or f"{slip.issuer}退回"
+        set_report_state(session, report.key, ReportState(RETURNED, slip.revision, reason, cells))
+    report.reload()
+    return cells
+
+
+def marks_for(database: Database, period: Period, unit: str) -> tuple[Mark, ...]:
+    """Return the marks of the newest slip a unit got in a period, to be shown at their cells."""
+    with database.reading() as session:
+        slips = return_slips(session, str(period), unit)
+    return slips[-1].slip.marks if slips else ()
+
+
+def answer(database: Database, period: Period, unit: str, answers: Iterable[tuple[CellKey, str]]) -> None:
+    """Keep the unit's answers to the marks of its newest slip."""
+    told = dict(answers)
+    with database.transaction() as session:
+        slips = return_slips(session, str(period), unit)
+        if not slips:
+            raise UserError("本期没有退回单。", "no_slip")
+        newest = slips[-1]
+        marks = tuple(mark._replace(answer=told.get(mark.key, mark.answer)) for mark in newest.slip.marks)
+        change_return_slip(session, newest.number, replace(newest.slip, marks=marks))
+
+
+def questions_and_answers(database: Database, catalogue: Catalogue, period: Period, unit: str) -> list[Answered]:
+    """Return each question of the newest slip beside what the resubmission says, for the parent to look at."""
+    from luqual_desktop.domain.submission import submission_from
+
+    with database.reading() as session:
+        slips = return_slips(session, str(period), unit)
+        held = received(session, plan=catalogue.plan.code, period=str(period), unit=unit)
+        contents = {
+            each.revision: received_content(session, each.number)
+            for each in held
+            if each.state in {ReceivedState.ACCEPTED, ReceivedState.SUPERSEDED}
+        }
+    if not slips:
+        return []
+    slip = slips[-1].slip
+    before = submission_from(contents[slip.revision]).cells if slip.revision in contents else {}
+    newest = max(contents, default=0)
+    after = submission_from(contents[newest]).cells if newest > slip.revision else {}
+    return [
+        Answered(unit, slip.revision, mark, before.get(mark.key, ""), after.get(mark.key, "")) for mark in slip.marks
+    ]

@@ -1,0 +1,167 @@
+"""任务包: targets shared out among units, handed down as one workbook, taken over by the units after a preview."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from luqual_desktop.domain.catalogue import Catalogue, Indicator, ReportedBy, TargetSource, Unit
+from luqual_desktop.domain.numbers import canonical, parse_number
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.errors import UserError
+from luqual_desktop.services.entry import Actor
+from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.packages import active_package, save_package
+
+
+@dataclass(frozen=True)
+class PackageChange:
+    """One thing a package changes compared with the one in force."""
+
+    what: str
+    before: str
+    now: str
+
+
+class TaskPackages:
+    """The package in force, its changes, and its way out and in."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, actor: Actor) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._actor = actor
+
+    def current(self, issuer: str, units: tuple[Unit, ...]) -> TaskPackage:
+        """Return the package in force, with today's units; an empty one before the first."""
+        with self._database.reading() as session:
+            package = active_package(session, self._catalogue.plan.code)
+        if package is None:
+            return TaskPackage(self._catalogue.plan.code, self._catalogue.plan.version, issuer, units)
+        return replace(package, units=units) if package.issuer == issuer and units else package
+
+    def keep(self, package: TaskPackage) -> None:
+        """Put a package in force."""
+        with self._database.transaction() as session:
+            save_package(session, package, time=self._actor.now().isoformat(timespec="seconds"))
+
+    def export(self, package: TaskPackage, target: Path) -> None:
+        """Put a package in force and write it to a workbook; raises UserError if the file cannot be written."""
+        from luqual_desktop.workbook.publish import publish
+        from luqual_desktop.workbook.task_package import read_task_package, write_task_package
+
+        def verify(path: Path) -> None:
+            if read_task_package(path) != package:
+                raise UserError("写出的任务包与本机数据核对不一致，已放弃。请重试。", "readback")
+
+        publish(target, lambda path: write_task_package(path, package, self._catalogue), verify)
+        self.keep(package)
+
+    def read(self, file: Path) -> TaskPackage:
+        """Read a package from a workbook; raises UserError if it is not one or of another plan."""
+        from luqual_desktop.workbook.task_package import read_task_package
+
+        package = read_task_package(file)
+        plan = self._catalogue.plan
+        if package.plan != plan.code:
+            raise UserError(
+                f"任务包“{file.name}”属于规划 {package.plan}，本机规划为 {plan.code}，请核对。", "wrong_plan"
+            )
+        return package
+
+    def changes(self, package: TaskPackage, unit: str) -> list[PackageChange]:
+        """Return what taking a package over would change for a unit: its targets, what applies, deadlines."""
+        with self._database.reading() as session:
+            before = active_package(session, self._catalogue.plan.code)
+        empty = TaskPackage(package.plan, package.plan_version, package.issuer)
+        was = _told(self._catalogue, before or empty, unit)
+        now = _told(self._catalogue, package, unit)
+        return [
+            PackageChange(what, was.get(what, ""), now.get(what, ""))
+            for what in sorted({*was, *now})
+            if was.get(what) != now.get(what)
+        ]
+
+
+def share_rest(indicator: Indicator, package: TaskPackage) -> Fraction | None:
+    """Return what is left of the plan's target once all shares are given (negative: more than the target)."""
+    if indicator.target is None:
+        return None
+    given = sum((Fraction(share) for (_, code), share in package.shares.items() if code == indicator.code), Fraction(0))
+    return Fraction(indicator.target) - given
+
+
+def with_share(package: TaskPackage, unit: str, indicator: Indicator, text: str) -> TaskPackage:
+    """Return the package with a unit's share set, or taken away by a blank text; raises UserError for a non-number."""
+    shares = {place: share for place, share in package.shares.items() if place != (unit, indicator.code)}
+    if text.strip():
+        shares[(unit, indicator.code)] = _number(text, indicator.name)
+    return replace(package, shares=shares)
+
+
+def with_yearly_target(package: TaskPackage, indicator: Indicator, year: int, text: str) -> TaskPackage:
+    """Return the package with the target that somebody above has set for a year."""
+    yearly = {place: target for place, target in package.yearly.items() if place != (indicator.code, year)}
+    if text.strip():
+        yearly[(indicator.code, year)] = _number(text, indicator.name)
+    return replace(package, yearly=yearly)
+
+
+def with_inapplicable(package: TaskPackage, unit: str, indicator: Indicator, *, inapplicable: bool) -> TaskPackage:
+    """Return the package with an indicator marked as not applying to a unit, or applying again."""
+    place = (unit, indicator.code)
+    marked = package.inapplicable | {place} if inapplicable else package.inapplicable - {place}
+    return replace(package, inapplicable=marked)
+
+
+def with_reported_by(package: TaskPackage, indicator: Indicator, who: ReportedBy | None) -> TaskPackage:
+    """Return the package with another level reporting an indicator; None is as the plan says."""
+    levels = {code: each for code, each in package.reported_by.items() if code != indicator.code}
+    if who is not None and who is not indicator.reported_by:
+        levels[indicator.code] = who
+    return replace(package, reported_by=levels)
+
+
+def with_deadline(package: TaskPackage, period: Period, day: date | None) -> TaskPackage:
+    """Return the package with a period's deadline set or taken away."""
+    deadlines = {each: when for each, when in package.deadlines.items() if each != str(period)}
+    if day is not None:
+        deadlines[str(period)] = day
+    return replace(package, deadlines=deadlines)
+
+
+def package_file_name(package: TaskPackage, catalogue: Catalogue, period: Period) -> str:
+    """Return the proposed name of a package's workbook."""
+    return f"任务包_{package.issuer}{catalogue.unit_names.get(package.issuer, '')}_{period}.xlsx"
+
+
+def _number(text: str, name: str) -> Decimal:
+    number = parse_number(text)
+    if number is None or number < 0:
+        raise UserError(f"“{name}”的目标“{text}”不是数，请填不小于 0 的数字。", "number")
+    return number
+
+
+def _told(catalogue: Catalogue, package: TaskPackage, unit: str) -> dict[str, str]:
+    told = {}
+    for indicator in catalogue.indicators:
+        share = package.shares.get((unit, indicator.code))
+        if share is not None:
+            told[f"{indicator.code} {indicator.name}：本单位目标"] = canonical(share)
+        if (unit, indicator.code) in package.inapplicable:
+            told[f"{indicator.code} {indicator.name}：适用"] = "不适用"
+        if indicator.code in package.reported_by:
+            told[f"{indicator.code} {indicator.name}：填报层级"] = _LEVELS[package.reported_by[indicator.code]]
+        if indicator.target_source is TargetSource.EXTERNAL:
+            for (code, year), target in sorted(package.yearly.items()):
+                if code == indicator.code:
+                    told[f"{indicator.code} {indicator.name}：{year} 年目标"] = canonical(target)
+    for period, day in sorted(package.deadlines.items()):
+        told[f"{period} 上报截止日期"] = day.isoformat()
+    return told
+
+
+_LEVELS = {ReportedBy.OWN: "本级", ReportedBy.UNITS: "下级单位", ReportedBy.BOTH: "两级都报"}
