@@ -13,13 +13,14 @@ from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.figures import part_fields
 from luqual_desktop.domain.findings import Finding
 
+_ANSWER = "R001"
+
 
 class Mark(NamedTuple):
-    """One cell sent back, with the reason; `answer` is what the unit did about it, empty until it resubmits."""
+    """One cell sent back, with the reason."""
 
     key: CellKey
     reason: str
-    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,16 +45,14 @@ class ReturnSlip:
 
 def slip_text(slip: ReturnSlip) -> str:
     """Return the canonical text of a slip."""
-    data = {**vars(slip), "marks": [[*mark.key, mark.reason, mark.answer] for mark in slip.marks]}
+    data = {**vars(slip), "marks": [[*mark.key, mark.reason] for mark in slip.marks]}
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def slip_from(text: str) -> ReturnSlip:
     """Read a canonical text back; raises ValueError, KeyError or TypeError if it is not one."""
     data = json.loads(text)
-    marks = tuple(
-        Mark(CellKey(Area(area), record, code), reason, answer) for area, record, code, reason, answer in data["marks"]
-    )
+    marks = tuple(Mark(CellKey(Area(area), record, code), reason) for area, record, code, reason in data["marks"])
     return ReturnSlip(**{**data, "marks": marks})
 
 
@@ -63,6 +62,11 @@ def marks_of(findings: Iterable[Finding]) -> tuple[Mark, ...]:
     for finding in findings:
         reasons.setdefault(finding.cell, []).append(finding.message)
     return tuple(Mark(key, "；".join(told)) for key, told in reasons.items())
+
+
+def answer_cell(key: CellKey) -> CellKey:
+    """Return the cell in which a unit answers a mark; it travels back with the next submission."""
+    return CellKey(Area.EXPLANATION, f"{_ANSWER}:{key.area}:{key.record}:{key.field}", "reason")
 
 
 def unlocked_cells(catalogue: Catalogue, marks: Iterable[Mark]) -> frozenset[CellKey]:

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.periods import Period
-from luqual_desktop.domain.returns import Mark, ReturnSlip, unlocked_cells
+from luqual_desktop.domain.returns import Mark, ReturnSlip, answer_cell, unlocked_cells
+from luqual_desktop.domain.submission import submission_from
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import Actor, OpenReport
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import ReceivedState, received, received_content
 from luqual_desktop.storage.reports import ReportState, set_report_state
-from luqual_desktop.storage.returns import add_return_slip, change_return_slip, return_slips
-
-RETURNED = "returned"
+from luqual_desktop.storage.returns import add_return_slip, return_slips
 
 
 @dataclass(frozen=True)
 class Answered:
-    """A question of the parent beside the unit's answer: what stood there, what stands there now."""
+    """A question of the parent beside the unit's answer: what stood there, what stands there now, and what it says."""
 
     unit: str
     revision: int
     mark: Mark
     before: str
     now: str
+    answer: str
 
 
 def issue(database: Database, catalogue: Catalogue, slip: ReturnSlip, target: Path, actor: Actor) -> ReturnSlip:
@@ -87,7 +86,7 @@ def take_slip(workspace: Workspace, report: OpenReport, slip: ReturnSlip) -> fro
     with workspace.database.transaction() as session:
         add_return_slip(session, slip)
         reason = slip.note or f"{slip.issuer}退回"
-        set_report_state(session, report.key, ReportState(RETURNED, slip.revision, reason, cells))
+        set_report_state(session, report.key, ReportState("returned", slip.revision, reason, cells))
     report.reload()
     return cells
 
@@ -99,22 +98,8 @@ def marks_for(database: Database, period: Period, unit: str) -> tuple[Mark, ...]
     return slips[-1].slip.marks if slips else ()
 
 
-def answer(database: Database, period: Period, unit: str, answers: Iterable[tuple[CellKey, str]]) -> None:
-    """Keep the unit's answers to the marks of its newest slip."""
-    told = dict(answers)
-    with database.transaction() as session:
-        slips = return_slips(session, str(period), unit)
-        if not slips:
-            raise UserError("本期没有退回单。", "no_slip")
-        newest = slips[-1]
-        marks = tuple(mark._replace(answer=told.get(mark.key, mark.answer)) for mark in newest.slip.marks)
-        change_return_slip(session, newest.number, replace(newest.slip, marks=marks))
-
-
 def questions_and_answers(database: Database, catalogue: Catalogue, period: Period, unit: str) -> list[Answered]:
     """Return each question of the newest slip beside what the resubmission says, for the parent to look at."""
-    from luqual_desktop.domain.submission import submission_from
-
     with database.reading() as session:
         slips = return_slips(session, str(period), unit)
         held = received(session, plan=catalogue.plan.code, period=str(period), unit=unit)
@@ -130,5 +115,13 @@ def questions_and_answers(database: Database, catalogue: Catalogue, period: Peri
     newest = max(contents, default=0)
     after = submission_from(contents[newest]).cells if newest > slip.revision else {}
     return [
-        Answered(unit, slip.revision, mark, before.get(mark.key, ""), after.get(mark.key, "")) for mark in slip.marks
+        Answered(
+            unit,
+            slip.revision,
+            mark,
+            before.get(mark.key, ""),
+            after.get(mark.key, ""),
+            after.get(answer_cell(mark.key), ""),
+        )
+        for mark in slip.marks
     ]

@@ -148,19 +148,25 @@ def _number(text: str, name: str) -> Decimal:
 def _told(catalogue: Catalogue, package: TaskPackage, unit: str) -> dict[str, str]:
     told = {}
     for indicator in catalogue.indicators:
-        share = package.shares.get((unit, indicator.code))
-        if share is not None:
-            told[f"{indicator.code} {indicator.name}：本单位目标"] = canonical(share)
-        if (unit, indicator.code) in package.inapplicable:
-            told[f"{indicator.code} {indicator.name}：适用"] = "不适用"
-        if indicator.code in package.reported_by:
-            told[f"{indicator.code} {indicator.name}：填报层级"] = _LEVELS[package.reported_by[indicator.code]]
-        if indicator.target_source is TargetSource.EXTERNAL:
-            for (code, year), target in sorted(package.yearly.items()):
-                if code == indicator.code:
-                    told[f"{indicator.code} {indicator.name}：{year} 年目标"] = canonical(target)
+        told |= _told_of(indicator, package, unit)
     for period, day in sorted(package.deadlines.items()):
         told[f"{period} 上报截止日期"] = day.isoformat()
+    return told
+
+
+def _told_of(indicator: Indicator, package: TaskPackage, unit: str) -> dict[str, str]:
+    name = f"{indicator.code} {indicator.name}"
+    told = {}
+    share = package.shares.get((unit, indicator.code))
+    if share is not None:
+        told[f"{name}：本单位目标"] = canonical(share)
+    if (unit, indicator.code) in package.inapplicable:
+        told[f"{name}：适用"] = "不适用"
+    if indicator.code in package.reported_by:
+        told[f"{name}：填报层级"] = _LEVELS[package.reported_by[indicator.code]]
+    if indicator.target_source is TargetSource.EXTERNAL:
+        years = sorted((year, target) for (code, year), target in package.yearly.items() if code == indicator.code)
+        told |= {f"{name}：{year} 年目标": canonical(target) for year, target in years}
     return told
 
 
