@@ -144,6 +144,7 @@ CREATE TABLE import_batch (
 
 CREATE TABLE received (
     received_id INTEGER NOT NULL PRIMARY KEY,
+    plan TEXT NOT NULL CHECK (plan <> ''),
     unit TEXT NOT NULL CHECK (unit <> ''),
     scope TEXT NOT NULL CHECK (scope IN ('own', 'consolidated')),
     period TEXT NOT NULL CHECK (period GLOB '[0-9][0-9][0-9][0-9][QM][0-9]*'),
@@ -156,8 +157,8 @@ CREATE TABLE received (
     edited INTEGER NOT NULL CHECK (edited IN (0, 1))
 ) STRICT;
 
-CREATE UNIQUE INDEX one_accepted ON received (period, unit, scope) WHERE state = 'accepted';
-CREATE INDEX received_of_unit ON received (period, unit, scope, revision);
+CREATE UNIQUE INDEX one_accepted ON received (plan, period, unit, scope) WHERE state = 'accepted';
+CREATE INDEX received_of_unit ON received (plan, period, unit, scope, revision);
 CREATE INDEX received_from_file ON received (file_sha256);
 
 -- Apart from `received`, so that a list of thousands of units does not read their contents.
@@ -192,17 +193,16 @@ CREATE INDEX chases_of_period ON chase (period, unit);
 CREATE TABLE return_slip (
     slip_id INTEGER NOT NULL PRIMARY KEY,
     unit TEXT NOT NULL CHECK (unit <> ''),
-    scope TEXT NOT NULL CHECK (scope IN ('own', 'consolidated')),
     period TEXT NOT NULL CHECK (period <> ''),
     revision INTEGER NOT NULL CHECK (revision > 0),
     time TEXT NOT NULL CHECK (time <> ''),
-    marks TEXT NOT NULL CHECK (marks <> '')
+    content TEXT NOT NULL CHECK (content <> '')
 ) STRICT;
 
 CREATE INDEX slips_of_period ON return_slip (period, unit);
 
 CREATE TABLE decision (
-    group_key TEXT NOT NULL PRIMARY KEY CHECK (group_key <> ''),
+    row_key TEXT NOT NULL PRIMARY KEY CHECK (row_key <> ''),
     choice TEXT NOT NULL CHECK (choice IN ('保留', '剔除')),
     time TEXT NOT NULL CHECK (time <> ''),
     user_name TEXT NOT NULL

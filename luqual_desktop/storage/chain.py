@@ -46,7 +46,8 @@ class ChainHead(NamedTuple):
 
 def link_hash(previous: bytes, link: Link) -> bytes:
     """Return SHA-256 of the previous hash and the row as JSON."""
-    return hashlib.sha256(previous + json.dumps(link, ensure_ascii=False, separators=(",", ":")).encode()).digest()
+    text = json.dumps(link, ensure_ascii=False, separators=(",", ":"), default=repr)
+    return hashlib.sha256(previous + text.encode()).digest()
 
 
 def last_link(connection: sqlite3.Connection) -> ChainHead:
@@ -56,7 +57,19 @@ def last_link(connection: sqlite3.Connection) -> ChainHead:
 
 
 def first_problem(connection: sqlite3.Connection) -> ChainProblem | None:
-    """Return the first row that breaks the chain, else the first cell or anchor that disagrees with it, else None."""
+    """Return the first row that breaks the chain, else the first cell or anchor that disagrees with it, else None.
+
+    Raises sqlite3.Error if the file itself cannot be read through.
+    """
+    try:
+        return _first_problem(connection)
+    except (TypeError, ValueError, sqlite3.OperationalError) as error:
+        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR:
+            raise
+        return ChainProblem(0, f"历史记录中有读不出来的内容（{error}）")
+
+
+def _first_problem(connection: sqlite3.Connection) -> ChainProblem | None:
     anchors = dict(_anchors(connection))
     figures: dict[tuple[str, ...], str] = {}
     previous, expected = BEGINNING, 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 from luqual_desktop.storage.failures import StorageError
 
@@ -29,9 +30,20 @@ def open_bare(file: Path) -> sqlite3.Connection:
     )
 
 
+def open_existing(file: Path) -> sqlite3.Connection:
+    """Open a file that must be there, to be changed or rolled back where a crash left it half written."""
+    return sqlite3.connect(_uri(file, "rw"), uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+
+
 def open_read_only(file: Path, seconds: float = _BUSY_SECONDS) -> sqlite3.Connection:
     """Open an existing file that must not be changed, not even by rolling back a journal."""
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=seconds, isolation_level=None)
+    return sqlite3.connect(_uri(file, "ro"), uri=True, timeout=seconds, isolation_level=None)
+
+
+def _uri(file: Path, mode: str) -> str:
+    """Return the file as a URI; unlike `Path.as_uri` without an authority, which SQLite refuses for network paths."""
+    path = file.absolute().as_posix()
+    return f"file://{quote(path if path.startswith('/') else f'/{path}')}?mode={mode}"
 
 
 def connect(file: Path) -> sqlite3.Connection:

@@ -50,10 +50,12 @@ class Database:
         StorageError if the file cannot be written, is damaged, another program's, or from a newer program.
         """
         scripts = read_scripts(migrations)
+        _make_folder(path)
         with sorted_failures(path):
-            _make_folder(path)
-            if before_upgrade is not None and _needs_upgrade(path, len(scripts)):
-                before_upgrade(path)
+            is_upgrade = _needs_upgrade(path, len(scripts))
+        if is_upgrade and before_upgrade is not None:
+            before_upgrade(path)
+        with sorted_failures(path):
             database = cls(path, is_new=migrate(path, scripts, now()))
         try:
             database._note_opening(program_version, now())

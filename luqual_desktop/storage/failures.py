@@ -45,10 +45,12 @@ _KNOWN = {
 
 def storage_error(file: Path, error: BaseException | None) -> StorageError | None:
     """Return what to tell the user of an error of SQLite, or None if it is not one of the known misfortunes."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if not isinstance(error, sqlite3.Error) or code is None:
+    if not isinstance(error, sqlite3.Error):
         return None
-    known = _KNOWN.get(code & 0xFF)
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if str(error).startswith("Could not decode to UTF-8"):
+        code = sqlite3.SQLITE_CORRUPT
+    known = _KNOWN.get(code)
     return StorageError(known[1].format(file), f"storage.{known[0]}") if known else None
 
 

@@ -44,16 +44,16 @@ _APPEND = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _OF_SAVE = "SELECT area, record, field, new_text FROM history WHERE save_id = ? ORDER BY ordinal"
-_SELECT = """
+SELECT_CHANGES = """
     SELECT h.seq, h.time, h.user_name, r.unit, r.period, r.scope, h.area, h.record, h.field,
            h.old_text, h.new_text, h.reason, h.save_id
     FROM history AS h JOIN report AS r ON r.report_id = h.report_id
 """
-_OF_CELL = f"""{_SELECT}
+_OF_CELL = f"""{SELECT_CHANGES}
     WHERE r.unit = ? AND r.period = ? AND r.scope = ? AND h.area = ? AND h.record = ? AND h.field = ?
     ORDER BY h.seq
 """
-_SINCE = f"{_SELECT} WHERE h.seq > ? ORDER BY h.seq"
+_SINCE = f"{SELECT_CHANGES} WHERE h.seq > ? ORDER BY h.seq"
 
 
 def append_changes(
@@ -93,13 +93,13 @@ def is_saved(session: Session, save_id: str) -> bool:
 def cell_history(session: Session, key: ReportKey, cell: CellKey) -> list[Change]:
     """Return all changes of one cell, oldest first."""
     wanted = (key.unit, key.period, key.scope.value, cell.area.value, cell.record, cell.field)
-    return [_change(row) for row in driver(session).execute(_OF_CELL, wanted)]
+    return [change_from(row) for row in driver(session).execute(_OF_CELL, wanted)]
 
 
 def all_changes(session: Session, since_seq: int = 0) -> Iterator[Change]:
     """Give the changes after a sequence number one by one, oldest first, without holding them all."""
     for row in driver(session).execute(_SINCE, (since_seq,)):
-        yield _change(row)
+        yield change_from(row)
 
 
 def chain_head(session: Session) -> ChainHead:
@@ -118,7 +118,8 @@ def last_save_time(session: Session) -> str:
     return str(row[0]) if row else ""
 
 
-def _change(row: Sequence[object]) -> Change:
+def change_from(row: Sequence[object]) -> Change:
+    """Return a row of `SELECT_CHANGES` as a value; raises ValueError for words nobody knows."""
     seq, time, user, unit, period, scope, area, record, field, old, new, reason, save_id = row
     report = ReportKey(str(unit), str(period), Scope(str(scope)))
     cell = CellKey(Area(str(area)), str(record), str(field))

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from luqual_desktop.storage.connection import APPLICATION_ID, open_bare, settle
-from luqual_desktop.storage.failures import StorageError, storage_error
+from luqual_desktop.storage.failures import StorageError, damaged, storage_error
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
 
@@ -43,7 +43,10 @@ def schema_version(connection: sqlite3.Connection, file: Path, known: int) -> in
     """
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+    try:
+        tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+    except UnicodeDecodeError as error:  # SQLite's own message quotes damaged bytes
+        raise damaged("表结构") from error
     if not tables and not version and application in {0, APPLICATION_ID}:
         return 0
     if application != APPLICATION_ID or version < 1:
@@ -54,7 +57,10 @@ def schema_version(connection: sqlite3.Connection, file: Path, known: int) -> in
 
 
 def _refuse_if_too_new(connection: sqlite3.Connection, file: Path, known: int) -> None:
-    lowest, program = connection.execute("SELECT lowest_compatible, program_version FROM meta").fetchone()
+    row = connection.execute("SELECT lowest_compatible, program_version FROM meta").fetchone()
+    if row is None:
+        raise damaged("没有版本信息")
+    lowest, program = row
     if lowest > known:
         raise StorageError(
             f"数据文件 {file} 由较新版本的程序（{program}）写成，本程序版本太旧，不能打开。"

@@ -1,240 +1,224 @@
-"""Submissions taken in from units: accepted by batch, superseded by newer ones, undone by batch, read one at a time."""
+"""Submissions taken in from other units: contents, states, and the original files."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
-from luqual_desktop.domain.intake import Held
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.storage.compressed import pack, unpack
-from luqual_desktop.storage.keys import ReportKey
-from luqual_desktop.storage.tables import (
-    ImportBatchRow,
-    ReceivedContentRow,
-    ReceivedFileRow,
-    ReceivedMarkRow,
-    ReceivedRow,
-)
+from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.failures import damaged
+from luqual_desktop.storage.tables import ReceivedContentRow, ReceivedFileRow, ReceivedMarkRow, ReceivedRow
 
-ReceivedState = Literal["accepted", "conflict", "superseded", "withdrawn"]
+_CHUNK = 100
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """A submission that was taken in; its content is fetched apart (`content_of`)."""
+class ReceivedState(StrEnum):
+    """What a received submission counts for: only an accepted one is added up."""
 
-    received_id: int
-    key: ReportKey
+    ACCEPTED = "accepted"
+    CONFLICT = "conflict"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One submission as taken in; `edited` tells that cells were changed after the export; `number` is 0 until kept."""
+
+    plan: str
+    unit: str
+    scope: Scope
+    period: str
     revision: int
-    state: str
+    state: ReceivedState
     file_sha256: str
     file_name: str
     time: str
     digest: str
-    edited: bool
+    edited: bool = False
+    number: int = 0
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """A submission about to be taken in: `original` are the file's bytes, `content` what was read from it."""
+class WithContent(NamedTuple):
+    """A submission taken in, with its canonical text."""
 
-    key: ReportKey
-    revision: int
-    file_sha256: str
-    file_name: str
-    original: bytes
-    time: str
-    digest: str
-    edited: bool
+    received: Received
     content: str
 
 
-@dataclass(frozen=True)
-class Batch:
-    """One taking-in of files, as a whole undoable."""
-
-    batch_id: str
-    time: str
-    files: tuple[str, ...]
-    undone: bool
-
-
-def begin_batch(session: Session, batch_id: str, time: str, files: list[str]) -> None:
-    """Open a batch under which files are taken in."""
-    session.add(ImportBatchRow(batch_id=batch_id, time=time, files=json.dumps(files, ensure_ascii=False), undone=0))
-    session.flush()
-
-
-def take_in(session: Session, batch_id: str, arrival: Arrival, state: ReceivedState = "accepted") -> int:
-    """Keep a submission with its original; an accepted one supersedes the one before. Returns its number."""
-    if session.get(ReceivedFileRow, arrival.file_sha256) is None:
-        session.add(ReceivedFileRow(sha256=arrival.file_sha256, name=arrival.file_name, content=arrival.original))
+def keep_file(session: Session, name: str, content: bytes) -> str:
+    """Keep a file's bytes as they came and return their SHA-256; the same bytes are kept once."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if session.exec(select(ReceivedFileRow.sha256).where(ReceivedFileRow.sha256 == sha256)).first() is None:
+        session.add(ReceivedFileRow(sha256=sha256, name=name, content=content))
         session.flush()
-    if state == "accepted":
-        _supersede(session, batch_id, arrival.key)
-    key = arrival.key
+    return sha256
+
+
+def kept_file(session: Session, sha256: str) -> tuple[str, bytes] | None:
+    """Return a kept file's name and bytes, or None; raises StorageError if the bytes are no longer those that came."""
+    found = session.exec(
+        select(ReceivedFileRow.name, ReceivedFileRow.content).where(ReceivedFileRow.sha256 == sha256)
+    ).first()
+    if found is not None and hashlib.sha256(found[1]).hexdigest() != sha256:
+        raise damaged(f"收到的文件 {found[0]}")
+    return None if found is None else (found[0], found[1])
+
+
+def add_received(session: Session, batch_id: str, received: Received, content: str) -> int:
+    """Keep a submission as part of a batch and return its number.
+
+    One that is accepted supersedes the accepted one of the same plan, period, unit and scope.
+    """
+    if received.state is ReceivedState.ACCEPTED:
+        _supersede(session, batch_id, received)
     row = ReceivedRow(
-        unit=key.unit,
-        scope=key.scope.value,
-        period=key.period,
-        revision=arrival.revision,
-        state=state,
-        file_sha256=arrival.file_sha256,
-        file_name=arrival.file_name,
-        time=arrival.time,
-        digest=arrival.digest,
-        edited=int(arrival.edited),
+        plan=received.plan,
+        unit=received.unit,
+        scope=received.scope.value,
+        period=received.period,
+        revision=received.revision,
+        state=received.state.value,
+        file_sha256=received.file_sha256,
+        file_name=received.file_name,
+        time=received.time,
+        digest=received.digest,
+        edited=int(received.edited),
     )
     session.add(row)
     session.flush()
     number = int(row.received_id or 0)
-    session.add(ReceivedContentRow(received_id=number, content=pack(arrival.content)))
-    _mark(session, batch_id, number, "", state)
-    session.flush()
+    session.add(ReceivedContentRow(received_id=number, content=pack(content)))
+    _note(session, batch_id, number, "", received.state)
     return number
 
 
-def settle(session: Session, batch_id: str, received_id: int) -> None:
-    """Decide a conflict in favour of one submission: it becomes the accepted one, the other is withdrawn."""
-    row = session.get_one(ReceivedRow, received_id)
-    rivals = session.exec(
-        select(ReceivedRow).where(
-            ReceivedRow.unit == row.unit,
-            ReceivedRow.period == row.period,
-            ReceivedRow.scope == row.scope,
-            ReceivedRow.revision == row.revision,
-            col(ReceivedRow.received_id) != received_id,
-        )
-    )
-    for rival in rivals:
-        _put_state(session, batch_id, rival, "withdrawn")
-    _supersede(session, batch_id, ReportKey(row.unit, row.period, Scope(row.scope)))
-    _put_state(session, batch_id, row, "accepted")
-
-
-def undo_batch(session: Session, batch_id: str) -> int:
-    """Put every submission back into the state it had before the batch; returns how many changed.
-
-    What the batch brought in stays in the archive as withdrawn: nothing received is ever thrown away.
-    """
-    batch = session.get_one(ImportBatchRow, batch_id)
-    if batch.undone:
-        return 0
-    marks = session.exec(
-        select(ReceivedMarkRow)
-        .where(ReceivedMarkRow.batch_id == batch_id)
-        .order_by(col(ReceivedMarkRow.mark_id).desc())
-    ).all()
-    for mark in marks:
-        row = session.get_one(ReceivedRow, mark.received_id)
-        row.state = mark.state_before or "withdrawn"
-        session.add(row)
-        session.flush()
-    batch.undone = 1
+def mark_received(session: Session, batch_id: str, number: int, state: ReceivedState) -> None:
+    """Change what a submission counts for, as part of a batch; accepting it supersedes the one accepted before."""
+    row = session.get_one(ReceivedRow, number)
+    if row.state == state.value:
+        return
+    if state is ReceivedState.ACCEPTED:
+        _supersede(session, batch_id, _received(row))
+    before, row.state = row.state, state.value
     session.flush()
-    return len(marks)
+    _note(session, batch_id, number, before, state)
 
 
-def last_batch(session: Session) -> Batch | None:
-    """Return the newest batch that has not been undone."""
-    row = session.exec(
-        select(ImportBatchRow)
-        .where(ImportBatchRow.undone == 0)
-        .order_by(col(ImportBatchRow.time).desc(), col(ImportBatchRow.batch_id).desc())
-        .limit(1)
-    ).first()
-    return None if row is None else Batch(row.batch_id, row.time, tuple(json.loads(row.files)), bool(row.undone))
+def received(
+    session: Session,
+    *,
+    plan: str,
+    period: str | None = None,
+    unit: str | None = None,
+    states: Collection[ReceivedState] = tuple(ReceivedState),
+) -> list[Received]:
+    """Return what was taken in, without contents, by period, unit, scope and then in the order it came."""
+    statement = select(ReceivedRow).where(
+        ReceivedRow.plan == plan, col(ReceivedRow.state).in_([state.value for state in states])
+    )
+    if period is not None:
+        statement = statement.where(ReceivedRow.period == period)
+    if unit is not None:
+        statement = statement.where(ReceivedRow.unit == unit)
+    order = (col(ReceivedRow.period), col(ReceivedRow.unit), col(ReceivedRow.scope), col(ReceivedRow.received_id))
+    return [_received(row) for row in session.exec(statement.order_by(*order))]
 
 
-def held(session: Session, period: str) -> dict[tuple[str, Scope], tuple[Held, ...]]:
-    """Return what has been taken in for a period by unit and scope; withdrawn ones do not count."""
-    found: dict[tuple[str, Scope], tuple[Held, ...]] = {}
-    rows = session.exec(select(ReceivedRow).where(ReceivedRow.period == period, ReceivedRow.state != "withdrawn"))
-    for row in rows:
-        scope = Scope(row.scope)
-        place = (row.unit, scope)
-        found[place] = (*found.get(place, ()), Held(scope, row.revision, row.digest))
-    return found
+def received_from_file(session: Session, sha256: str) -> list[Received]:
+    """Return what was taken in from a file with these bytes, oldest first."""
+    statement = select(ReceivedRow).where(ReceivedRow.file_sha256 == sha256).order_by(col(ReceivedRow.received_id))
+    return [_received(row) for row in session.exec(statement)]
 
 
-def receipts(session: Session, period: str, state: ReceivedState | None = "accepted") -> list[Receipt]:
-    """Return the submissions of a period in a state (or all), by unit."""
-    statement = select(ReceivedRow).where(ReceivedRow.period == period)
-    if state is not None:
-        statement = statement.where(ReceivedRow.state == state)
-    order = (col(ReceivedRow.unit), col(ReceivedRow.scope), col(ReceivedRow.revision))
-    return [_receipt(row) for row in session.exec(statement.order_by(*order))]
+def received_content(session: Session, number: int) -> str:
+    """Return the canonical text of a submission taken in."""
+    return unpack(session.get_one(ReceivedContentRow, number).content, f"第 {number} 份接收的上报")
 
 
-def accepted_of_unit(session: Session, unit: str) -> list[Receipt]:
-    """Return a unit's accepted submissions of all periods, oldest period first."""
-    statement = select(ReceivedRow).where(ReceivedRow.unit == unit, ReceivedRow.state == "accepted")
-    return [_receipt(row) for row in session.exec(statement.order_by(col(ReceivedRow.period)))]
+def accepted_contents(session: Session, plan: str, period: str) -> Iterator[WithContent]:
+    """Give the accepted submissions of a period one by one, by unit and scope, never all in memory.
+
+    While this goes on no save of another thread can commit: `accepted_in_steps` is kinder.
+    """
+    statement = _accepted(plan, period).execution_options(yield_per=_CHUNK)
+    for row, stored in session.exec(statement):
+        yield _with_content(row, stored)
 
 
-def received_periods(session: Session) -> list[str]:
-    """Return the periods of which anything is accepted, oldest first."""
-    statement = select(ReceivedRow.period).where(ReceivedRow.state == "accepted").distinct()
-    return sorted(session.exec(statement))
+def accepted_in_steps(database: Database, plan: str, period: str) -> Iterator[WithContent]:
+    """Give the accepted submissions of a period one by one, read in short steps between which others may save."""
+    after = ("", "")
+    while True:
+        unit, scope = after
+        later = (col(ReceivedRow.unit) > unit) | ((col(ReceivedRow.unit) == unit) & (col(ReceivedRow.scope) > scope))
+        with database.reading() as session:
+            found = session.exec(_accepted(plan, period).where(later).limit(_CHUNK)).all()
+            step = [_with_content(row, stored) for row, stored in found]
+        if not step:
+            return
+        yield from step
+        after = (step[-1].received.unit, step[-1].received.scope.value)
 
 
-def content_of(session: Session, received_id: int) -> str:
-    """Return the canonical text of a submission that was taken in."""
-    row = session.get_one(ReceivedContentRow, received_id)
-    return unpack(row.content, f"收到的第 {received_id} 份上报")
+def _accepted(plan: str, period: str) -> Select[ReceivedRow, bytes]:
+    return (
+        select(ReceivedRow, ReceivedContentRow.content)
+        .join(ReceivedContentRow, col(ReceivedContentRow.received_id) == col(ReceivedRow.received_id))
+        .where(
+            ReceivedRow.plan == plan, ReceivedRow.period == period, ReceivedRow.state == ReceivedState.ACCEPTED.value
+        )
+        .order_by(col(ReceivedRow.unit), col(ReceivedRow.scope))
+    )
 
 
-def original_of(session: Session, file_sha256: str) -> bytes:
-    """Return the bytes of a file as it came."""
-    return session.get_one(ReceivedFileRow, file_sha256).content
-
-
-def contents(session: Session, found: list[Receipt]) -> Iterator[tuple[Receipt, str]]:
-    """Give receipts with their contents one at a time; none is held longer than its turn."""
-    for receipt in found:
-        yield receipt, content_of(session, receipt.received_id)
-        session.expunge_all()
-
-
-def _supersede(session: Session, batch_id: str, key: ReportKey) -> None:
+def _supersede(session: Session, batch_id: str, by: Received) -> None:
     before = session.exec(
         select(ReceivedRow).where(
-            ReceivedRow.unit == key.unit,
-            ReceivedRow.period == key.period,
-            ReceivedRow.scope == key.scope.value,
-            ReceivedRow.state == "accepted",
+            ReceivedRow.plan == by.plan,
+            ReceivedRow.period == by.period,
+            ReceivedRow.unit == by.unit,
+            ReceivedRow.scope == by.scope.value,
+            ReceivedRow.state == ReceivedState.ACCEPTED.value,
         )
     ).first()
     if before is not None:
-        _put_state(session, batch_id, before, "superseded")
+        before.state = ReceivedState.SUPERSEDED.value
+        session.flush()
+        _note(session, batch_id, int(before.received_id or 0), ReceivedState.ACCEPTED, ReceivedState.SUPERSEDED)
 
 
-def _put_state(session: Session, batch_id: str, row: ReceivedRow, state: ReceivedState) -> None:
-    was, row.state = row.state, state
-    session.add(row)
-    session.flush()
-    _mark(session, batch_id, int(row.received_id or 0), was, state)
-
-
-def _mark(session: Session, batch_id: str, received_id: int, before: str, after: str) -> None:
-    session.add(ReceivedMarkRow(received_id=received_id, batch_id=batch_id, state_before=before, state_after=after))
-    session.flush()
-
-
-def _receipt(row: ReceivedRow) -> Receipt:
-    return Receipt(
-        int(row.received_id or 0),
-        ReportKey(row.unit, row.period, Scope(row.scope)),
-        row.revision,
-        row.state,
-        row.file_sha256,
-        row.file_name,
-        row.time,
-        row.digest,
-        bool(row.edited),
+def _note(session: Session, batch_id: str, number: int, before: str, after: str) -> None:
+    session.add(
+        ReceivedMarkRow(received_id=number, batch_id=batch_id, state_before=str(before), state_after=str(after))
     )
+    session.flush()
+
+
+def _received(row: ReceivedRow) -> Received:
+    return Received(
+        plan=row.plan,
+        unit=row.unit,
+        scope=Scope(row.scope),
+        period=row.period,
+        revision=row.revision,
+        state=ReceivedState(row.state),
+        file_sha256=row.file_sha256,
+        file_name=row.file_name,
+        time=row.time,
+        digest=row.digest,
+        edited=bool(row.edited),
+        number=int(row.received_id or 0),
+    )
+
+
+def _with_content(row: ReceivedRow, stored: bytes) -> WithContent:
+    return WithContent(_received(row), unpack(stored, f"{row.unit} {row.period} 第 {row.revision} 次上报"))

@@ -173,6 +173,7 @@ class ReceivedRow(SQLModel, table=True):
     __tablename__ = "received"
     __table_args__ = _STRICT
     received_id: int | None = _number()
+    plan: str = _text()
     unit: str = _text()
     scope: str = _text()
     period: str = _text()
@@ -227,19 +228,18 @@ class ReturnSlipRow(SQLModel, table=True):
     __table_args__ = _STRICT
     slip_id: int | None = _number()
     unit: str = _text()
-    scope: str = _text()
     period: str = _text()
     revision: int = _whole()
     time: str = _text()
-    marks: str = _text()
+    content: str = _text()
 
 
 class DecisionRow(SQLModel, table=True):
-    """What the officer decided about a group of suspected duplicates."""
+    """What the officer decided about a ledger row that two units may both have reported."""
 
     __tablename__ = "decision"
     __table_args__ = _STRICT_WITHOUT_ROWID
-    group_key: str = _text(key=True)
+    row_key: str = _text(key=True)
     choice: str = _text()
     time: str = _text()
     user_name: str = _text()

@@ -1,0 +1,188 @@
+"""Backups: made while the program runs, checked before they count, thinned by age, and open to be looked into."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.report import Scope
+from luqual_desktop.storage.backup_rotation import Dated, to_keep
+from luqual_desktop.storage.chain import ChainHead, last_link
+from luqual_desktop.storage.connection import APPLICATION_ID, open_existing, open_read_only
+from luqual_desktop.storage.durable import copy_durably, put_in_place
+from luqual_desktop.storage.failures import StorageError, damaged, sorted_failures
+from luqual_desktop.storage.keys import ReportKey
+
+_NAME = re.compile(r"(\d{6,})_(\d{8}-\d{6})\.db")
+_TIME = "%Y%m%d-%H%M%S"
+_PAGES_A_STEP = 4096
+_FINGERPRINT = """
+    SELECT (SELECT max(seq) FROM history), (SELECT max(submission_id) FROM submission),
+           (SELECT max(package_id) FROM task_package), (SELECT max(mark_id) FROM received_mark),
+           (SELECT max(chase_id) FROM chase), (SELECT group_concat(content) FROM return_slip),
+           (SELECT group_concat(state || revision || reason) FROM report),
+           (SELECT group_concat(name || value) FROM setting),
+           (SELECT group_concat(code || from_period || until_period || name || contact || phone) FROM unit_tree),
+           (SELECT group_concat(row_key || choice) FROM decision)
+"""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup: `number` runs on whatever the clock does, `time` is the wall clock's, `last_save` ISO 8601 or empty.
+
+    `problem` says in Chinese why it cannot be used; empty if it opens cleanly.
+    """
+
+    path: Path
+    number: int
+    time: datetime
+    size: int
+    last_save: str
+    head: ChainHead
+    problem: str = ""
+
+
+def create_backup(source: Path, folder: Path, now: datetime, *, even_unchanged: bool = True) -> Backup:
+    """Back up a data file that may be in use; the backup gets its name only after it was opened and checked.
+
+    With `even_unchanged` false the newest backup is returned as it is where nothing was changed since. Raises
+    StorageError if the source or the folder cannot be used, or the copy does not pass.
+    """
+    known = list_backups(folder)
+    sound = [each for each in known if not each.problem]
+    if not even_unchanged and sound and _holds_the_same(source, sound[0].path):
+        return sound[0]
+    number = max((each.number for each in known), default=0) + 1
+    target = folder / f"{number:06d}_{now:{_TIME}}.db"
+    temporary = target.with_suffix(".part")
+    with _written_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for left_over in folder.glob("*.part*"):
+            left_over.unlink()
+        _copy_online(source, temporary)
+        check_copy(temporary)
+        put_in_place(temporary, target)
+    return _described(target, number, now.replace(tzinfo=None, microsecond=0))
+
+
+def list_backups(folder: Path) -> list[Backup]:
+    """Return the backups of a folder, newest first."""
+    found = []
+    for path in folder.glob("*.db") if folder.is_dir() else ():
+        match = _NAME.fullmatch(path.name)
+        if match:
+            with suppress(ValueError):  # a name nobody of us gave
+                found.append(_described(path, int(match[1]), datetime.strptime(match[2], _TIME)))  # noqa: DTZ007
+    return sorted(found, key=lambda each: each.number, reverse=True)
+
+
+def thin_backups(folder: Path, now: datetime) -> list[Path]:
+    """Delete the backups that the rules do not keep and return their paths; one that is in use stays."""
+    found = list_backups(folder)
+    kept = to_keep([Dated(each.number, each.time) for each in found if not each.problem], now.replace(tzinfo=None))
+    removed = []
+    for each in found:
+        if each.number not in kept and not each.problem:
+            with suppress(OSError):
+                each.path.unlink()
+                removed.append(each.path)
+    return removed
+
+
+def copy_backup(backup: Path, folder: Path) -> Path:
+    """Put a copy of a backup into a second folder (another disk, a stick); raises StorageError if it is not whole."""
+    target = folder / backup.name
+    temporary = target.with_suffix(".part")
+    with _written_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        copy_durably(backup, temporary)
+        check_copy(temporary)
+        put_in_place(temporary, target)
+    return target
+
+
+def backup_reports(backup: Path) -> list[ReportKey]:
+    """Return the reports a backup holds; raises StorageError if it cannot be read."""
+    with _looking_into(backup) as connection:
+        rows = connection.execute("SELECT unit, period, scope FROM report ORDER BY unit, scope, period")
+        return [ReportKey(unit, period, Scope(scope)) for unit, period, scope in rows]
+
+
+def backup_cells(backup: Path, key: ReportKey) -> dict[CellKey, str]:
+    """Return a report's texts as a backup holds them; raises StorageError if it cannot be read."""
+    with _looking_into(backup) as connection:
+        rows = connection.execute(
+            """SELECT c.area, c.record, c.field, c.text FROM cell AS c JOIN report AS r ON r.report_id = c.report_id
+               WHERE r.unit = ? AND r.period = ? AND r.scope = ?""",
+            (key.unit, key.period, key.scope.value),
+        )
+        return {CellKey(Area(area), record, field): text for area, record, field, text in rows}
+
+
+def _copy_online(source: Path, target: Path) -> None:
+    with (
+        sorted_failures(source),
+        closing(open_existing(source)) as reading,
+        closing(sqlite3.connect(target, isolation_level=None)) as writing,
+    ):
+        reading.backup(writing, pages=_PAGES_A_STEP, sleep=0.01)
+
+
+def check_copy(copy: Path) -> None:
+    """Raise StorageError unless a copy opens as one of our files and passes SQLite's own check."""
+    with sorted_failures(copy), closing(open_read_only(copy)) as connection:
+        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if found != "ok" or connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise damaged(f"备份没有通过检查：{found}")
+        last_link(connection)
+
+
+def _described(path: Path, number: int, time: datetime) -> Backup:
+    size = path.stat().st_size
+    try:
+        with _looking_into(path) as connection:
+            head = last_link(connection)
+            row = connection.execute("SELECT time FROM history WHERE seq = ?", (head.seq,)).fetchone()
+    except StorageError as error:
+        return Backup(path, number, time, size, "", ChainHead(0, ""), error.message)
+    return Backup(path, number, time, size, row[0] if row else "", head)
+
+
+def _holds_the_same(source: Path, backup: Path) -> bool:
+    try:
+        return _fingerprint(source) == _fingerprint(backup)
+    except StorageError:  # made by an older program
+        return False
+
+
+def _fingerprint(file: Path) -> tuple[object, ...]:
+    with _looking_into(file) as connection:
+        return tuple(connection.execute(_FINGERPRINT).fetchone())
+
+
+@contextmanager
+def _looking_into(file: Path) -> Iterator[sqlite3.Connection]:
+    with sorted_failures(file), closing(open_read_only(file)) as connection:
+        try:
+            yield connection
+        except (UnicodeDecodeError, ValueError, sqlite3.OperationalError) as error:
+            if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR:
+                raise
+            raise damaged(file.name) from error
+
+
+@contextmanager
+def _written_to(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"备份写不到文件夹 {folder}。请检查磁盘空间、权限，或 U 盘是否插好，也可另选备份文件夹。", "storage.backup"
+        ) from error
