@@ -146,7 +146,7 @@ def _number(text: str, name: str) -> Decimal:
 
 
 def _told(catalogue: Catalogue, package: TaskPackage, unit: str) -> dict[str, str]:
-    told = {}
+    told: dict[str, str] = {}
     for indicator in catalogue.indicators:
         told |= _told_of(indicator, package, unit)
     for period, day in sorted(package.deadlines.items()):
@@ -156,7 +156,7 @@ def _told(catalogue: Catalogue, package: TaskPackage, unit: str) -> dict[str, st
 
 def _told_of(indicator: Indicator, package: TaskPackage, unit: str) -> dict[str, str]:
     name = f"{indicator.code} {indicator.name}"
-    told = {}
+    told: dict[str, str] = {}
     share = package.shares.get((unit, indicator.code))
     if share is not None:
         told[f"{name}：本单位目标"] = canonical(share)

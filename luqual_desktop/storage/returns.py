@@ -30,13 +30,6 @@ def add_return_slip(session: Session, slip: ReturnSlip) -> int:
     return int(row.slip_id or 0)
 
 
-def change_return_slip(session: Session, number: int, slip: ReturnSlip) -> None:
-    """Put another content in a kept slip's place: the answers to its marks."""
-    row = session.get_one(ReturnSlipRow, number)
-    row.content = slip_text(slip)
-    session.flush()
-
-
 def return_slips(session: Session, period: str, unit: str | None = None) -> list[StoredSlip]:
     """Return the slips of a period, of one unit or of all, oldest first."""
     statement = select(ReturnSlipRow).where(ReturnSlipRow.period == period)
