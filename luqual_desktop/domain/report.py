@@ -7,12 +7,23 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, Meaning
+from luqual_desktop.domain.catalogue import Catalogue, Field, Indicator, Kind, Meaning
 from luqual_desktop.domain.cells import Area, CellKey, Cells
-from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryTable, Opening, Parts, Windows, entry_of, windows
+from luqual_desktop.domain.figures import (
+    BLANK_ENTRY,
+    Entry,
+    EntryState,
+    EntryTable,
+    Opening,
+    Parts,
+    Windows,
+    entry_of,
+    windows,
+)
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.reading import Reading, State, read, read_day
 from luqual_desktop.domain.status import Judgement, judge, judge_milestone
-from luqual_desktop.domain.targets import TaskPackage, asked_indicators, binding_target
+from luqual_desktop.domain.targets import TaskPackage, asked_indicators, binding_target, unit_share
 
 
 class Scope(StrEnum):
@@ -85,26 +96,51 @@ class Report:
 
     def judgement(self, indicator: Indicator) -> Judgement:
         """Judge an indicator against the target that binds this unit."""
-        if indicator.kind is Kind.MILESTONE:
-            return judge_milestone(
-                self.period,
-                self.catalogue.calendar.periods[-1],
-                reached=self.reached(indicator),
-                applicable=self.applies(indicator),
-            )
-        target = binding_target(self.catalogue, indicator, self.unit, self.period, self.package)
         applicable = self.applies(indicator)
+        if indicator.kind is Kind.MILESTONE:
+            return self._milestone_judgement(indicator, applicable=applicable)
+        target = binding_target(self.catalogue, indicator, self.unit, self.period, self.package)
         return judge(indicator, self.period, self.entry(indicator), self.sums(indicator), target, applicable=applicable)
 
-    def reached(self, indicator: Indicator) -> bool | None:
-        """Tell whether a milestone has been reached; None if nothing readable was answered."""
-        choice = next(each for each in self.catalogue.forms.milestone if each.choices)
-        meaning = choice.meaning(self.text(Area.MILESTONE, indicator.code, choice.code).strip())
-        return None if meaning is None else meaning is Meaning.REACHED
+    def _milestone_judgement(self, indicator: Indicator, *, applicable: bool) -> Judgement:
+        owner = self.catalogue.is_owner(self.unit)
+        return judge_milestone(
+            indicator,
+            self.period,
+            self.catalogue.calendar.periods[-1],
+            Entry(_ANSWERED[self.milestone_reading(indicator).state]),
+            reached=self.reached(indicator),
+            bound=owner or unit_share(indicator, self.unit, self.package) is not None,
+            applicable=applicable,
+        )
+
+    def milestone_reading(self, indicator: Indicator) -> Reading:
+        """Return what was answered to whether a milestone has been reached."""
+        return read(self._milestone_choice, self.text(Area.MILESTONE, indicator.code, self._milestone_choice.code))
+
+    def reached(self, indicator: Indicator) -> bool:
+        """Tell whether a milestone has been reached by the period's end."""
+        answer = str(self.milestone_reading(indicator).value)
+        if self._milestone_choice.meaning(answer) is not Meaning.REACHED:
+            return False
+        day = read_day(self.text(Area.MILESTONE, indicator.code, "date"))
+        return day is None or day <= self.period.last_day
+
+    @property
+    def _milestone_choice(self) -> Field:
+        return next(each for each in self.catalogue.forms.milestone if each.choices)
 
     def ledger(self, indicator_code: str) -> list[LedgerRow]:
         """Return this period's ledger rows of an indicator, in order."""
         return ledger_rows(self.cells, indicator_code, str(self.period))
+
+
+_ANSWERED = {
+    State.BLANK: EntryState.BLANK,
+    State.VALUE: EntryState.GIVEN,
+    State.UNREADABLE: EntryState.FAULTY,
+    State.INAPPLICABLE: EntryState.INAPPLICABLE,
+}
 
 
 def ledger_rows(cells: Cells, indicator_code: str, period: str) -> list[LedgerRow]:

@@ -65,7 +65,9 @@ def judge(
         return Judgement(early, target=target)
     window = compared_window(indicator, entry, sums)
     value = entry.parts.value(indicator) if entry.parts else None
-    compared = window.parts.value(indicator) if window.parts else None
+    if window.parts is None:
+        return Judgement(Status.MISSING, value, target=target)
+    compared = window.parts.value(indicator)
     gaps = len(window.gaps) if indicator.kind is Kind.COUNT else 0
     return Judgement(_verdict(indicator, compared, target, gaps, complete=complete), value, compared, target, gaps)
 
@@ -77,12 +79,25 @@ def compared_window(indicator: Indicator, entry: Entry, sums: Windows) -> Window
     return Window(entry.parts) if indicator.time is Time.STOCK else sums.year
 
 
-def judge_milestone(period: Period, last: Period, *, reached: bool | None, applicable: bool = True) -> Judgement:
-    """Judge a milestone: reached, or on its way until the plan's last period; None is a blank answer."""
-    if not applicable:
-        return Judgement(Status.INAPPLICABLE)
-    if reached is None:
-        return Judgement(Status.MISSING)
+def judge_milestone(
+    indicator: Indicator,
+    period: Period,
+    last: Period,
+    entry: Entry,
+    *,
+    reached: bool,
+    bound: bool = True,
+    applicable: bool = True,
+) -> Judgement:
+    """Judge a milestone: reached, or on its way until the plan's last period.
+
+    `entry` says whether it was answered at all; `bound` is False for a unit without a share in it (design 10.4).
+    """
+    early = _before_figures(indicator, period, entry, applicable=applicable)
+    if early is not None:
+        return Judgement(early)
+    if not bound:
+        return Judgement(Status.NO_TARGET)
     if reached:
         return Judgement(Status.MET)
     return Judgement(Status.BEHIND if period >= last else Status.ON_TRACK)
