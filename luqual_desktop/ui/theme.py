@@ -48,20 +48,21 @@ QPushButton:disabled { color: #8A95A3; background: #F1F3F6; border-color: #D5DBE
 QPushButton:default { background: #1F5A96; color: #FFFFFF; border-color: #1F5A96; }
 QPushButton:default:hover { background: #27699F; }
 QPushButton:default:disabled { background: #B9C9DA; border-color: #B9C9DA; }
-QFrame#detail { background: #FBFCFD; border: none; border-top: 1px solid #D5DBE3; }
+QScrollArea#detail { background: #FBFCFD; border: none; border-top: 1px solid #D5DBE3; }
+QWidget#detail_body { background: #FBFCFD; }
 QLabel#detail_title { color: #1F2933; font-weight: 600; }
 QLabel#detail_note { color: #4A5568; }
 """
 
 
-def apply_theme(application: QApplication) -> None:
-    """Give the program its font, its palette and its style sheet; on every system the same Fusion style."""
+def apply_theme(application: QApplication, more: str = "") -> None:
+    """Give the program its font, palette and style sheet (`more` is added to it); on every system in Fusion style."""
     application.setStyle("Fusion")
     font = QFont(FONT_FAMILIES, POINT_SIZE)
     font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
     application.setFont(font)
     application.setPalette(_palette())
-    application.setStyleSheet(_SHEET)
+    application.setStyleSheet(_SHEET + more)
 
 
 def ink(colours: Colours) -> QColor:
