@@ -80,4 +80,4 @@ def fitted(columns: tuple[BlockColumn, ...], grid: list[float]) -> list[int]:
     return spans
 
 
-_ENOUGH = 0.8
+_ENOUGH = 0.68

@@ -27,8 +27,8 @@ def fit_to_page(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def set_up_page(sheet: Worksheet, footing: Footing, heading_end: int) -> None:
-    """Set a sheet up for printing; rows up to `heading_end` are repeated on every page."""
+def set_up_page(sheet: Worksheet, footing: Footing, repeated_rows: int) -> None:
+    """Set a sheet up for printing; so many rows from the top are repeated on every page."""
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.page_setup.orientation = Worksheet.ORIENTATION_LANDSCAPE
     sheet.page_setup.fitToWidth = 1
@@ -37,8 +37,7 @@ def set_up_page(sheet: Worksheet, footing: Footing, heading_end: int) -> None:
         left=10 / _INCH, right=10 / _INCH, top=14 / _INCH, bottom=16 / _INCH, header=6 / _INCH, footer=7 / _INCH
     )
     sheet.print_options.horizontalCentered = True
-    if heading_end:
-        sheet.print_title_rows = f"1:{heading_end}"
+    sheet.print_title_rows = f"1:{repeated_rows}"
     head, foot = sheet.oddHeader, sheet.oddFooter
     if head is None or foot is None:
         raise ValueError(sheet.title)

@@ -46,7 +46,7 @@ def print_width(column: Column, field: Field | None) -> float:
         return width
     if column.numeric:
         return min(width * 0.88, 11.5)
-    squeezed = min(width, 10) + 0.6 * min(max(width - 10, 0), 6) + 0.5 * max(width - 16, 0)
+    squeezed = min(width, _NARROW) + 0.6 * max(width - _NARROW, 0)
     return squeezed if field is None else max(squeezed, _UNBROKEN.get(field.kind, 0))
 
 

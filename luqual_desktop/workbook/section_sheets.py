@@ -41,13 +41,13 @@ def section_sheets(content: Content, section: Section) -> Iterator[Sheet]:
     tasks = task_table(catalogue, section)
     deliverables = deliverable_table(catalogue, section)
     first = [table for table in (figures, milestones) if table.rows]
-    second = [table for table in (tasks, deliverables) if table.rows]
+    second = [tasks] if tasks.rows else []
+    (first or second).extend([deliverables] if deliverables.rows else [])
     if first:
         yield tables_sheet(content, section.name, f"{section.name}　指标", first)
     if second:
-        yield tables_sheet(
-            content, f"{section.name}-任务" if first else section.name, f"{section.name}　重点任务", second
-        )
+        name = f"{section.name}-任务" if first else section.name
+        yield tables_sheet(content, name, f"{section.name}　重点任务", second)
 
 
 def tables_sheet(content: Content, name: str, title: str, tables: list[Table]) -> Sheet:

@@ -16,7 +16,7 @@ from luqual_desktop.workbook.colouring import ColouredCells
 from luqual_desktop.workbook.entry_checks import EntryChecks
 from luqual_desktop.workbook.marks import end_mark, key_mark
 from luqual_desktop.workbook.page_setup import Footing, fit_to_page, set_up_page
-from luqual_desktop.workbook.styles import Look, StyleBook
+from luqual_desktop.workbook.styles import Look, StyleBook, set_normal_font
 
 _LINE_HEIGHT = 14.5
 _PADDING = 5.0
@@ -60,6 +60,7 @@ class WorkbookWriter:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self.workbook = Workbook(write_only=True)
+        set_normal_font(self.workbook)
         self._styles: StyleBook | None = None
         self._names: set[str] = set()
 
@@ -98,18 +99,18 @@ class _SheetWriter:
         spans = [self._spans(block) for block in sheet.blocks]
         self._prepare(sheet)
         self._head(sheet)
-        heading_end = 0
+        repeated = self._row
         for number, (block, block_spans) in enumerate(zip(sheet.blocks, spans, strict=True)):
             if number or block.title:
                 self._block_title(block, first=not number)
             self._block_head(block, block_spans)
-            heading_end = heading_end or self._row
+            repeated = self._row if len(sheet.blocks) == 1 else repeated
             self._records(block, block_spans)
         if sheet.foot:
             self._line(sheet.foot, Look.FOOT, 30)
         self._checks.put_into(self._target)
         self._coloured.put_into(self._target)
-        set_up_page(self._target, self._layout.footing, heading_end)
+        set_up_page(self._target, self._layout.footing, repeated)
 
     def _spans(self, block: Block) -> list[int]:
         return fitted(block.columns, self._grid)
@@ -214,7 +215,7 @@ def lines_needed(text: str, width: float) -> int:
     return sum(max(1, -int(-len(line.encode("gbk", "replace")) // room)) for line in text.split("\n"))
 
 
-_CHARACTER = 1.05
+_CHARACTER = 1.06
 """Width of half a Chinese character of the body font in column units."""
 _BORDERS = 2.5
 """Width lost to the borders and the indent of a cell in column units."""

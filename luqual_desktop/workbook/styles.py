@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
@@ -88,7 +89,7 @@ class StyleBook:
             vertical=style.down,
             wrap_text=style.wrap,
             shrink_to_fit=style.shrink,
-            indent=1 if style.boxed and style.across != "center" else 0,
+            indent=1 if style.boxed and style.across == "left" else 0,
         )
         cell.number_format = style.number_format if places is None else number_format(places)
         if quoted:
@@ -96,6 +97,13 @@ class StyleBook:
         return int(cell.style_id)
 
 
+def set_normal_font(workbook: Workbook) -> None:
+    """Make the body font the one by which column widths are measured: half a Chinese character is one unit then."""
+    styles: Any = vars(workbook)["_named_styles"]  # openpyxl has no public way to it
+    normal = styles["Normal"]
+    normal.font = Font(name=BODY_FONT, size=Style().size)
+
+
 def number_format(places: int) -> str:
-    """Return the format of a number with so many decimals, whole digits grouped by thousands."""
-    return "#,##0" if places == 0 else f"#,##0.{'0' * places}"
+    """Return the format of a number with so many decimals: digits grouped by thousands, a blank before the border."""
+    return f"#,##0{'.' * bool(places)}{'0' * places}_ "
