@@ -51,9 +51,8 @@ def _without_odd_blanks(raw: str) -> str:
 def _clean_form(field: Field, text: str) -> Cleaned:
     """Clean a choice, a date, a code or a telephone number."""
     for candidate in (text, _unquoted(text), narrow(text)):
-        reading = read(field, candidate)
-        if reading.state is not State.UNREADABLE:
-            shown = canonical_text(field, candidate) if reading.problem is None else candidate
+        if read(field, candidate).state is not State.UNREADABLE:
+            shown = canonical_text(field, candidate)
             return Cleaned(shown, "" if shown == text else "统一写法")
     return Cleaned(text, UNREAD)
 

@@ -177,10 +177,7 @@ _Meant = Sequence[tuple[Sequence[str], PasteRow]]
 def _places(grid: PasteGrid, above: Block, meant: _Meant, key_column: int) -> tuple[dict[int, int], list[Unmatched]]:
     """Return which column of the block goes into which of the table: by the head of the columns, else in order."""
     heads = _heads(grid, meant)
-    read = [
-        {across: heads[_head(text)] for across, text in enumerate(line) if text.strip() and _head(text) in heads}
-        for line in above
-    ]
+    read = [_headed(heads, line) for line in above]
     best = max(range(len(read)), key=lambda place: len(read[place]), default=None)
     free = [across for across in range(len(meant[0][0])) if across != key_column and not _is_printed(meant, across)]
     if best is None or not read[best]:
@@ -192,6 +189,16 @@ def _places(grid: PasteGrid, above: Block, meant: _Meant, key_column: int) -> tu
         if across not in places and above[best][across].strip()
     ]
     return places, unplaced
+
+
+def _headed(heads: Mapping[str, int], line: Sequence[str]) -> dict[int, int]:
+    """Return the columns of the block whose heads are known, each column of the table only once."""
+    places: dict[int, int] = {}
+    for across, text in enumerate(line):
+        place = heads.get(_head(text)) if text.strip() else None
+        if place is not None and place not in places.values():
+            places[across] = place
+    return places
 
 
 def _in_order(grid: PasteGrid, free: Sequence[int]) -> dict[int, int]:

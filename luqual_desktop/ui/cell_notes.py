@@ -12,7 +12,8 @@ def title_of(table: Table, row: TableRow, field: Field | None, caption: str = ""
     """Return the full name of a cell: its row's code and name, and what is asked there."""
     code = row.facts.get("code", "").removeprefix(table.prefix)
     asked = caption or (field.name if field is not None else "")
-    return " · ".join(part for part in (" ".join(filter(None, (code, row.facts.get("name", "")))), asked) if part)
+    named = " ".join(filter(None, (code, row.facts.get("name", ""))))
+    return " · ".join(dict.fromkeys(part for part in (named, asked) if part))
 
 
 def notes_of(catalogue: Catalogue, table: Table, record: str, field: Field | None) -> list[str]:
@@ -22,7 +23,7 @@ def notes_of(catalogue: Catalogue, table: Table, record: str, field: Field | Non
 
 
 def _of_record(catalogue: Catalogue, area: Area, record: str) -> list[str]:
-    if area in {Area.INDICATOR, Area.MILESTONE, Area.LEDGER}:
+    if area in {Area.INDICATOR, Area.MILESTONE, Area.LEDGER, Area.OPENING}:
         indicator = catalogue.indicator_by_code[indicator_of_ledger(record)]
         return [f"依据：{indicator.clause}", f"口径：{indicator.note}" if indicator.note else ""]
     if area is Area.TASK:

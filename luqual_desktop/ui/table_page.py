@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.findings import Finding
@@ -85,12 +85,7 @@ class TablePage(QWidget):
         self._view.set_enter_direction(down=down)
 
     def _look_like_a_form(self) -> None:
-        header = self._view.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
-        header.hide()
-        self._view.setColumnWidth(0, 180)
-        self._view.setShowGrid(True)
+        self._view.horizontalHeader().hide()
 
     def _go_to_first(self) -> None:
         place = first_open(self._model)

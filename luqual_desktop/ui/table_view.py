@@ -17,13 +17,13 @@ from luqual_desktop.ui.models.table_model import TableModel
 from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.widgets.cell_painter import LEAST_HEIGHT, CellDelegate
 from luqual_desktop.ui.widgets.choice_box import ChoiceBox
+from luqual_desktop.ui.widgets.column_fit import ColumnFit
 from luqual_desktop.ui.widgets.field_editor import FieldEditor, Step
 from luqual_desktop.ui.widgets.frozen_columns import FrozenColumns
 
 Index = QModelIndex | QPersistentModelIndex
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
-_WIDEST_NAME = 24
 
 
 class TableView(QTableView):
@@ -45,6 +45,8 @@ class TableView(QTableView):
         self.blocks = BlockEditing(editor, model, self)
         self._set_manners()
         self._set_headers()
+        titles = [str(model.headerData(place, Qt.Orientation.Horizontal)) for place in range(model.columnCount())]
+        self._columns = ColumnFit(self, model.columns, titles)
         self._heights_timer = QTimer(self)
         self._heights_timer.setSingleShot(True)
         self._heights_timer.timeout.connect(self._adjust_heights)
@@ -83,6 +85,7 @@ class TableView(QTableView):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._columns.fit()
         if self._frozen is not None:
             self._frozen.lie_down()
 
@@ -140,10 +143,6 @@ class TableView(QTableView):
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | cast(Qt.AlignmentFlag, Qt.TextFlag.TextWordWrap))
         columns.setHighlightSections(False)
         columns.setMinimumSectionSize(40)
-        digit = self.fontMetrics().horizontalAdvance("0")
-        for place, column in enumerate(self._model.columns):
-            wide = min(column.width, _WIDEST_NAME) if column.role is Role.FACT else column.width
-            self.setColumnWidth(place, digit * wide + 14)
 
     def _listen(self) -> None:
         model = self._model

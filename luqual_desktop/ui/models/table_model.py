@@ -9,10 +9,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont
 from typing_extensions import override
 
-from luqual_desktop.domain.catalogue import Field
+from luqual_desktop.domain.catalogue import Field, FieldKind
 from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.domain.derived import NOTHING
 from luqual_desktop.domain.findings import Finding, Level
+from luqual_desktop.domain.rectification_age import age_in_days
 from luqual_desktop.domain.rules.places import indicator_of_ledger
 from luqual_desktop.domain.tables import Column, Role, Table
 from luqual_desktop.ui import theme
@@ -27,6 +28,8 @@ _LEVELS = tuple(Level)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 STATUS_COLUMN = "status"
+REQUIRED = " *"
+_NUMERIC = frozenset({FieldKind.DECIMAL, FieldKind.WHOLE})
 
 
 class TableModel(QAbstractTableModel):
@@ -99,7 +102,7 @@ class TableModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._columns[section].title + (" *" if self._is_required(section) else "")
+            return self._columns[section].title + (REQUIRED if self._is_required(section) else "")
         return self._help(section) if role == Qt.ItemDataRole.ToolTipRole else None
 
     @override
@@ -198,11 +201,12 @@ class TableModel(QAbstractTableModel):
             return self._report.text(key)
         if self._columns[column].role is Role.DERIVED:
             return self._derived(line, column)
-        return line.facts[column]
+        return line.facts[column] + (REQUIRED if self._table.area is Area.COVER and _asks(line) else "")
 
     def _derived(self, line: Line, column: int) -> str:
-        if self._table.area not in {Area.INDICATOR, Area.MILESTONE}:
-            return ""
+        if self._table.area is Area.RECTIFICATION:
+            age = age_in_days(self._report.report, line.record)
+            return "" if age is None else str(age)
         shown = self._report.derived(line.record).get(self._columns[column].key)
         return NOTHING if shown is None else shown.text
 
@@ -263,8 +267,10 @@ class TableModel(QAbstractTableModel):
     def _font(self, line: Line, column: int) -> QFont | None:
         return self._bold if self._columns[column].key == STATUS_COLUMN and not line.is_new else None
 
-    def _alignment(self, _line: Line, column: int) -> Qt.AlignmentFlag:
-        return _RIGHT if self._columns[column].numeric else _LEFT
+    def _alignment(self, line: Line, column: int) -> Qt.AlignmentFlag:
+        field = line.fields[column]
+        numeric = self._columns[column].numeric if field is None else field.kind in _NUMERIC
+        return _RIGHT if numeric else _LEFT
 
     def _fields_in(self, column: int) -> list[Field]:
         rows = [line.fields[column] for line in self._lines]
@@ -277,3 +283,8 @@ class TableModel(QAbstractTableModel):
     def _help(self, column: int) -> str | None:
         helps = {field.help for field in self._fields_in(column)}
         return helps.pop() if len(helps) == 1 else None
+
+
+def _asks(line: Line) -> bool:
+    """Tell whether something in the row must be filled in."""
+    return any(field is not None and field.required for field in line.fields)

@@ -14,13 +14,14 @@ from luqual_desktop.ui.widgets.field_editor import FieldDelegate
 
 Index = QModelIndex | QPersistentModelIndex
 MARGIN = 6
-CORNER = 15
+CORNER = 17
 LEAST_HEIGHT = 30
 TALLEST = 160
 _KNOWN_HEIGHTS = 5000
 _SIGNS = {Level.ERROR: "!", Level.WARNING: "?", Level.HINT: "i"}
 _SELECTED = QColor(31, 90, 150, 38)
 _WRAP = int(Qt.TextFlag.TextWordWrap)
+_FIGURES = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 _CENTRED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
 
@@ -89,8 +90,17 @@ class CellDelegate(FieldDelegate):
             return
         painter.setFont(index.data(Qt.ItemDataRole.FontRole) or self._plain)
         painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole) or theme.INK)
-        alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
-        painter.drawText(room, (_CENTRED if alignment is None else int(alignment)) | _WRAP, text)
+        alignment = int(index.data(Qt.ItemDataRole.TextAlignmentRole))
+        if alignment == _FIGURES and " " not in text:
+            text = self._shown_figure(painter, text, room.width())
+        painter.drawText(room, alignment | _WRAP, text)
+
+    def _shown_figure(self, painter: QPainter, text: str, width: int) -> str:
+        """Return a figure as it fits: smaller, and with a sign of omission where even that is too long."""
+        if painter.fontMetrics().horizontalAdvance(text) <= width:
+            return text
+        painter.setFont(self._small)
+        return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
 
     def _paint_marks(self, painter: QPainter, rect: QRect, marks: Marks | None) -> None:
         if marks is None:
@@ -116,5 +126,5 @@ class CellDelegate(FieldDelegate):
         painter.drawPolygon(corner)
         painter.setPen(colour if explained else theme.PAPER)
         painter.setFont(self._sign)
-        sign = QRect(right - 9, top - 1, 8, 12)
+        sign = QRect(right - 10, top, 9, 11)
         painter.drawText(sign, int(Qt.AlignmentFlag.AlignCenter), "✓" if explained else _SIGNS[level])

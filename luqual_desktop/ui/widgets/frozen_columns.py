@@ -7,6 +7,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView
 from typing_extensions import override
 
+from luqual_desktop.ui.widgets.cell_painter import CellDelegate
+
 
 class FrozenColumns(QTableView):
     """A second view of the same model and selection, laid over the first columns of the main one."""
@@ -17,7 +19,7 @@ class FrozenColumns(QTableView):
         self._columns = columns
         self.setModel(main.model())
         self.setSelectionModel(main.selectionModel())
-        self.setItemDelegate(main.itemDelegate())
+        self.setItemDelegate(CellDelegate(self))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("FrozenColumns { border: none; border-right: 2px solid #9AA7B5; }")
