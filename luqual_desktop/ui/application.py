@@ -8,10 +8,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QMessageLogContext, QTranslator, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLibraryInfo, QLocale, QMessageLogContext, QtMsgType, QTranslator, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from luqual_desktop.ui import chrome
 from luqual_desktop.ui.theme import apply_theme
 
 PROGRAM_NAME = "鹿城质量填报"
@@ -33,6 +34,7 @@ def display_is_named(environ: Mapping[str, str] = os.environ, platform: str = sy
 
 def listen_to_qt() -> None:
     """Send Qt's messages to the log; a fatal one (a display that does not answer) ends with one line and code 2."""
+    logging.getLogger("luqual_desktop").addHandler(logging.NullHandler())  # nothing on stderr before there is a file
     qInstallMessageHandler(_on_qt_message)
 
 
@@ -43,7 +45,7 @@ def make_application(arguments: Sequence[str], icons: Path) -> QApplication:
     application.setApplicationDisplayName(PROGRAM_NAME)
     application.setDesktopFileName("luqual")
     application.setWindowIcon(QIcon(str(icons / "luqual.png")))
-    apply_theme(application)
+    apply_theme(application, chrome.SHEET)
     speak_chinese(application)
     return application
 
@@ -54,6 +56,13 @@ def speak_chinese(application: QApplication) -> bool:
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     return translator.load("qtbase_zh_CN", folder) and application.installTranslator(translator)
+
+
+def set_font_size(points: int) -> None:
+    """Show everything in letters of this size from now on; pages already drawn must be made anew."""
+    font = QApplication.font()
+    font.setPointSize(points)
+    QApplication.setFont(font)
 
 
 def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

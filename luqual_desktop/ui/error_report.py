@@ -1,4 +1,4 @@
-"""Faults of the program: logged, shown in a dialog that can be copied, and never the end of the program."""
+"""Exceptions nobody caught: a sentence for the user is said, a fault of the program logged and shown for copying."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from luqual_desktop import __version__
+from luqual_desktop.errors import UserError
 from luqual_desktop.logs import places_of
+from luqual_desktop.ui.messages import warn
 
 _log = logging.getLogger(__name__)
 
@@ -21,16 +23,18 @@ _log = logging.getLogger(__name__)
 class ErrorReporter(QObject):
     """Takes every exception nobody caught, in whatever thread, and shows it from the window's thread.
 
-    Signals: `happened` with the report's text.
+    Signals: `happened` with the report's text, `refused` with the sentence of a UserError.
     """
 
     happened = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._showing = False
         self._window: QWidget | None = None
         self.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
+        self.refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
         """Take over what Python does with an exception nobody caught."""
@@ -46,12 +50,19 @@ class ErrorReporter(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
+        if isinstance(error, UserError):
+            self.refused.emit(error.message)
+            return
         _log.error("fault of the program: %s", places_of(error))
         self.happened.emit("".join(traceback.format_exception(kind, error, trace)))
 
     def _report_from_thread(self, hook: threading.ExceptHookArgs) -> None:
         if hook.exc_value is not None:
             self.report(hook.exc_type, hook.exc_value, hook.exc_traceback)
+
+    def _on_refused(self, sentence: str) -> None:
+        if self._window is not None:
+            warn(self._window, sentence)
 
     def _on_happened(self, text: str) -> None:
         if self._showing:

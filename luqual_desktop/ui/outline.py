@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ OVERVIEW = "overview"
 
 @dataclass(frozen=True)
 class Page:
-    """An inner tab: one table, or several of which one is chosen from a list."""
+    """An inner tab: one table, several of which one is chosen from a list, or none where only something is shown."""
 
     title: str
     tables: tuple[Table, ...]
@@ -44,8 +44,8 @@ class Place(NamedTuple):
 
 
 def tabs_of(catalogue: Catalogue, tables: Sequence[Table]) -> tuple[Tab, ...]:
-    """Return the tabs for a report's tables: overview, one a section, and the checklists with what follows from them."""
-    tabs = [Tab(OVERVIEW, "总览", (Page("本期概览", _of_area(tables, Area.COVER)),))]
+    """Return the tabs for a report's tables: overview, one a section, and the checklists and their consequences."""
+    tabs = [Tab(OVERVIEW, "总览", tuple(_overview_pages(catalogue, tables)))]
     tabs += [
         Tab(section.code, section.name, _section_pages([table for table in tables if table.section == section.code]))
         for section in catalogue.sections
@@ -56,6 +56,14 @@ def tabs_of(catalogue: Catalogue, tables: Sequence[Table]) -> tuple[Tab, ...]:
         pages += [Page(table.title, (table,)) for table in _of_area(tables, Area.RECTIFICATION)]
         tabs.append(Tab(catalogue.checklist_section.code, catalogue.checklist_section.name, tuple(pages)))
     return tuple(tabs)
+
+
+def _overview_pages(catalogue: Catalogue, tables: Sequence[Table]) -> Iterator[Page]:
+    yield Page("本期概览", _of_area(tables, Area.COVER))
+    for opening in _of_area(tables, Area.OPENING):
+        yield Page(opening.title, (opening,))
+    if catalogue.history:
+        yield Page("上一规划期完成情况", ())
 
 
 def _of_area(tables: Iterable[Table], area: Area) -> tuple[Table, ...]:

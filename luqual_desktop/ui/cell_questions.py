@@ -1,0 +1,51 @@
+"""What can be asked of one cell: to explain what was found there, and what stood there before."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from luqual_desktop.domain.cells import CellKey, Edit
+from luqual_desktop.domain.findings import Finding, Level, explanation_of
+from luqual_desktop.ui.desk import Desk
+from luqual_desktop.ui.messages import tell, warn
+from luqual_desktop.ui.wording import place_name
+
+
+class CellQuestions(QObject):
+    """Opens the dialogs about one cell."""
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+
+    def explain(self, finding: Finding) -> None:
+        """Ask why a 核实性 finding stands."""
+        from luqual_desktop.services.explanations import last_explanation
+        from luqual_desktop.ui.dialogs.explanation_dialog import ExplanationDialog
+
+        report = self._desk.editor.report
+        if finding.level is not Level.WARNING:
+            tell(self._window, f"{finding.level.label}问题不需要说明。{finding.message}")
+            return
+        if report.state.state == "submitted":
+            warn(self._window, "本期已上报，说明不能再改。需要修改请先“撤回”。")
+            return
+        fields = self._desk.catalogue.forms.explanation
+        written = explanation_of(finding, fields, report.report.cells)
+        last = last_explanation(self._desk.workspace, report, finding)
+        dialog = ExplanationDialog(self._desk.catalogue, finding, written, last, self._window)
+        dialog.written.connect(self._on_explanation_written)
+        dialog.open()
+
+    def show_history(self, cell: CellKey) -> None:
+        """Show every value a cell has had."""
+        from luqual_desktop.ui.dialogs.history_dialog import HistoryDialog
+
+        report = self._desk.editor.report.report
+        changes = self._desk.workspace.history(report.unit, report.period, cell)
+        HistoryDialog(place_name(self._desk.catalogue, cell), changes, self._window).open()
+
+    def _on_explanation_written(self, edits: list[Edit]) -> None:
+        self._desk.editor.apply(edits, "说明")

@@ -1,0 +1,44 @@
+"""Every value a cell has had: 谁、何时、由、改为."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from luqual_desktop.ui.widgets.plain_table import PlainRow, PlainTable
+
+if TYPE_CHECKING:
+    from luqual_desktop.storage.history import Change
+
+_BLANK = "（空）"
+
+
+class HistoryDialog(QDialog):
+    """A list, newest first."""
+
+    def __init__(self, place: str, changes: Sequence[Change], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("修改记录")
+        self.resize(760, 360)
+        caption = QLabel(place if changes else f"{place}　——　还没有改动过", self)
+        caption.setWordWrap(True)
+        table = PlainTable(["何时", "谁", "由", "改为", "方式"], 3, self)
+        table.show_rows(
+            PlainRow((_local(change.time), change.user, change.old or _BLANK, change.new or _BLANK, change.reason))
+            for change in reversed(changes)
+        )
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(caption)
+        layout.addWidget(table)
+        layout.addWidget(buttons)
+
+
+def _local(time: str) -> str:
+    """Return date and time to the second; the store's text is ISO 8601."""
+    return time[:19].replace("T", " ")

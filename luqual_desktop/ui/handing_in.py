@@ -1,0 +1,111 @@
+"""上报, 撤回 and the blank template, as the window leads through them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from luqual_desktop.ui.desk import Desk
+from luqual_desktop.ui.messages import tell, tell_failure
+from luqual_desktop.ui.widgets.busy_box import BusyBox
+from luqual_desktop.ui.window_memory import WindowMemory
+
+if TYPE_CHECKING:
+    from luqual_desktop.services.submitting import SubmissionPreview, Submitted
+
+_SUBMISSIONS, _TEMPLATES = "submissions", "templates"
+_WORKBOOKS = "Excel 工作簿 (*.xlsx)"
+
+
+class HandingIn(QObject):
+    """Signals: `finding_chosen` with the Finding that stands in the way and is to be looked at."""
+
+    finding_chosen = Signal(object)
+
+    def __init__(self, desk: Desk, memory: WindowMemory, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._memory = memory
+        self._window = window
+
+    def submit(self) -> None:
+        """Check everything; show what stands in the way, or what will go out."""
+        from luqual_desktop.services.submitting import preview
+        from luqual_desktop.ui.dialogs.submit_dialogs import BlockedDialog, ConfirmDialog
+
+        editor = self._desk.editor
+        editor.audit()
+        look = preview(self._desk.workspace, editor.report)
+        if look.blocking:
+            blocked = BlockedDialog(self._desk.catalogue, look, self._window)
+            blocked.finding_chosen.connect(self.finding_chosen)
+            blocked.open()
+            return
+        report = editor.report.report
+        unit = self._desk.catalogue.unit_names.get(report.unit, report.unit)
+        confirm = ConfirmDialog(unit, report.period.name, look, self._window)
+        confirm.accepted.connect(lambda: self._choose_target(look))
+        confirm.open()
+
+    def recall(self) -> None:
+        """Ask for the reason and open the report again."""
+        from luqual_desktop.ui.dialogs.recall_dialog import RecallDialog
+
+        dialog = RecallDialog(self._desk.editor.report.state.revision, self._window)
+        dialog.confirmed.connect(self._on_recall_confirmed)
+        dialog.open()
+
+    def write_template(self) -> None:
+        """Ask for a file and write the blank workbook."""
+        from luqual_desktop.services.submitting import template_file_name, write_template
+
+        report = self._desk.editor.report.report
+        name = template_file_name(self._desk.catalogue, report.unit, report.period)
+        target = self._ask_for_target("导出空白表", name, _TEMPLATES)
+        if target is None:
+            return
+        task = self._desk.run(lambda: write_template(self._desk.catalogue, report.unit, report.period, target))
+        BusyBox("正在写出空白表…", task, self._window)
+        task.succeeded.connect(lambda _: tell(self._window, f"空白表已写入 {target}。"))
+        task.failed.connect(self._on_failed)
+
+    def _choose_target(self, look: SubmissionPreview) -> None:
+        from luqual_desktop.services.submitting import submit
+
+        target = self._ask_for_target("保存上报工作簿", look.file_name, _SUBMISSIONS)
+        if target is None:
+            return
+        workspace, report = self._desk.workspace, self._desk.editor.report
+        task = self._desk.run(lambda: submit(workspace, report, target))
+        BusyBox("正在写出并核对上报工作簿…", task, self._window)
+        task.succeeded.connect(self._on_submitted)
+        task.failed.connect(self._on_failed)
+
+    def _ask_for_target(self, title: str, name: str, purpose: str) -> Path | None:
+        folder = self._memory.folder(purpose) or str(Path.home())
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(Path(folder) / name), _WORKBOOKS)
+        if not chosen:
+            return None
+        target = Path(chosen)
+        self._memory.keep_folder(purpose, target.parent)
+        return target if target.suffix.lower() == ".xlsx" else target.with_name(f"{target.name}.xlsx")
+
+    def _on_submitted(self, done: Submitted) -> None:
+        from luqual_desktop.ui.dialogs.submit_dialogs import SubmittedDialog
+
+        self._desk.editor.reload()
+        SubmittedDialog(done, self._window).open()
+
+    def _on_recall_confirmed(self, reason: str) -> None:
+        from luqual_desktop.services.submitting import recall
+
+        editor = self._desk.editor
+        task = self._desk.run(lambda: recall(self._desk.workspace, editor.report, reason))
+        task.succeeded.connect(lambda _: editor.reload())
+        task.failed.connect(self._on_failed)
+
+    def _on_failed(self, error: Exception) -> None:
+        tell_failure(self._window, error)

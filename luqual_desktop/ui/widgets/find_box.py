@@ -1,0 +1,95 @@
+"""The search field: what matches is listed while one types; Enter jumps to the one chosen, or to the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
+from typing_extensions import override
+
+from luqual_desktop.ui.search_index import Findable
+
+_WORDS = int(Qt.ItemDataRole.UserRole)
+_CELL = _WORDS + 1
+_LISTED = 14
+_POPUP_WIDTH = 520
+
+
+class FindBox(QLineEdit):
+    """Signals: `chosen` with the CellKey to jump to."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("名称、代码或拼音首字母")
+        self.setAccessibleName("查找")
+        self.setClearButtonEnabled(True)
+        self._model = QStandardItemModel(self)
+        self._completer = _Completer(self._model, self)
+        self.setCompleter(self._completer)
+        self._completer.chosen.connect(self._choose)
+        self.returnPressed.connect(self._on_return_pressed)
+
+    def set_findables(self, found: Iterable[Findable]) -> None:
+        """Say what can be found."""
+        self._model.clear()
+        for each in found:
+            item = QStandardItem(f"{each.code}  {each.name}　— {each.group}")
+            item.setData(each.words, _WORDS)
+            item.setData(each.cell, _CELL)
+            self._model.appendRow(item)
+
+    def start(self) -> None:
+        """Take the keyboard."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
+
+    def _on_return_pressed(self) -> None:
+        self._completer.setCompletionPrefix(self.text().strip().lower())
+        matches = self._completer.completionModel()
+        if self.text().strip() and matches.rowCount():
+            self._choose(matches.index(0, 0).data(_CELL))
+
+    def _choose(self, cell: object) -> None:
+        if cell is not None:
+            self._completer.matches.hide()
+            self.clear()
+            self.chosen.emit(cell)
+
+
+class _Completer(QCompleter):
+    """Matches anywhere in the words; what was typed stays as it is while the matches are walked through.
+
+    Signals: `chosen` with the CellKey of the match clicked, or on which Enter was pressed.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, model: QStandardItemModel, parent: FindBox) -> None:
+        super().__init__(model, parent)
+        self.setCompletionRole(_WORDS)
+        self.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setMaxVisibleItems(_LISTED)
+        self.matches = QListView()
+        self.setPopup(self.matches)
+        self.matches.setMinimumWidth(_POPUP_WIDTH)
+        self.activated[QModelIndex].connect(self._on_match_activated)  # type: ignore[index] # one of two overloads
+
+    @override
+    def pathFromIndex(self, index: QModelIndex) -> str:  # type: ignore[override]
+        field = self.widget()
+        return field.text() if isinstance(field, QLineEdit) else ""
+
+    def _on_match_activated(self, index: QModelIndex) -> None:
+        self.chosen.emit(index.data(_CELL))
