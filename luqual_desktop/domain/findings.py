@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from luqual_desktop.domain.catalogue import Catalogue, Field, Thresholds
 from luqual_desktop.domain.cells import Area, CellKey, Cells
 from luqual_desktop.domain.reading import State, read
 
 _NO_CONTENT = re.compile(r"[\W_]+")
+_NOT_HAN = re.compile("[^\u3400-\u9fff\U00020000-\U0003ffff]+")
 _LEAST_DIFFERENT_CHARACTERS = 4
+_FILLERS = re.compile(
+    "认真|反复|多次|逐一|逐项|再次|经过|已经|我单位|本单位|我街道|本街道|我镇|本镇|我办|本期|本季度|本季|本月|本年|上述|以上|"
+    "数据|数字|数值|指标|情况|实际|真实|准确|正确|可靠|有效|合理|客观|属于|核实|核对|核查|核验|复核|审核|检查|查验|确认|确定|"
+    "没有|什么|任何|其他|其它|特殊|需要|说明|具体|详细|原因|附件|按照|依据|根据|如实|填报|上报|报送|一致|相符|相关|有关|正常|"
+    "波动|范围|领导|知悉|予以|谢谢|异常|问题|存在|符合|要求|无误|[已经均都该此本我的了是为与和及见请不内将会]"
+)
+"""Words that lend no content to a sentence: once they are gone, something particular must be left."""
 
 
 class Level(StrEnum):
@@ -70,11 +80,27 @@ def explanation_of(finding: Finding, fields: Iterable[Field], cells: Cells) -> d
 
 
 def is_empty_talk(text: str, thresholds: Thresholds) -> bool:
-    """Tell whether an explanation says nothing: only stock phrases, or too little beside them (design 6)."""
-    rest = _NO_CONTENT.sub("", text)
-    for phrase in sorted(thresholds.empty_phrases, key=len, reverse=True):
-        rest = rest.replace(_NO_CONTENT.sub("", phrase), "")
-    return len(rest) < thresholds.explanation_characters or len(set(rest)) < _LEAST_DIFFERENT_CHARACTERS
+    """Tell whether an explanation says nothing: stock phrases and fillers, keyboard noise, or too little (design 6)."""
+    phrases = _stock_phrases(thresholds.empty_phrases)
+    words = _NO_CONTENT.sub("", unicodedata.normalize("NFKC", text))
+    if len(_removed(phrases, words)) < thresholds.explanation_characters:
+        return True
+    particular = _removed(_FILLERS, _removed(phrases, _NOT_HAN.sub("", words)))
+    return len(set(particular)) < _LEAST_DIFFERENT_CHARACTERS
+
+
+@cache
+def _stock_phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted((_NO_CONTENT.sub("", phrase) for phrase in phrases), key=len, reverse=True)
+    return re.compile("|".join(re.escape(phrase) for phrase in longest_first))
+
+
+def _removed(pattern: re.Pattern[str], text: str) -> str:
+    """Return the text without what matches, also without what only matches once its inside is gone."""
+    before = ""
+    while before != text:
+        before, text = text, pattern.sub("", text)
+    return text
 
 
 def explanation_problem(catalogue: Catalogue, written: dict[str, str]) -> str | None:
