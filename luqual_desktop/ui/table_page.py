@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.findings import Finding
@@ -92,12 +94,18 @@ class TablePage(QWidget):
         if place is not None:
             self._view.setCurrentIndex(self._model.index(*place))
 
-    def _on_current_changed(self, _current: QModelIndex, _previous: QModelIndex) -> None:
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._show_detail()
+
+    def _on_current_changed(self, _current: QModelIndex, _previous: QModelIndex) -> None:
+        self._on_cells_refreshed()
         self.current_changed.emit(self.current_cell)
 
     def _on_cells_refreshed(self) -> None:
-        self._show_detail()
+        if self.isVisible():
+            self._show_detail()
 
     def _show_detail(self) -> None:
         index = self._view.currentIndex()

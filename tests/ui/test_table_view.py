@@ -310,7 +310,13 @@ def preview(page: TablePage) -> PastePreviewDialog:
 
 
 def accept_preview(page: TablePage) -> None:
-    preview(page).findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok).click()
+    (buttons,) = preview(page).findChildren(QDialogButtonBox)
+    buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+
+
+def texts_of(table: QTableWidget) -> list[list[str]]:
+    items = [[table.item(row, column) for column in range(6)] for row in range(table.rowCount())]
+    return [[item.text() for item in row if item is not None] for row in items]
 
 
 def test_a_pasted_block_is_cleaned_and_shown_before_it_is_taken_over(make_page: MakePage, editor: ReportEditor) -> None:
@@ -318,9 +324,8 @@ def test_a_pasted_block_is_cleaned_and_shown_before_it_is_taken_over(make_page: 
     page = make_page("P")
     QGuiApplication.clipboard().setText("１，２３４\t1.5万\r\n约3\t9 000\r\n")
     press(page, Key.Key_V, Held.ControlModifier)
-    table = preview(page).findChild(QTableWidget)
-    shown = [[table.item(row, column).text() for column in range(6)] for row in range(table.rowCount())]
-    assert shown == [
+    (table,) = preview(page).findChildren(QTableWidget)
+    assert texts_of(table) == [
         ["制造业产品质量合格率", "合格批次", "5", "１，２３４", "1234", "全角转半角、去千位分隔符"],
         ["制造业产品质量合格率", "抽样批次", "（空）", "1.5万", "15000", "“万”换算（×10000）"],
         ["主要农产品质量安全监测合格率", "合格样品", "（空）", "约3", "约3", "不能识别，原样填入并标出"],

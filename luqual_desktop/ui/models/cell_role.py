@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 
 from luqual_desktop.domain.findings import Level
 
@@ -13,13 +14,18 @@ _FIRST = int(Qt.ItemDataRole.UserRole)
 
 
 class CellRole(IntEnum):
-    """FIELD: the catalogue's Field; FINDINGS: list of Finding; CELL_KEY; CAPTION: name of the part; MARKS: Marks."""
+    """What can be asked.
+
+    FIELD: the catalogue's Field; FINDINGS: list of Finding; CELL_KEY: CellKey; CAPTION: name of the part; MARKS: Marks;
+    LOOK: Look, all that is drawn in one answer.
+    """
 
     FIELD = _FIRST + 1
     FINDINGS = _FIRST + 2
     CELL_KEY = _FIRST + 3
     CAPTION = _FIRST + 4
     MARKS = _FIRST + 5
+    LOOK = _FIRST + 6
 
 
 class Marks(NamedTuple):
@@ -33,3 +39,15 @@ class Marks(NamedTuple):
 
 
 NO_MARKS = Marks()
+
+
+class Look(NamedTuple):
+    """How a cell is drawn; `paper` is None where the row's own colour shows."""
+
+    text: str
+    caption: str
+    ink: QColor
+    paper: QColor | None
+    marks: Marks
+    numeric: bool
+    bold: bool

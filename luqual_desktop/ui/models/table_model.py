@@ -17,7 +17,7 @@ from luqual_desktop.domain.rectification_age import age_in_days
 from luqual_desktop.domain.rules.places import indicator_of_ledger
 from luqual_desktop.domain.tables import Column, Role, Table
 from luqual_desktop.ui import theme
-from luqual_desktop.ui.models.cell_role import NO_MARKS, CellRole, Marks
+from luqual_desktop.ui.models.cell_role import NO_MARKS, CellRole, Look, Marks
 from luqual_desktop.ui.models.table_lines import Line, following_lines, lines_of, shown_columns
 from luqual_desktop.ui.report_editor import ReportEditor
 
@@ -25,6 +25,7 @@ Index = QModelIndex | QPersistentModelIndex
 _Answer = Callable[[Line, int], Any]
 _NOWHERE = QModelIndex()
 _LEVELS = tuple(Level)
+_LOUD = frozenset({Level.ERROR, Level.WARNING})
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 STATUS_COLUMN = "status"
@@ -61,6 +62,7 @@ class TableModel(QAbstractTableModel):
             CellRole.CELL_KEY: self._key,
             CellRole.CAPTION: self._caption,
             CellRole.MARKS: self._marks,
+            CellRole.LOOK: self._look,
         }
         editor.refreshed.connect(self._on_cells_refreshed)
         editor.reloaded.connect(self._on_report_reloaded)
@@ -242,35 +244,48 @@ class TableModel(QAbstractTableModel):
             parts.append(field.help)
         return "\n".join(parts) or (self._text(line, column) if key is None else "")
 
-    def _background(self, line: Line, column: int) -> QColor | None:
+    def _colours(self, line: Line, column: int, marks: Marks) -> tuple[QColor, QColor | None]:
+        """Return text colour and background."""
         if line.keys[column] is None:
-            if self._columns[column].key == STATUS_COLUMN:
-                return theme.status_colours(self._text(line, column))[1]
-            return theme.CLOSED_PAPER
-        marks = self._marks(line, column)
-        if marks.level in {Level.ERROR, Level.WARNING} and not marks.explained:
-            return theme.level_paper(marks.level)
-        if marks.unsaved:
-            return theme.UNSAVED_PAPER
-        return theme.LOCKED_PAPER if marks.locked else None
-
-    def _foreground(self, line: Line, column: int) -> QColor | None:
-        if line.keys[column] is None:
-            if self._columns[column].key == STATUS_COLUMN:
-                return theme.status_colours(self._text(line, column))[0]
-            return theme.QUIET_INK if self._columns[column].role is Role.DERIVED or line.is_new else theme.INK
-        marks = self._marks(line, column)
+            return self._closed_colours(line, column)
+        paper = None
+        if marks.level in _LOUD and not marks.explained:
+            paper = theme.level_paper(marks.level)
+        elif marks.unsaved:
+            paper = theme.UNSAVED_PAPER
+        elif marks.locked:
+            paper = theme.LOCKED_PAPER
         if marks.level is Level.ERROR:
-            return theme.level_ink(Level.ERROR)
-        return theme.UNSAVED_INK if marks.unsaved else theme.INK
+            return theme.level_ink(Level.ERROR), paper
+        return theme.UNSAVED_INK if marks.unsaved else theme.INK, paper
 
-    def _font(self, line: Line, column: int) -> QFont | None:
-        return self._bold if self._columns[column].key == STATUS_COLUMN and not line.is_new else None
+    def _closed_colours(self, line: Line, column: int) -> tuple[QColor, QColor]:
+        if self._columns[column].key == STATUS_COLUMN:
+            return theme.status_colours(self._text(line, column))
+        quiet = line.is_new or self._columns[column].role is Role.DERIVED
+        return theme.QUIET_INK if quiet else theme.INK, theme.CLOSED_PAPER
+
+    def _look(self, line: Line, column: int) -> Look:
+        marks = self._marks(line, column)
+        ink, paper = self._colours(line, column, marks)
+        text, bold = self._text(line, column), self._columns[column].key == STATUS_COLUMN
+        return Look(text, line.captions[column], ink, paper, marks, self._is_numeric(line, column), bold)
+
+    def _background(self, line: Line, column: int) -> QColor | None:
+        return self._colours(line, column, self._marks(line, column))[1]
+
+    def _foreground(self, line: Line, column: int) -> QColor:
+        return self._colours(line, column, self._marks(line, column))[0]
+
+    def _font(self, _line: Line, column: int) -> QFont | None:
+        return self._bold if self._columns[column].key == STATUS_COLUMN else None
 
     def _alignment(self, line: Line, column: int) -> Qt.AlignmentFlag:
+        return _RIGHT if self._is_numeric(line, column) else _LEFT
+
+    def _is_numeric(self, line: Line, column: int) -> bool:
         field = line.fields[column]
-        numeric = self._columns[column].numeric if field is None else field.kind in _NUMERIC
-        return _RIGHT if numeric else _LEFT
+        return self._columns[column].numeric if field is None else field.kind in _NUMERIC
 
     def _fields_in(self, column: int) -> list[Field]:
         rows = [line.fields[column] for line in self._lines]

@@ -23,7 +23,7 @@ class CellDetail(QScrollArea):
     def __init__(self, editor: ReportEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._shown: tuple[Finding, ...] | None = None
+        self._shown: object = None
         self.setObjectName("detail")
         self.setWidgetResizable(True)
         self.setFixedHeight(HEIGHT)
@@ -43,7 +43,11 @@ class CellDetail(QScrollArea):
         self.setWidget(body)
 
     def show_cell(self, title: str, notes: Sequence[str], findings: Sequence[Finding]) -> None:
-        """Show a cell."""
+        """Show a cell; nothing is built anew where it would look the same."""
+        wanted = (title, tuple(notes), tuple((finding, self._editor.is_explained(finding)) for finding in findings))
+        if wanted == self._shown:
+            return
+        self._shown = wanted
         self._title.setText(title)
         self._note.setText("\n".join(notes))
         self._note.setVisible(bool(notes))

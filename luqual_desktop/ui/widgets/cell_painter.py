@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from luqual_desktop.domain.findings import Level
 from luqual_desktop.ui import theme
-from luqual_desktop.ui.models.cell_role import CellRole, Marks
+from luqual_desktop.ui.models.cell_role import NO_MARKS, CellRole, Look, Marks
 from luqual_desktop.ui.widgets.field_editor import FieldDelegate
 
 Index = QModelIndex | QPersistentModelIndex
@@ -35,23 +35,25 @@ class CellDelegate(FieldDelegate):
         self._small.setPointSizeF(max(self._plain.pointSizeF() - 1.5, 6))
         self._sign = QFont(self._small)
         self._sign.setBold(True)
+        self._bold = QFont(self._plain)
+        self._bold.setBold(True)
         self._line = QFontMetrics(self._plain).height()
-        self._caption_line = QFontMetrics(self._small).height()
+        self._small_metrics = QFontMetrics(self._small)
+        self._caption_line = self._small_metrics.height()
         self._heights: dict[tuple[str, int], int] = {}
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect, state = option.rect, option.state
-        background = index.data(Qt.ItemDataRole.BackgroundRole)
-        if background is None:
-            background = theme.STRIPE if index.row() % 2 else theme.PAPER
+        look: Look = index.data(CellRole.LOOK)
         painter.save()
         painter.setClipRect(rect)
-        painter.fillRect(rect, background)
+        painter.fillRect(rect, look.paper or (theme.STRIPE if index.row() % 2 else theme.PAPER))
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, _SELECTED)
-        self._paint_text(painter, rect, index)
-        self._paint_marks(painter, rect, index.data(CellRole.MARKS))
+        self._paint_text(painter, rect, look)
+        if look.marks is not NO_MARKS:
+            self._paint_marks(painter, rect, look.marks)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(theme.ACCENT, 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
@@ -76,24 +78,22 @@ class CellDelegate(FieldDelegate):
             self._heights[text, width] = known
         return known
 
-    def _paint_text(self, painter: QPainter, rect: QRect, index: Index) -> None:
+    def _paint_text(self, painter: QPainter, rect: QRect, look: Look) -> None:
         room = rect.adjusted(MARGIN, 3, -MARGIN, -3)
-        caption = index.data(CellRole.CAPTION)
-        if caption:
+        if look.caption:
             painter.setFont(self._small)
             painter.setPen(theme.QUIET_INK)
-            shown = QFontMetrics(self._small).elidedText(caption, Qt.TextElideMode.ElideRight, room.width() - CORNER)
+            width = room.width() - CORNER
+            shown = self._small_metrics.elidedText(look.caption, Qt.TextElideMode.ElideRight, width)
             painter.drawText(room, int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), shown)
             room.setTop(room.top() + self._caption_line)
-        text = index.data()
-        if not text:
+        if not look.text:
             return
-        painter.setFont(index.data(Qt.ItemDataRole.FontRole) or self._plain)
-        painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole) or theme.INK)
-        alignment = int(index.data(Qt.ItemDataRole.TextAlignmentRole))
-        if alignment == _FIGURES and " " not in text:
-            text = self._shown_figure(painter, text, room.width())
-        painter.drawText(room, alignment | _WRAP, text)
+        painter.setFont(self._bold if look.bold else self._plain)
+        painter.setPen(look.ink)
+        figure = look.numeric and " " not in look.text
+        text = self._shown_figure(painter, look.text, room.width()) if figure else look.text
+        painter.drawText(room, (_FIGURES if look.numeric else _CENTRED) | _WRAP, text)
 
     def _shown_figure(self, painter: QPainter, text: str, width: int) -> str:
         """Return a figure as it fits: smaller, and with a sign of omission where even that is too long."""
@@ -102,9 +102,7 @@ class CellDelegate(FieldDelegate):
         painter.setFont(self._small)
         return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
 
-    def _paint_marks(self, painter: QPainter, rect: QRect, marks: Marks | None) -> None:
-        if marks is None:
-            return
+    def _paint_marks(self, painter: QPainter, rect: QRect, marks: Marks) -> None:
         if marks.level is not None:
             self._paint_corner(painter, rect, marks.level, explained=marks.explained)
         if marks.missing:
