@@ -14,7 +14,7 @@ from luqual_desktop.domain.figures import part_fields
 from luqual_desktop.domain.numbers import canonical, half_up
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
-from luqual_desktop.domain.rules.inspections import DEADLINE, RECHECK, RESULT, STATE, choice_field
+from luqual_desktop.domain.rules.inspections import DEADLINE, ITEM, RECHECK, RESULT, STATE, choice_field
 from luqual_desktop.domain.status import is_due
 
 MARK = "样例"
@@ -47,10 +47,17 @@ class SampleMaker:
 
     def rectifications(self, report: Report, records: list[str]) -> list[Edit]:
         """Return the edits that complete new rectification items and close most of the earlier ones."""
-        earlier = [each for each in records if report.text(Area.RECTIFICATION, each, OPENED) != str(report.period)]
+        earlier = [each for each in records if self._may_close(report, each)]
         chance = Random(f"{self._seed}/{self._unit}/{report.period}/复查")  # noqa: S311 - made-up figures
         closed = [record for record in earlier if chance.random() < _CLOSED_SHARE]
         return [*self._completed(report, records), *(edit for each in closed for edit in self._closing(report, each))]
+
+    def _may_close(self, report: Report, record: str) -> bool:
+        """Tell whether an item comes from an earlier period and what it is about was not found faulty again."""
+        result = choice_field(self._catalogue.forms.check, RESULT)
+        answer = report.text(Area.CHECK, report.text(Area.RECTIFICATION, record, ITEM), RESULT)
+        opened_now = report.text(Area.RECTIFICATION, record, OPENED) == str(report.period)
+        return not opened_now and result.meaning(answer) is not Meaning.FAILED
 
     def _closing(self, report: Report, record: str) -> list[Edit]:
         state = choice_field(self._catalogue.forms.rectification, STATE)
