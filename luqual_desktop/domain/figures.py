@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -42,6 +42,27 @@ def _part_field(code: str, part: Part) -> Field:
         may_be_inapplicable=True,
         unit=part.unit,
     )
+
+
+OPENING_NAMES = {
+    "previous": "上期",
+    "last_year": "上年同期",
+    "year": "本年至上期末累计",
+    "plan": "规划期至上期末累计",
+}
+"""What is asked as 期初数, by the window it stands for (design 10.2)."""
+
+
+@cache
+def opening_fields(indicator: Indicator) -> Mapping[str, tuple[Field, ...]]:
+    """Return the fields in which an indicator's 期初数 are typed, by window; a stock has no sums over time."""
+    return {
+        window: tuple(
+            replace(part, code=f"{window}_{part.code}", name=f"{name}{part.name}") for part in part_fields(indicator)
+        )
+        for window, name in OPENING_NAMES.items()
+        if indicator.time is not Time.STOCK or window in {"previous", "last_year"}
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +109,12 @@ BLANK_ENTRY = Entry(EntryState.BLANK)
 
 def readings_of(indicator: Indicator, cells: Cells) -> list[Reading]:
     """Read the cells of an indicator's parts, in order."""
-    return [
-        read(field, cells.get(CellKey(Area.INDICATOR, indicator.code, field.code), ""))
-        for field in part_fields(indicator)
-    ]
+    return readings_in(Area.INDICATOR, indicator, part_fields(indicator), cells)
+
+
+def readings_in(area: Area, indicator: Indicator, fields: tuple[Field, ...], cells: Cells) -> list[Reading]:
+    """Read some cells of an indicator, in order of the fields."""
+    return [read(field, cells.get(CellKey(area, indicator.code, field.code), "")) for field in fields]
 
 
 def entry_of(indicator: Indicator, cells: Cells) -> Entry:

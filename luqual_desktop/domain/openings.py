@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from luqual_desktop.domain.catalogue import Field, Indicator, Kind, Time
+from luqual_desktop.domain.catalogue import Field, Indicator, Kind
 from luqual_desktop.domain.cells import Area
-from luqual_desktop.domain.figures import part_fields
+from luqual_desktop.domain.figures import OPENING_NAMES, opening_fields, part_fields
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.tables import Column, Role, Table, TableRow
 
 OPENING = "opening"
 
-_WINDOW_NAMES = {
-    "previous": "上期",
-    "last_year": "上年同期",
-    "year": "本年至上期末累计",
-    "plan": "规划期至上期末累计",
-}
 _PLACES = ("first", "second")
 
 
@@ -29,7 +21,7 @@ def asks_openings(report: Report) -> bool:
 
 def opening_table(asked: tuple[Indicator, ...], first: Period) -> Table:
     """Return the table of 期初数 for the indicators a unit reports, `first` being the first period held."""
-    windows = [window for window in _WINDOW_NAMES if window != "year" or first.number > 1]
+    windows = [window for window in OPENING_NAMES if window != "year" or first.number > 1]
     columns = (
         Column("code", "代码", Role.CODE, 7),
         Column("name", "指标名称", Role.FACT, 34),
@@ -39,7 +31,7 @@ def opening_table(asked: tuple[Indicator, ...], first: Period) -> Table:
             for place in _PLACES
             for column in (
                 Column(f"{window}_{place}_name", "填报项", Role.FACT, 14),
-                Column(f"{window}_{place}", _WINDOW_NAMES[window], Role.ENTRY, 16, numeric=True),
+                Column(f"{window}_{place}", OPENING_NAMES[window], Role.ENTRY, 16, numeric=True),
             )
         ),
     )
@@ -50,11 +42,10 @@ def opening_table(asked: tuple[Indicator, ...], first: Period) -> Table:
 def _opening_row(indicator: Indicator, windows: list[str]) -> TableRow:
     facts = {"code": indicator.code, "name": indicator.name}
     fields: dict[str, Field] = {}
-    for window in windows:
-        if indicator.time is Time.STOCK and window in {"year", "plan"}:
-            continue  # a stock's cumulative figures are the period's own
-        for place, part in zip(_PLACES, part_fields(indicator), strict=False):
+    stated = opening_fields(indicator)
+    for window in (window for window in windows if window in stated):
+        for place, part, field in zip(_PLACES, part_fields(indicator), stated[window], strict=False):
             key = f"{window}_{place}"
             facts[f"{key}_name"] = f"{part.name}（{part.unit}）" if part.unit else part.name
-            fields[key] = replace(part, code=f"{window}_{part.code}", name=f"{_WINDOW_NAMES[window]}{part.name}")
+            fields[key] = field
     return TableRow(indicator.code, facts, fields)

@@ -10,14 +10,16 @@ from typing import NamedTuple
 from luqual_desktop.domain.catalogue import Catalogue, Field, Indicator, Kind, Meaning
 from luqual_desktop.domain.cells import Area, CellKey, Cells
 from luqual_desktop.domain.figures import (
-    BLANK_ENTRY,
+    OPENING_NAMES,
     Entry,
     EntryState,
     EntryTable,
     Opening,
-    Parts,
     Windows,
+    entry_from,
     entry_of,
+    opening_fields,
+    readings_in,
     windows,
 )
 from luqual_desktop.domain.periods import Period
@@ -92,7 +94,14 @@ class Report:
         def entry_in(period: Period) -> Entry | None:
             return own if period == self.period else self.earlier.get((indicator.code, period))
 
-        return windows(indicator, self.catalogue.calendar, self.period, entry_in, self.openings.get(indicator.code))
+        return windows(indicator, self.catalogue.calendar, self.period, entry_in, self.opening(indicator))
+
+    def opening(self, indicator: Indicator) -> Opening | None:
+        """Return an indicator's 期初数; in the first period held they are read as they are typed."""
+        opening = self.openings.get(indicator.code)
+        if opening is None or opening.first_stored != self.period:
+            return opening
+        return opening_from(self.cells, indicator, self.period)
 
     def judgement(self, indicator: Indicator) -> Judgement:
         """Judge an indicator against the target that binds this unit."""
@@ -164,17 +173,14 @@ def ledger_rows(cells: Cells, indicator_code: str, period: str) -> list[LedgerRo
 
 _LEDGER_NAMES = {"date": "day"}
 
-OPENING_WINDOWS = ("previous", "last_year", "year", "plan")
+
+OPENING_WINDOWS = tuple(OPENING_NAMES)
 
 
 def opening_from(cells: Cells, indicator: Indicator, first_stored: Period) -> Opening:
     """Return the 期初数 typed for an indicator; a window of which a part is missing or wrong is not stated."""
-    stated: dict[str, Parts | None] = {}
-    for window in OPENING_WINDOWS:
-        renamed = {
-            CellKey(Area.INDICATOR, indicator.code, key.field.removeprefix(f"{window}_")): text
-            for key, text in cells.items()
-            if key.area is Area.OPENING and key.record == indicator.code and key.field.startswith(f"{window}_")
-        }
-        stated[window] = (entry_of(indicator, renamed) if renamed else BLANK_ENTRY).parts
+    stated = {
+        window: entry_from(indicator, readings_in(Area.OPENING, indicator, fields, cells)).parts
+        for window, fields in opening_fields(indicator).items()
+    }
     return Opening(first_stored, **stated)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from luqual_desktop.domain.catalogue import Catalogue, Field
+from luqual_desktop.domain.catalogue import Catalogue, Field, Indicator
 from luqual_desktop.domain.cells import Area, CellKey
-from luqual_desktop.domain.figures import part_fields
+from luqual_desktop.domain.figures import opening_fields, part_fields
 from luqual_desktop.domain.findings import Finding, Rule
+from luqual_desktop.domain.reading import clean_text
 
 COVER = "cover"
 RECTIFICATION = "rectification"
@@ -37,9 +38,9 @@ def section_of(catalogue: Catalogue, area: Area, record: str) -> str:
 def fields_of(catalogue: Catalogue, area: Area, record: str) -> tuple[Field, ...]:
     """Return the fields asked of a record."""
     forms = catalogue.forms
-    if area is Area.INDICATOR:
+    if area in {Area.INDICATOR, Area.OPENING}:
         indicator = catalogue.indicator_by_code.get(record)
-        return (*part_fields(indicator), REMARK_FIELD) if indicator else ()
+        return _figure_fields(indicator, area) if indicator else ()
     return {
         Area.COVER: forms.cover,
         Area.MILESTONE: forms.milestone,
@@ -52,15 +53,21 @@ def fields_of(catalogue: Catalogue, area: Area, record: str) -> tuple[Field, ...
     }.get(area, ())
 
 
+def _figure_fields(indicator: Indicator, area: Area) -> tuple[Field, ...]:
+    if area is Area.OPENING:
+        return tuple(field for fields in opening_fields(indicator).values() for field in fields)
+    return (*part_fields(indicator), REMARK_FIELD)
+
+
 def field_of(catalogue: Catalogue, key: CellKey) -> Field | None:
     """Return the field a cell belongs to, or None for a cell the plan does not know."""
     return next((field for field in fields_of(catalogue, key.area, key.record) if field.code == key.field), None)
 
 
 def found(catalogue: Catalogue, rule: Rule, key: CellKey, message: str) -> Finding:
-    """Make a finding of a rule at a cell."""
+    """Make a finding of a rule at a cell; what was typed stands in its message without control characters."""
     section = section_of(catalogue, key.area, key.record)
-    return Finding(rule.code, rule.level, section, key.area, key.record, key.field, message)
+    return Finding(rule.code, rule.level, section, key.area, key.record, key.field, clean_text(message))
 
 
 REMARK_FIELD = Field(code="remark", name="备注", width=16)
