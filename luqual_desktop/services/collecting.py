@@ -1,0 +1,141 @@
+"""The consolidating unit's work of one period, in one place: units, package, board, intake, roll-up, return, export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.duplicates import Decision, Suspects
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.report import Scope
+from luqual_desktop.domain.returns import Mark, ReturnSlip
+from luqual_desktop.domain.submission import Submission, content_text
+from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.services.chasing import Chasing
+from luqual_desktop.services.consolidated_export import export_consolidated
+from luqual_desktop.services.consolidating import Consolidated, Consolidating, Source
+from luqual_desktop.services.receiving import Receiving, expected_for
+from luqual_desktop.services.returning import Answered, issue, questions_and_answers
+from luqual_desktop.services.task_packages import TaskPackages
+from luqual_desktop.services.unit_tree import UnitTree
+from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.storage.cells import ReportKey
+from luqual_desktop.storage.decisions import put_decision
+from luqual_desktop.storage.export_ledger import append, highest_revision
+from luqual_desktop.storage.packages import active_package
+from luqual_desktop.storage.reports import ReportState, next_revision, set_report_state
+from luqual_desktop.storage.submissions import StoredSubmission, add_submission
+
+
+class Collecting:
+    """Everything a consolidating unit does for one period."""
+
+    def __init__(self, workspace: Workspace, unit: str, period: Period) -> None:
+        self.workspace = workspace
+        self.unit = unit
+        self.period = period
+        self.tree = UnitTree(workspace.database, workspace.catalogue, unit)
+        self.packages = TaskPackages(workspace.database, workspace.catalogue, workspace.actor)
+        self.chasing = Chasing(workspace.database, workspace.catalogue, self.tree, period, workspace.actor)
+
+    @property
+    def unit_name(self) -> str:
+        """The consolidating unit's name."""
+        return self.workspace.catalogue.unit_names.get(self.unit, self.unit)
+
+    def package(self) -> TaskPackage | None:
+        """Return the task package in force."""
+        with self.workspace.database.reading() as session:
+            return active_package(session, self.workspace.catalogue.plan.code)
+
+    def receiving(self) -> Receiving:
+        """Return the intake for the period as the units stand now."""
+        space = self.workspace
+        expected = expected_for(space.catalogue, self.unit, self.period, self._codes())
+        return Receiving(space.database, space.catalogue, expected, space.actor, self.package())
+
+    def consolidating(self) -> Consolidating:
+        """Return the roll-up for the period as the units stand now."""
+        space = self.workspace
+        expected = expected_for(space.catalogue, self.unit, self.period, self._codes())
+        return Consolidating(space.database, space.catalogue, expected, self.package())
+
+    def decide(self, group: Suspects, kept: str | None) -> None:
+        """Keep one row of a suspected group and remove the others; None takes the decision back."""
+        actor = self.workspace.actor
+        time = actor.now().isoformat(timespec="seconds")
+        with self.workspace.database.transaction() as session:
+            for row in group.rows:
+                choice = None if kept is None else Decision.KEEP if row.key == kept else Decision.REMOVE
+                put_decision(session, row.key, choice, time=time, user=actor.user)
+
+    def slip_for(self, source: Source, marks: tuple[Mark, ...], note: str = "") -> ReturnSlip:
+        """Return the slip that sends a unit's accepted submission back."""
+        plan = self.workspace.catalogue.plan.code
+        period = str(self.period)
+        return ReturnSlip(plan, source.unit, source.name, period, source.revision, self.unit_name, "", marks, note)
+
+    def send_back(self, slip: ReturnSlip, target: Path) -> ReturnSlip:
+        """Write a return slip to a file and keep it."""
+        return issue(self.workspace.database, self.workspace.catalogue, slip, target, self.workspace.actor)
+
+    def answers(self, unit: str) -> list[Answered]:
+        """Return what a unit answered to its newest return slip."""
+        return questions_and_answers(self.workspace.database, self.workspace.catalogue, self.period, unit)
+
+    def next_revision(self) -> int:
+        """Return the number of the next consolidated export."""
+        key = self._key()
+        floor = highest_revision(self.workspace.database.path.parent, *key)
+        with self.workspace.database.reading() as session:
+            return next_revision(session, key, floor)
+
+    def file_name(self, revision: int) -> str:
+        """Return the proposed name of the consolidated workbook."""
+        return f"质量汇总_{self.unit}{self.unit_name}_{self.period}_第{revision}次.xlsx"
+
+    def export(
+        self, work: Consolidating, consolidated: Consolidated, cells: Mapping[CellKey, str], target: Path
+    ) -> Submission:
+        """Write the consolidated workbook as the next revision and keep what went out."""
+        space, revision = self.workspace, self.next_revision()
+        submission = export_consolidated(
+            work, consolidated, cells, space.actor, target, revision=revision, sample=space.sample
+        )
+        self._record(submission, target)
+        return submission
+
+    def _record(self, submission: Submission, target: Path) -> None:
+        from hashlib import sha256
+
+        key = self._key()
+        append(
+            self.workspace.database.path.parent,
+            store_id=submission.store_id or "-",
+            key=key,
+            revision=submission.revision,
+            time=submission.exported_at,
+            digest=submission.digest,
+        )
+        stored = StoredSubmission(
+            key=key,
+            revision=submission.revision,
+            time=submission.exported_at,
+            file_name=target.name,
+            file_sha256=sha256(target.read_bytes()).hexdigest(),
+            digest=submission.digest,
+            chain_seq=submission.chain_seq,
+            chain_head=submission.chain_head,
+            content=content_text(submission),
+        )
+        with self.workspace.database.transaction() as session:
+            add_submission(session, stored)
+            set_report_state(session, key, ReportState("submitted", submission.revision, ""))
+
+    def _codes(self) -> list[str] | None:
+        units = [unit.code for unit in self.tree.units(self.period)]
+        return units or None
+
+    def _key(self) -> ReportKey:
+        return ReportKey(self.unit, str(self.period), Scope.CONSOLIDATED)
