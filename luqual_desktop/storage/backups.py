@@ -16,7 +16,7 @@ from luqual_desktop.storage.backup_rotation import Dated, to_keep
 from luqual_desktop.storage.chain import ChainHead, last_link
 from luqual_desktop.storage.connection import APPLICATION_ID, open_existing, open_read_only
 from luqual_desktop.storage.durable import copy_durably, put_in_place
-from luqual_desktop.storage.failures import StorageError, damaged, sorted_failures
+from luqual_desktop.storage.failures import StorageError, damaged, sorted_failures, storage_error
 from luqual_desktop.storage.keys import ReportKey
 
 _NAME = re.compile(r"(\d{6,})_(\d{8}-\d{6})\.db")
@@ -173,9 +173,7 @@ def _looking_into(file: Path) -> Iterator[sqlite3.Connection]:
         try:
             yield connection
         except (UnicodeDecodeError, ValueError, sqlite3.OperationalError) as error:
-            if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR:
-                raise
-            raise damaged(file.name) from error
+            raise storage_error(file, error) or damaged(file.name) from error
 
 
 @contextmanager

@@ -7,6 +7,8 @@ import json
 import sqlite3
 from typing import NamedTuple
 
+from luqual_desktop.storage.failures import is_undecodable
+
 BEGINNING = bytes(32)
 """The hash before the first row."""
 
@@ -64,7 +66,7 @@ def first_problem(connection: sqlite3.Connection) -> ChainProblem | None:
     try:
         return _first_problem(connection)
     except (TypeError, ValueError, sqlite3.OperationalError) as error:
-        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR:
+        if isinstance(error, sqlite3.Error) and not is_undecodable(error):
             raise
         return ChainProblem(0, f"历史记录中有读不出来的内容（{error}）")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlmodel import Session
@@ -148,8 +148,7 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get(_READING, False)
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - narrows the type
+        raw = cast("sqlite3.Connection", connection.connection.driver_connection)
         raw.execute(f"PRAGMA query_only={int(reading)}")
         raw.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
@@ -159,11 +158,12 @@ def _engine(path: Path) -> Engine:
 def _commit(session: Session) -> None:
     """Commit, trying again while another program holds the file; each attempt waits for busy_timeout."""
     raw = driver(session)
-    for left in reversed(range(_COMMIT_ATTEMPTS)):
+    for _ in range(_COMMIT_ATTEMPTS - 1):
         try:
             raw.execute("COMMIT")
         except sqlite3.OperationalError as error:
-            if not left or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise
         else:
             return
+    raw.execute("COMMIT")

@@ -47,11 +47,14 @@ def storage_error(file: Path, error: BaseException | None) -> StorageError | Non
     """Return what to tell the user of an error of SQLite, or None if it is not one of the known misfortunes."""
     if not isinstance(error, sqlite3.Error):
         return None
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if str(error).startswith("Could not decode to UTF-8"):
-        code = sqlite3.SQLITE_CORRUPT
+    code = sqlite3.SQLITE_CORRUPT if is_undecodable(error) else getattr(error, "sqlite_errorcode", 0) & 0xFF
     known = _KNOWN.get(code)
     return StorageError(known[1].format(file), f"storage.{known[0]}") if known else None
+
+
+def is_undecodable(error: Exception) -> bool:
+    """Tell whether a text came from the file whose bytes are no text: the driver gives that no code of its own."""
+    return isinstance(error, sqlite3.OperationalError) and str(error).startswith("Could not decode to UTF-8")
 
 
 def damaged(what: str) -> StorageError:

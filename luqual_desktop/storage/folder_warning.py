@@ -52,7 +52,7 @@ _NETWORK = (
     "数据文件夹 {0} 在网络盘上，断网或两人同时使用会损坏数据。请把数据文件夹移到本机磁盘上，网络盘只用来存放备份。"
 )
 
-if sys.platform == "win32":
+if sys.platform == "win32":  # pragma: no cover
     import ctypes
 
     _REMOTE = 4
@@ -62,11 +62,12 @@ if sys.platform == "win32":
         return int(ctypes.windll.kernel32.GetDriveTypeW(f"{folder.absolute().drive}\\")) == _REMOTE
 
 else:
+    _MOUNTS = Path("/proc/mounts")
 
     def _is_remote_drive(folder: Path) -> bool:
         """Look the folder up among the mounted file systems."""
         try:
-            mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
+            mounts = _MOUNTS.read_text(encoding="utf-8", errors="replace")
         except OSError:
             return False
         return remote_by_mounts(folder.absolute(), mounts)

@@ -79,7 +79,7 @@ def _read_owner(folder: Path) -> Owner:
         return Owner()
 
 
-if sys.platform == "win32":
+if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 
     def _lock(handle: int) -> None:

@@ -41,9 +41,9 @@ def schema_version(connection: sqlite3.Connection, file: Path, known: int) -> in
 
     Raises StorageError if the file is another program's, or too new for a program that knows schemas up to `known`.
     """
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
     try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        application = int(connection.execute("PRAGMA application_id").fetchone()[0])
         tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
     except UnicodeDecodeError as error:  # SQLite's own message quotes damaged bytes
         raise damaged("表结构") from error

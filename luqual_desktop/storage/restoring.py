@@ -25,7 +25,7 @@ def restore(current: Path, backup: Path, now: datetime) -> Path | None:
         with sorted_failures(backup):
             check_copy(fresh)
             _make_new_store(fresh)
-        aside = keep_aside(current, now, "before-restore") if current.exists() else None
+        aside = _keep_aside(current, now, "before-restore") if current.exists() else None
         _journal(current).unlink(missing_ok=True)  # belongs to the old file and must never be played into the new one
         put_in_place(fresh, current)
     except OSError as error:
@@ -40,7 +40,7 @@ def restore(current: Path, backup: Path, now: datetime) -> Path | None:
     return aside
 
 
-def keep_aside(current: Path, now: datetime, why: str) -> Path:
+def _keep_aside(current: Path, now: datetime, why: str) -> Path:
     """Copy a closed data file and its journal, as they are, into a folder of their own; return the copy's path."""
     folder = _new_folder(current, now, why)
     for file in (current, _journal(current)):

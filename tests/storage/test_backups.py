@@ -154,6 +154,9 @@ def test_nothing_is_backed_up_twice(database: Database, file: Path, folder: Path
     assert again() == 4
     (folder / "000004_20210408-093000.db").write_bytes(b"damaged")
     assert again() == 5
+    with closing(sqlite3.connect(folder / "000005_20210408-093000.db", isolation_level=None)) as older:
+        older.execute("DROP TABLE decision")
+    assert again() == 6
 
 
 def test_a_backup_is_made_while_somebody_types(database: Database, file: Path, folder: Path) -> None:
@@ -183,10 +186,15 @@ def test_what_a_crash_left_half_made_is_no_backup(database: Database, file: Path
     folder.mkdir()
     (folder / "000001_20210408-093000.part").write_bytes(b"half")
     (folder / "000001_20210408-093000.part-journal").write_bytes(b"half")
+    (folder / "notes.db").write_bytes(b"not ours")
     (folder / "000009_20219999-093000.db").write_bytes(b"not ours")
     assert list_backups(folder) == []
     create_backup(file, folder, NOW)
-    assert sorted(path.name for path in folder.iterdir()) == ["000001_20210408-093000.db", "000009_20219999-093000.db"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "000001_20210408-093000.db",
+        "000009_20219999-093000.db",
+        "notes.db",
+    ]
 
 
 def test_a_kill_during_a_backup_leaves_whole_ones_only(database: Database, file: Path, folder: Path) -> None:
@@ -298,10 +306,23 @@ def test_restoring_where_no_file_is_left(file: Path, folder: Path) -> None:
     with opened(file) as database:
         put(database, 1, "5")
         made = create_backup(file, folder, NOW)
-    file.unlink()
+    for part in file.parent.iterdir():
+        part.unlink()
     assert restore(file, made.path, NOW) is None
     with opened(file) as database, database.reading() as session:
         assert load_cells(session, *KEY) == {NUMERATOR: "5"}
+
+
+def test_a_file_without_a_journal_is_kept_aside_alone(file: Path, folder: Path) -> None:
+    with opened(file) as database:
+        put(database, 1, "5")
+        made = create_backup(file, folder, NOW)
+    file.with_name("luqual.db-journal").unlink()
+    aside = restore(file, made.path, NOW)
+    assert aside is not None
+    assert list(aside.parent.iterdir()) == [aside]
+    file.with_name("luqual.db-journal").unlink(missing_ok=True)
+    assert list(set_aside(file, NOW).parent.iterdir()) == [file.parent / "damaged-20210408-093000" / file.name]
 
 
 def test_a_journal_of_the_old_file_is_not_played_into_the_restored_one(file: Path, folder: Path) -> None:

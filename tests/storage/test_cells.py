@@ -169,6 +169,14 @@ def test_an_area_nobody_knows_is_damage(database: Database) -> None:
         held(database)
 
 
+def test_bytes_that_are_no_text_are_damage(database: Database) -> None:
+    put(database, 1, Edit(NUMERATOR, "5"))
+    with database.transaction() as session:
+        driver(session).execute("UPDATE cell SET text = cast(x'ff' AS TEXT)")
+    with pytest.raises(StorageError, match="已损坏"):
+        held(database)
+
+
 CELLS = [
     CellKey(area, record, field)
     for area in (Area.INDICATOR, Area.TASK)

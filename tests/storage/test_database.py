@@ -39,6 +39,7 @@ def test_a_new_file_bears_our_mark_and_the_settings_hold_on_every_connection(dat
         assert plain.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
         assert plain.execute("PRAGMA user_version").fetchone()[0] == 1
     assert database.is_new
+    assert database.path == file
 
 
 def test_opening_again_keeps_the_store_and_notes_program_and_time(file: Path) -> None:
@@ -49,6 +50,21 @@ def test_opening_again_keeps_the_store_and_notes_program_and_time(file: Path) ->
         assert store_id(session) == first
         row = driver(session).execute("SELECT program_version, opened, created FROM meta").fetchone()
     assert row == ("0.1.0", NOW.isoformat(), NOW.isoformat())
+
+
+def test_a_start_that_cannot_be_noted_lets_go_of_the_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[bool] = []
+    monkeypatch.setattr(Database, "close", lambda _: closed.append(True))
+    with opened(file) as database, database.transaction() as session:
+        driver(session).execute("CREATE TRIGGER t BEFORE UPDATE ON meta BEGIN SELECT RAISE(ABORT, 'no'); END")
+    closed.clear()
+    with pytest.raises(IntegrityError):
+        open_database(file)
+    assert closed
+
+
+def test_the_library_knows_strict_tables() -> None:
+    assert tuple(int(part) for part in connections.sqlite_version().split(".")) >= (3, 37)
 
 
 def test_a_setting_that_does_not_hold_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,6 +115,11 @@ def test_a_transaction_within_another_is_refused_at_once(database: Database) -> 
 def test_a_fault_of_the_program_is_not_passed_off_as_a_misfortune(database: Database) -> None:
     with pytest.raises(IntegrityError), database.transaction() as session:
         session.connection().exec_driver_sql("INSERT INTO report (unit, period, scope) VALUES ('1', 'x', 'own')")
+
+
+def test_a_commit_that_has_nothing_to_commit_is_a_fault_of_the_program(database: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no transaction is active"), database.transaction() as session:
+        driver(session).execute("ROLLBACK")
 
 
 def test_threads_wait_for_each_other(database: Database) -> None:

@@ -91,6 +91,24 @@ def test_a_submission_whose_content_is_damaged_is_named(filled: Path) -> None:
     assert ["330302006 2021Q1 第 1 次上报" in each for each in check_file(filled, MIGRATIONS).problems] == [True]
 
 
+def test_a_newer_file_that_is_compatible_is_sound(filled: Path) -> None:
+    change(filled, "CREATE TABLE later (later_id INTEGER PRIMARY KEY)", "PRAGMA user_version=2")
+    assert check_file(filled, MIGRATIONS).sound
+
+
+def test_a_table_of_a_newer_file_that_is_missing_is_said(filled: Path) -> None:
+    change(filled, "DROP TABLE history", "PRAGMA user_version=2")
+    assert "读不出来" in check_file(filled, MIGRATIONS).problems[0]
+
+
+def test_a_schema_that_is_no_text_is_said(filled: Path) -> None:
+    broken = "UPDATE sqlite_schema SET sql = cast(x'435245415445205441424c45206368617365202861ff20ff29' AS TEXT)"
+    change(filled, "PRAGMA writable_schema=ON", f"{broken} WHERE name = 'chase'")
+    assert "已损坏" in check_file(filled, MIGRATIONS).problems[0]
+    with pytest.raises(StorageError, match="已损坏"), opened(filled):
+        pass
+
+
 def test_no_file_an_empty_one_and_a_letter_are_not_sound(tmp_path: Path) -> None:
     for name, content in (("none.db", None), ("empty.db", b""), ("letter.db", b"Dear all, " * 500)):
         if content is not None:
@@ -270,6 +288,14 @@ def test_network_folders_are_warned_of() -> None:
 
 
 def test_a_local_folder_is_fine(tmp_path: Path) -> None:
-    if os.name == "posix":
-        assert folder_warning(tmp_path) is None
+    assert folder_warning(tmp_path) is None
     assert folder_warning(tmp_path / "OneDrive") is not None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows is asked in another way")
+def test_a_mounted_share_is_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mounts = tmp_path / "mounts"
+    monkeypatch.setattr("luqual_desktop.storage.folder_warning._MOUNTS", mounts)
+    assert folder_warning(tmp_path) is None
+    mounts.write_text(f"//server/share {tmp_path} cifs rw 0 0\n", encoding="utf-8")
+    assert "网络盘" in str(folder_warning(tmp_path / "质量"))

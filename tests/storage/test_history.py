@@ -139,6 +139,11 @@ def test_the_first_bad_row_is_named(filled: Path, change: str, expected: str) ->
     assert problem(filled).startswith(expected)
 
 
+def test_a_file_without_a_history_is_no_matter_of_the_chain(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "empty.db")) as connection, pytest.raises(sqlite3.OperationalError):
+        first_problem(connection)
+
+
 def submission(seq: int, head: str) -> StoredSubmission:
     return StoredSubmission(KEY, 1, save(0).time, "a.xlsx", "0" * 64, "1" * 64, seq, head, "{}")
 

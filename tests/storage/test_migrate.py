@@ -19,6 +19,7 @@ from luqual_desktop.storage.migrate import UpgradeError, read_scripts, statement
 from tests.storage.conftest import KEY, MIGRATIONS, NUMERATOR, open_database, opened, save
 
 WIDER = "ALTER TABLE chase ADD COLUMN answer TEXT NOT NULL DEFAULT '';\nUPDATE meta SET lowest_compatible = 2;\n"
+UNCHECKED = "PRAGMA ignore_check_constraints"
 SAME = """time, user_name, report_id, area, record, field, old_text, '6', reason, save_id, ordinal, previous_hash, hash
     FROM history"""
 
@@ -117,6 +118,10 @@ def test_a_later_script_keeps_the_figures_and_raises_the_version(filled: Path, t
         ("COMMIT;", "not authorized"),
         ("CREATE TABLE half (", "脚本没有写完"),
         (
+            f"{UNCHECKED}=ON;\nUPDATE report SET state = 'opem';\n{UNCHECKED}=OFF;",
+            "CHECK constraint failed",
+        ),
+        (
             "DROP TRIGGER history_is_never_deleted;\nDELETE FROM history;",
             "历史记录减少",
         ),
@@ -146,6 +151,12 @@ def test_a_newer_file_that_says_it_is_compatible_is_taken(filled: Path, tmp_path
     with opened(filled) as database, database.reading() as session:
         assert load_cells(session, *KEY) == {NUMERATOR: "5"}
         assert session.connection().exec_driver_sql("PRAGMA user_version").scalar() == 2
+
+
+def test_a_newer_file_that_does_not_say_is_damaged(filled: Path, tmp_path: Path) -> None:
+    open_database(filled, scripts_with(tmp_path, "DELETE FROM meta;")).close()
+    with pytest.raises(StorageError, match="没有版本信息"):
+        open_database(filled)
 
 
 def test_an_existing_file_is_backed_up_before_it_is_changed(filled: Path, tmp_path: Path) -> None:

@@ -145,6 +145,12 @@ def test_a_conflict_is_settled_and_unsettled(database: Database) -> None:
         mark_received(session, "ccc", other, ACCEPTED)
     assert [state for _, _, state in states(database)] == [SUPERSEDED, ACCEPTED]
     with database.transaction() as session:
+        add_batch(session, Batch("dddd", "2021-04-04", ()))
+        mark_received(session, "dddd", other, WITHDRAWN)
+    assert [state for _, _, state in states(database)] == [SUPERSEDED, WITHDRAWN]
+    with database.transaction() as session:
+        undo_batch(session, "dddd")
+    with database.transaction() as session:
         undo_batch(session, "ccc")
     assert [state for _, _, state in states(database)] == [ACCEPTED, CONFLICT]
 
