@@ -325,6 +325,28 @@ def test_a_file_without_a_journal_is_kept_aside_alone(file: Path, folder: Path) 
     assert list(set_aside(file, NOW).parent.iterdir()) == [file.parent / "damaged-20210408-093000" / file.name]
 
 
+@pytest.mark.parametrize("step", ["copy_durably", "check_copy", "_make_new_store", "_keep_aside", "put_in_place"])
+def test_a_restore_cut_off_anywhere_leaves_the_current_file(
+    file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def cut_off(*_: object) -> None:
+        raise SystemExit
+
+    with opened(file) as database:
+        put(database, 1, "5")
+        made = create_backup(file, folder, NOW)
+        put(database, 2, "6")
+    with monkeypatch.context() as patched:
+        patched.setattr(f"luqual_desktop.storage.restoring.{step}", cut_off)
+        with pytest.raises(SystemExit):
+            restore(file, made.path, NOW)
+    with opened(file) as database, database.reading() as session:
+        assert load_cells(session, *KEY) == {NUMERATOR: "6"}
+    restore(file, made.path, NOW)
+    with opened(file) as database, database.reading() as session:
+        assert load_cells(session, *KEY) == {NUMERATOR: "5"}
+
+
 def test_a_journal_of_the_old_file_is_not_played_into_the_restored_one(file: Path, folder: Path) -> None:
     with opened(file) as database:
         put(database, 1, "5")

@@ -185,12 +185,13 @@ def test_a_file_is_refused_as_folder_and_a_folder_as_file(tmp_path: Path) -> Non
     assert refused.value.code == "storage.cannot_open"
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write anywhere")
 def test_a_folder_that_cannot_be_written_is_known_at_the_start(file: Path) -> None:
     opened(file).__enter__().close()
     file.chmod(0o400)
     file.parent.chmod(0o500)
     try:
+        if os.access(file, os.W_OK):
+            pytest.skip("whoever runs this may write anywhere")
         with pytest.raises(StorageError) as refused:
             open_database(file)
     finally:
