@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _SUFFIXES = {"win32": ".exe", "linux": ".deb"}
-# The fixed part of a Windows version resource: signature, format version (0 as NSIS writes it), then the file's version.
+# The fixed part of a Windows version resource: signature, format version (0 from NSIS), then the version of the file.
 _FIXED_FILE_INFO = re.compile(rb"\xbd\x04\xef\xfe\x00\x00[\x00\x01]\x00(.{8})", re.DOTALL)
 _FIRST_BYTES = {".exe": b"MZ", ".deb": b"!<arch>\n"}
 _PRODUCT = "鹿城质量填报".encode("utf-16-le")  # in the version resource of every installer of ours
