@@ -40,7 +40,7 @@ class FrozenColumns(QTableView):
         main.verticalHeader().sectionResized.connect(self._on_row_resized)
         main.horizontalHeader().sectionResized.connect(self._on_column_resized)
         main.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
-        self.verticalScrollBar().valueChanged.connect(main.verticalScrollBar().setValue)
+        self.verticalScrollBar().rangeChanged.connect(self._scroll_like_main)
         main.horizontalScrollBar().rangeChanged.connect(self._on_range_changed)
         for column in range(self._columns):
             self.setColumnWidth(column, main.columnWidth(column))
@@ -69,6 +69,10 @@ class FrozenColumns(QTableView):
 
     def _is_needed(self) -> bool:
         return self._main.horizontalScrollBar().maximum() > 0
+
+    def _scroll_like_main(self) -> None:
+        """Catch up where the rows were not yet laid out when the main view was scrolled."""
+        self.verticalScrollBar().setValue(self._main.verticalScrollBar().value())
 
     def _on_row_resized(self, row: int, _old: int, height: int) -> None:
         self.setRowHeight(row, height)

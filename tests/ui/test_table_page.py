@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCalendarWidget, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from luqual_desktop.domain.cells import Area, CellKey, Edit
+from luqual_desktop.domain.tables import Table
+from luqual_desktop.ui.report_editor import ReportEditor
+from luqual_desktop.ui.table_page import TablePage
+from luqual_desktop.ui.widgets.cell_detail import CellDetail
+from luqual_desktop.ui.widgets.date_edit import DateEdit
+from luqual_desktop.ui.widgets.frozen_columns import FrozenColumns
+
+NUMERATOR = CellKey(Area.INDICATOR, "P01", "numerator")
+FindTable = Callable[[ReportEditor, str], Table]
+MakePage = Callable[..., TablePage]
+
+
+@pytest.fixture
+def make_page(editor: ReportEditor, find_table: FindTable, qtbot: QtBot) -> MakePage:
+    """Show the page of a table at a size."""
+
+    def made(code: str, width: int = 1300, height: int = 600) -> TablePage:
+        page = TablePage(editor, find_table(editor, code))
+        qtbot.addWidget(page)
+        page.resize(width, height)
+        page.show()
+        qtbot.waitExposed(page)
+        return page
+
+    return made
+
+
+def said(page: TablePage) -> list[str]:
+    """Return the texts of the strip beneath the table."""
+    (detail,) = page.findChildren(CellDetail)
+    return [label.text() for label in detail.findChildren(QLabel) if label.text()]
+
+
+def test_a_cell_is_found_and_announced(make_page: MakePage, qtbot: QtBot) -> None:
+    page = make_page("P")
+    assert page.table.code == "P"
+    key = CellKey(Area.INDICATOR, "P13", "denominator")
+    with qtbot.waitSignal(page.current_changed) as changed:
+        assert page.select_cell(key)
+    assert changed.args == [key]
+    assert page.current_cell == key
+    assert page.view.viewport().rect().contains(page.view.visualRect(page.view.currentIndex()))
+    assert not page.select_cell(CellKey(Area.INDICATOR, "S01", "value"))
+    assert page.current_cell == key
+
+
+def test_the_strip_says_what_is_asked_and_what_is_wrong(
+    make_page: MakePage, editor: ReportEditor, qtbot: QtBot
+) -> None:
+    page = make_page("P")
+    editor.apply([Edit(CellKey(Area.INDICATOR, "P02", "numerator"), "abc")])
+    page.select_cell(CellKey(Area.INDICATOR, "P02", "numerator"))
+    shown = said(page)
+    assert shown[0] == "P02 主要农产品质量安全监测合格率 · 合格样品（个）"
+    assert "依据：二（二）" in shown[1]
+    assert "以表2为准" in shown[1]
+    assert any("E101" in text for text in shown)
+    editor.apply([Edit(CellKey(Area.INDICATOR, "P02", "numerator"), "1")])
+    qtbot.waitUntil(lambda: not any("E101" in text for text in said(page)))
+
+
+def test_a_warning_offers_to_be_explained(make_page: MakePage, qtbot: QtBot) -> None:
+    page = make_page("P")
+    page.select_cell(NUMERATOR)
+    (button,) = page.findChildren(QPushButton)
+    assert button.text() == "填写说明"
+    with qtbot.waitSignal(page.explain_requested) as asked:
+        button.click()
+    assert (asked.args[0].code, asked.args[0].cell) == ("W202", NUMERATOR)
+
+
+def test_a_closed_cell_shows_what_is_found_in_its_row(make_page: MakePage) -> None:
+    page = make_page("P")
+    page.view.setCurrentIndex(page.model.index(0, 0))
+    assert page.current_cell is None
+    assert any("W202" in text for text in said(page))
+
+
+def test_leading_columns_stay_in_sight(make_page: MakePage, qtbot: QtBot) -> None:
+    page = make_page("P", width=700, height=450)
+    (frozen,) = page.view.findChildren(FrozenColumns)
+    assert frozen.isVisible()
+    bar = page.view.horizontalScrollBar()
+    bar.setValue(bar.maximum())
+    assert frozen.geometry().left() == 0
+    assert frozen.columnViewportPosition(0) == 0
+    heights = [(page.view.rowHeight(row), frozen.rowHeight(row)) for row in range(page.model.rowCount())]
+    assert all(main == beside for main, beside in heights)
+    page.select_cell(NUMERATOR)
+    assert page.view.visualRect(page.view.currentIndex()).left() >= frozen.width_covered
+    down = page.view.verticalScrollBar()
+    qtbot.waitUntil(lambda: down.maximum() > 60)
+    down.setValue(60)
+    qtbot.waitUntil(lambda: frozen.verticalScrollBar().value() == 60)
+
+
+def test_columns_take_the_room_there_is(make_page: MakePage, qtbot: QtBot) -> None:
+    page = make_page("C01")
+    view, columns = page.view, [column.key for column in page.model.columns]
+    filled = sum(view.columnWidth(place) for place in range(len(columns)))
+    assert filled > 0.9 * view.viewport().width()
+    page.resize(800, 600)
+    qtbot.waitUntil(lambda: view.columnWidth(columns.index("look_at")) < 300)
+    view.setColumnWidth(0, 111)
+    page.resize(1300, 600)
+    assert view.columnWidth(0) == 111
+
+
+def test_a_row_grows_with_its_text(make_page: MakePage, editor: ReportEditor, qtbot: QtBot) -> None:
+    page = make_page("C01")
+    qtbot.waitUntil(lambda: page.view.rowHeight(0) > 40)
+    before = page.view.rowHeight(0)
+    editor.apply([Edit(CellKey(Area.CHECK, "C01-01", "description"), "一行\n二行\n三行\n四行\n五行")])
+    qtbot.waitUntil(lambda: page.view.rowHeight(0) > before)
+
+
+def test_a_date_is_picked_from_the_calendar(make_page: MakePage, editor: ReportEditor) -> None:
+    page = make_page("cover")
+    key = CellKey(Area.COVER, "cover", "date")
+    editor.apply([Edit(key, "2025年4月1日")])
+    page.activateWindow()
+    page.select_cell(key)
+    QTest.keyClick(page.view, Qt.Key.Key_F2)
+    (line,) = page.view.findChildren(DateEdit)
+    line.open_calendar()
+    (calendar,) = line.findChildren(QCalendarWidget)
+    assert calendar.selectedDate().toString(Qt.DateFormat.ISODate) == "2025-04-01"
+    calendar.clicked.emit(calendar.selectedDate().addDays(2))
+    assert line.content() == "2025-04-03"
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert editor.report.text(key) == "2025-04-03"
+
+
+def test_a_page_follows_a_report_read_anew(make_page: MakePage, editor: ReportEditor) -> None:
+    page = make_page("P05-ledger")
+    editor.apply([Edit(CellKey(Area.LEDGER, "P05/0001", "name"), "甲")])
+    page.view.setCurrentIndex(page.model.index(1, 1))
+    editor.reload()
+    assert page.model.rowCount() == 2
+    assert page.current_cell == CellKey(Area.LEDGER, "P05/0001", "name")
+
+
+def test_every_table_of_the_plan_has_a_page(editor: ReportEditor, qtbot: QtBot) -> None:
+    for table in editor.report.tables():
+        page = TablePage(editor, table)
+        qtbot.addWidget(page)
+        assert page.current_cell is not None
+        assert page.view.accessibleName() == table.title
