@@ -115,7 +115,7 @@ def test_the_leap_day_is_a_date() -> None:
 @pytest.mark.parametrize(
     ("text", "good"),
     [
-        ("91330302MA2ABCDE0K", None),
+        ("91330302MA2ABCDE0X", None),
         ("913303020000000016", None),
         ("12345", False),
         ("无", False),

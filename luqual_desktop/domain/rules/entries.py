@@ -7,13 +7,14 @@ from datetime import date
 
 from luqual_desktop.domain.catalogue import Bound, Field, FieldKind
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
-from luqual_desktop.domain.findings import Finding, Rule
-from luqual_desktop.domain.reading import LONGEST_TEXT, Problem, State, read
+from luqual_desktop.domain.findings import Finding
+from luqual_desktop.domain.reading import LONGEST_TEXT, Problem, State, length_in_a_cell, read
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rules import registry
 from luqual_desktop.domain.rules.places import found
 
 _BY_CODE = {rule.code: rule for rule in registry.ALL}
+_LONGEST_SHOWN = 40
 
 
 def check_field(report: Report, area: Area, record: str, field: Field) -> Iterator[Finding]:
@@ -47,10 +48,12 @@ def report_date(report: Report) -> date | None:
 def _check_day(report: Report, key: CellKey, field: Field, day: date) -> Iterator[Finding]:
     latest = _latest(report, field)
     if latest is not None and day > latest:
-        rule, bound = registry.AFTER_PERIOD, "报告期末" if field.latest is Bound.PERIOD_END else "报出日期"
-        yield found(
-            report.catalogue, rule, key, f"“{field.name}”{day} 晚于{bound} {latest}，请核对或改在以后报告期填报。"
-        )
+        said = f"“{field.name}”{day} 晚于"
+        if field.latest is Bound.PERIOD_END:
+            message = f"{said}报告期末 {latest}，请核对；以后的事项请在以后报告期填报。"
+        else:
+            message = f"{said}报出日期 {latest}，请核对这两个日期。"
+        yield found(report.catalogue, registry.AFTER_PERIOD, key, message)
     first = report.catalogue.calendar.first_day
     if field.since_plan_start and day < first:
         message = f"“{field.name}”{day} 早于规划期起始日 {first}，规划期以前的事项不计入，请核对。"
@@ -64,25 +67,22 @@ def _latest(report: Report, field: Field) -> date | None:
 
 
 def _sentence(problem: Problem, field: Field, text: str) -> str:
-    shown = text if len(text) <= 40 else f"{text[:40]}…"
-    said = f"“{field.name}”填的是“{shown}”，"
-    return (
-        said
-        + {
-            Problem.NOT_A_NUMBER: "不是数。请只填数字，不带单位和文字；没有数据请留空，确不适用请填“不适用”。",
-            Problem.NEGATIVE: "是负数。请核对后填不小于 0 的数。",
-            Problem.NOT_WHOLE: f"不是整数。{f'以“{field.unit}”计数，' if field.unit else ''}请填整数。",
-            Problem.TOO_MANY_DIGITS: "有效数字超过 15 位，表格软件存不下。请核对位数或改用更大的计量单位。",
-            Problem.BAD_CREDIT_CODE: "不是有效的统一社会信用代码（18 位，校验码不符）。请对照营业执照核对，或留空。",
-            Problem.NOT_A_CHOICE: f"不在选项之内。请从下拉中选择：{'、'.join(choice.name for choice in field.choices)}。",
-            Problem.NOT_A_DATE: "不是日期。请按 2025-03-31 的样式填写。",
-            Problem.OUT_OF_RANGE: f"超出范围。请填 {field.minimum or '…'} 至 {field.maximum or '…'} 之间的数。",
-            Problem.TEXT_TOO_LONG: f"共 {len(text)} 字，超过一个单元格能容纳的 {LONGEST_TEXT} 字。请精简。",
-            Problem.NOT_A_PHONE: "不是电话号码。请填区号和号码，或手机号码。",
-        }[problem]
-    )
+    shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    return f"“{field.name}”填的是“{shown}”，{_remedy(problem, field, text)}"
 
 
-def summary_rule(code: str) -> Rule:
-    """Return the rule with this code; raises KeyError for a code that does not exist."""
-    return _BY_CODE[code]
+def _remedy(problem: Problem, field: Field, text: str) -> str:
+    counted = f"以“{field.unit}”计数，" if field.unit else ""
+    answers = "、".join(choice.name for choice in field.choices)
+    return {
+        Problem.NOT_A_NUMBER: "不是数。请只填数字，不带单位和文字；没有数据请留空，确不适用请填“不适用”。",
+        Problem.NEGATIVE: "是负数。请核对后填不小于 0 的数。",
+        Problem.NOT_WHOLE: f"不是整数。{counted}请填整数。",
+        Problem.TOO_MANY_DIGITS: "有效数字超过 15 位，表格软件存不下。请核对位数或改用更大的计量单位。",
+        Problem.BAD_CREDIT_CODE: "不是有效的统一社会信用代码（18 位，校验码不符）。请对照营业执照核对，或留空。",
+        Problem.NOT_A_CHOICE: f"不在选项之内。请从下拉中选择：{answers}。",
+        Problem.NOT_A_DATE: "不是日期。请按 2025-03-31 的样式填写。",
+        Problem.OUT_OF_RANGE: f"超出范围。请填 {field.minimum or '…'} 至 {field.maximum or '…'} 之间的数。",
+        Problem.TEXT_TOO_LONG: f"共 {length_in_a_cell(text)} 字，超过一个单元格能容纳的 {LONGEST_TEXT} 字。请精简。",
+        Problem.NOT_A_PHONE: "不是电话号码。请填区号和号码，或手机号码。",
+    }[problem]
