@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from luqual_desktop.domain.cells import Area, CellKey
@@ -18,6 +19,7 @@ from luqual_desktop.domain.report import Scope
 
 FORMAT = 1
 _WINDOWS = ("previous", "last_year", "year", "plan")
+_period = cache(Period.parse)
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def _window_from(data: Mapping[str, Any]) -> Window:
     if data["numerator"] is not None:
         denominator = data["denominator"]
         parts = Parts(Decimal(data["numerator"]), None if denominator is None else Decimal(denominator))
-    covered, gaps = (tuple(Period.parse(each) for each in data[name]) for name in ("covered", "gaps"))
+    covered, gaps = (tuple(_period(each) for each in data[name]) for name in ("covered", "gaps"))
     return Window(parts, covered, gaps)
 
 

@@ -52,9 +52,9 @@ def require_columns(table: FoundTable, keys: Iterable[str]) -> None:
         raise PartError("column_missing", reason, f"工作表“{table.sheet.name}”")
 
 
-def missing_tables(expected: Iterable[str], found: Mapping[str, FoundTable], titles: Mapping[str, str]) -> None:
-    """Refuse a workbook from which a table is gone, naming all that are."""
-    missing = [titles.get(code, code) for code in expected if code not in found]
+def missing_tables(expected: Iterable[tuple[str, str]], found: Mapping[str, FoundTable]) -> None:
+    """Refuse a workbook from which a table is gone, naming all that are; `expected` are codes and titles."""
+    missing = [title for code, title in expected if code not in found]
     if missing:
         reason = f"缺少{'、'.join(f'“{title}”' for title in missing)}，可能删除了工作表或其中隐藏的行。{SEND_AGAIN}"
         raise PartError("table_missing", reason)

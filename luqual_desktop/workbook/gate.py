@@ -14,7 +14,8 @@ from luqual_desktop.workbook.limits import OWN, Limits
 from luqual_desktop.workbook.package_parts import Parts, check_parts, parts_of
 from luqual_desktop.workbook.refusal import PartError
 from luqual_desktop.workbook.shared_parts import StringTable, formats_of
-from luqual_desktop.workbook.sheet_cells import Format, SheetCells, SheetParser
+from luqual_desktop.workbook.sheet_cells import Format, SheetCells
+from luqual_desktop.workbook.sheet_parser import CellCollector, collect
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def _opened(path: Path, limits: Limits) -> OpenedWorkbook:
 def _sheet(container: Container, parts: Parts, number: int, strings: list[str], formats: list[Format]) -> SheetCells:
     listed = parts.sheets[number]
     sheet = SheetCells(listed.name, listed.hidden)
-    SheetParser(sheet, strings, formats, container.limits).run(container.part(listed.part))
+    collect(container.part(listed.part), CellCollector(sheet, strings, formats, container.limits))
     return sheet
 
 
@@ -58,10 +59,6 @@ def _parse_the_rest(container: Container, parts: Parts) -> None:
     read = {parts.strings, parts.styles, *(sheet.part for sheet in parts.sheets)}
     for name in container.parts:
         if name.endswith((".xml", ".vml")) and name not in read:
-            parse(container.part(name), name, container.limits, _take_no_notice)
+            parse(container.part(name), name, container.limits)
         elif name not in read and not name.endswith((".rels", "/")):
             container.part(name)
-
-
-def _take_no_notice(_name: str, _attributes: object) -> None:
-    """Let an element pass that means nothing here."""

@@ -14,62 +14,73 @@ STRICT_SPREADSHEET = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-XINCLUDE = "http://www.w3.org/2001/XInclude"
 
-Start = Callable[[str, Mapping[str, str]], None]
-End = Callable[[str], None]
+Starts = Mapping[str, Callable[[Mapping[str, str]], None]]
+Ends = Mapping[str, Callable[[], None]]
 Data = Callable[[str], None]
+
+_ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii"})
 
 
 def parse(
-    content: bytes, place: str, limits: Limits, start: Start, end: End | None = None, data: Data | None = None
-) -> None:
-    """Run a part through expat; names come as `namespace name`.
+    content: bytes,
+    place: str,
+    limits: Limits,
+    starts: Starts | None = None,
+    ends: Ends | None = None,
+    data: Data | None = None,
+) -> str:
+    """Run a part through expat and return its root; elements are named `namespace name`, each with its own handler.
 
     Raises PartError for a document type, an entity, another encoding than UTF-8, or more nesting, attributes or
     elements than the limits allow. The handlers may raise PartError, too.
     """
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in content[:4]:
+        raise suspicious("不是 UTF-8 编码", place)
     parser = expat.ParserCreate("UTF-8", " ")
     parser.buffer_text = True
-    count = _Count(place, limits, start, end)
-    parser.StartElementHandler = count.start
-    parser.EndElementHandler = count.end
+    root = _count_elements(parser, place, limits, starts or {}, ends or {})
     if data is not None:
         parser.CharacterDataHandler = data
     parser.StartDoctypeDeclHandler = _refusing(place, "含有文档类型声明")
     parser.EntityDeclHandler = _refusing(place, "含有实体声明")
     parser.ExternalEntityRefHandler = _refusing(place, "引用外部实体")
     parser.XmlDeclHandler = _check_encoding(place)
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in content[:4]:
-        raise suspicious("不是 UTF-8 编码", place)
     try:
         parser.Parse(content, True)  # expat knows no keywords
     except expat.ExpatError as error:
         raise damaged(place) from error
+    return root[0]
 
 
-class _Count:
-    """Counts elements and depth in front of the handlers."""
+def _count_elements(parser: Any, place: str, limits: Limits, starts: Starts, ends: Ends) -> list[str]:
+    """Give the parser its handlers, behind a count of elements, depth and attributes; returns where the root goes."""
+    depth, left = 0, limits.elements
+    deepest, most = limits.depth, limits.attributes
+    root: list[str] = []
 
-    def __init__(self, place: str, limits: Limits, start: Start, end: End | None) -> None:
-        self._place = place
-        self._limits = limits
-        self._start = start
-        self._end = end
-        self._depth = 0
-        self._left = limits.elements
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, left
+        if not depth:
+            root.append(name)
+        depth += 1
+        left -= 1
+        if depth > deepest or left < 0 or len(attributes) > most:
+            raise suspicious("元素、属性或层次过多", place)
+        handler = starts.get(name)
+        if handler is not None:
+            handler(attributes)
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        self._left -= 1
-        if self._depth > self._limits.depth or self._left < 0 or len(attributes) > self._limits.attributes:
-            raise suspicious("元素、属性或层次过多", self._place)
-        self._start(name, attributes)
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        handler = ends.get(name)
+        if handler is not None:
+            handler()
 
-    def end(self, name: str) -> None:
-        self._depth -= 1
-        if self._end is not None:
-            self._end(name)
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    return root
 
 
 def _refusing(place: str, detail: str) -> Callable[..., Any]:
@@ -81,7 +92,7 @@ def _refusing(place: str, detail: str) -> Callable[..., Any]:
 
 def _check_encoding(place: str) -> Callable[..., None]:
     def check(_version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding is not None and encoding.lower() not in {"utf-8", "utf8", "us-ascii"}:
+        if encoding is not None and encoding.lower() not in _ENCODINGS:
             raise suspicious(f"声明的编码是 {encoding[:20]}，不是 UTF-8", place)
 
     return check

@@ -91,18 +91,19 @@ def parts_of(container: Container) -> Parts:
     sheets: list[SheetPart] = []
     dates_from_1904 = False
 
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal dates_from_1904
-        if name == f"{SPREADSHEET} sheet":
-            relation = relations.get(attributes.get(_RELATED_ID, ""), {})
-            if relation.get("Type") != _WORKSHEET:
-                raise suspicious("有不是工作表的页", attributes.get("name", "")[:40])
-            hidden = attributes.get("state", "visible") != "visible"
-            sheets.append(SheetPart(attributes.get("name", ""), hidden, _target(main, relation)))
-        elif name == f"{SPREADSHEET} workbookPr":
-            dates_from_1904 = attributes.get("date1904", "0") in {"1", "true"}
+    def sheet(attributes: Mapping[str, str]) -> None:
+        relation = relations.get(attributes.get(_RELATED_ID, ""), {})
+        if relation.get("Type") != _WORKSHEET:
+            raise suspicious("有不是工作表的页", attributes.get("name", "")[:40])
+        hidden = attributes.get("state", "visible") != "visible"
+        sheets.append(SheetPart(attributes.get("name", ""), hidden, _target(main, relation)))
 
-    parse(container.part(main), "工作簿", container.limits, start)
+    def properties(attributes: Mapping[str, str]) -> None:
+        nonlocal dates_from_1904
+        dates_from_1904 = attributes.get("date1904", "0") in {"1", "true"}
+
+    starts = {f"{SPREADSHEET} sheet": sheet, f"{SPREADSHEET} workbookPr": properties}
+    parse(container.part(main), "工作簿", container.limits, starts)
     _check_sheets(container, sheets)
     strings, styles = (by_type.get(f"{OFFICE_RELATIONSHIPS}/{kind}", "") for kind in ("sharedStrings", "styles"))
     return Parts(tuple(sheets), strings, styles, dates_from_1904)
@@ -124,11 +125,11 @@ def _check_types(container: Container) -> None:
         raise PartError("not_a_workbook", f"不是工作簿（是其他压缩文件）。{SEND_AGAIN}")
     types: list[str] = []
 
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        if name in {f"{CONTENT_TYPES} Override", f"{CONTENT_TYPES} Default"}:
-            types.append(attributes.get("ContentType", ""))
+    def content_type(attributes: Mapping[str, str]) -> None:
+        types.append(attributes.get("ContentType", ""))
 
-    parse(container.part(_TYPES_PART), "内容类型", container.limits, start)
+    starts = dict.fromkeys((f"{CONTENT_TYPES} Override", f"{CONTENT_TYPES} Default"), content_type)
+    parse(container.part(_TYPES_PART), "内容类型", container.limits, starts)
     lowered = [each.lower() for each in types]
     if any(word in each for each in lowered for word in ("macroenabled", "vbaproject", "activex", "oleobject")):
         raise PartError("active_content", _EXECUTABLE)
@@ -171,9 +172,5 @@ def _target(part: str, relation: Mapping[str, str]) -> str:
 def _relations(container: Container, part: str) -> Iterator[Mapping[str, str]]:
     found: list[Mapping[str, str]] = []
 
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        if name == f"{RELATIONSHIPS} Relationship":
-            found.append(attributes)
-
-    parse(container.part(part), part, container.limits, start)
+    parse(container.part(part), part, container.limits, {f"{RELATIONSHIPS} Relationship": found.append})
     yield from found

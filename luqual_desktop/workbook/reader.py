@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from luqual_desktop.workbook.limits import OWN, Limits
 from luqual_desktop.workbook.manifest import SUBMISSION, TEMPLATE, Manifest
 from luqual_desktop.workbook.marks import CODE, IDENTITY_TABLE, MANIFEST_TABLE
 from luqual_desktop.workbook.problems import Spot
-from luqual_desktop.workbook.refusal import PartError
+from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError
 from luqual_desktop.workbook.row_reading import Visible, read_fixed, read_open
 from luqual_desktop.workbook.sheet_cells import reference
 
@@ -72,43 +73,68 @@ def read_submission(path: Path, catalogue: Catalogue, limits: Limits = OWN) -> R
 
     A workbook of another plan than the catalogue's is read as exported only: its cells mean nothing here.
     """
-    book = open_workbook(path, limits)
-    try:
-        return _read(book, catalogue)
-    except PartError as refused:
-        raise refused.named(path.name) from refused
+    return SubmissionReader(catalogue, limits).read(path)
 
 
-def _read(book: OpenedWorkbook, catalogue: Catalogue) -> ReadSubmission:
-    tables = tables_in(book.sheets)
-    manifest = manifest_of(tables)
-    submission = _exported(manifest)
-    period, scope = _period(manifest), _scope(manifest)
-    visible = Visible(catalogue, book.dates_from_1904)
-    if manifest["plan"] == catalogue.plan.code:
-        exported = canonical_cells(catalogue, submission.cells) if submission else {}
-        cells = _visible_cells(visible, tables, manifest, exported, period)
-    else:
-        exported = cells = dict(submission.cells) if submission else {}
-    revision = submission.revision if submission else 1
-    if IDENTITY_TABLE in tables:
-        revision = _identity(visible, tables[IDENTITY_TABLE], manifest, period, revision)
-    return ReadSubmission(
-        file_name=book.file_name,
-        sha256=book.sha256,
-        plan=manifest["plan"],
-        plan_version=manifest["plan_version"],
-        unit=manifest["unit"],
-        unit_name=manifest["unit_name"],
-        scope=scope,
-        period=period,
-        revision=revision,
-        submission=submission,
-        cells=cells,
-        edited=_edited(exported, cells) if submission else (),
-        problems=tuple(visible.problems),
-        digest_ok=submission is None or _is_genuine(submission, manifest),
-    )
+class SubmissionReader:
+    """Reads many workbooks of one plan: what is known of the plan's tables is worked out once."""
+
+    def __init__(self, catalogue: Catalogue, limits: Limits = OWN) -> None:
+        self._catalogue = catalogue
+        self._limits = limits
+        self._fixed: dict[str, FixedForm] = {}
+
+    def read(self, path: Path) -> ReadSubmission:
+        """Read one workbook; raises WorkbookRefused (a UserError) for what cannot be taken at all."""
+        book = open_workbook(path, self._limits)
+        try:
+            return self._read(book)
+        except PartError as refused:
+            raise refused.named(path.name) from refused
+
+    def _read(self, book: OpenedWorkbook) -> ReadSubmission:
+        tables = tables_in(book.sheets)
+        manifest = manifest_of(tables)
+        submission = _exported(manifest)
+        exported = submission.cells if submission else {}
+        visible = Visible(self._catalogue, exported, book.dates_from_1904)
+        period, cells = _period(manifest), exported
+        if manifest["plan"] == self._catalogue.plan.code:
+            cells = self._visible_cells(visible, tables, manifest, period)
+        revision = _identity(visible, tables.get(IDENTITY_TABLE), manifest, period)
+        return ReadSubmission(
+            file_name=book.file_name,
+            sha256=book.sha256,
+            plan=manifest["plan"],
+            plan_version=manifest["plan_version"],
+            unit=manifest["unit"],
+            unit_name=manifest["unit_name"],
+            scope=_scope(manifest),
+            period=period,
+            revision=submission.revision if submission else revision,
+            submission=submission,
+            cells=cells,
+            edited=_edited(self._catalogue, exported, cells) if submission else (),
+            problems=tuple(visible.problems),
+            digest_ok=submission is None or _is_genuine(submission, manifest),
+        )
+
+    def _visible_cells(
+        self, visible: Visible, tables: Mapping[str, FoundTable], manifest: Manifest, period: Period
+    ) -> dict[CellKey, str]:
+        if not self._fixed:
+            self._fixed = {form.code: form for form in fixed_forms(self._catalogue, period)}
+        growing = open_forms(self._catalogue, manifest["unit"], period)
+        expected = {code: records for code, records in manifest.records.items() if code in self._fixed}
+        forms: list[FixedForm | OpenForm] = [*(self._fixed[code] for code in expected), *growing]
+        missing_tables([(form.code, form.title) for form in forms], tables)
+        for code, records in expected.items():
+            form = self._fixed[code]
+            read_fixed(visible, form, tables[code], tuple(record for record in records if record in form.rows))
+        for open_form in growing:
+            taken = frozenset(key.record for key in visible.exported if key.area is open_form.area)
+            read_open(visible, open_form, tables[open_form.code], taken)
+        return visible.texts | _without_place(visible, {form.area for form in growing})
 
 
 def manifest_of(tables: Mapping[str, FoundTable]) -> Manifest:
@@ -156,59 +182,43 @@ def _scope(manifest: Manifest) -> Scope:
 def _is_genuine(submission: Submission, manifest: Manifest) -> bool:
     told = (submission.plan, submission.unit, submission.scope, str(submission.period), str(submission.revision))
     listed = tuple(manifest[key] for key in ("plan", "unit", "scope", "period", "revision"))
-    return submission.digest == manifest["digest"] and told == listed
+    kept = hashlib.sha256(manifest.content.encode()).hexdigest()
+    return told == listed and manifest["digest"] in {kept, submission.digest}
 
 
-def _visible_cells(
-    visible: Visible,
-    tables: Mapping[str, FoundTable],
-    manifest: Manifest,
-    exported: Mapping[CellKey, str],
-    period: Period,
-) -> dict[CellKey, str]:
-    catalogue = visible.catalogue
-    fixed = {form.code: form for form in fixed_forms(catalogue, period)}
-    growing = {form.code: form for form in open_forms(catalogue, manifest["unit"], period)}
-    expected = {code: records for code, records in manifest.records.items() if code in fixed}
-    forms: list[FixedForm | OpenForm] = [*fixed.values(), *growing.values()]
-    titles = {form.code: form.title for form in forms}
-    missing_tables([*expected, *growing], tables, titles)
-    for code, records in expected.items():
-        known = tuple(record for record in records if record in fixed[code].rows)
-        read_fixed(visible, fixed[code], tables[code], known)
-    for code, form in growing.items():
-        taken = frozenset(key.record for key in exported if key.area is form.area)
-        read_open(visible, form, tables[code], taken)
-    return visible.texts | _without_place(visible, exported, {form.area for form in growing.values()})
-
-
-def _without_place(visible: Visible, exported: Mapping[CellKey, str], open_areas: set[Area]) -> dict[CellKey, str]:
+def _without_place(visible: Visible, open_areas: set[Area]) -> dict[CellKey, str]:
     """Return the exported texts that no row of the workbook shows: they stand as they were exported.
 
     A row that should be there and is not has been reported as a problem; it is not read as blank.
     """
     return {
         key: text
-        for key, text in exported.items()
+        for key, text in visible.exported.items()
         if key.area not in open_areas and (key.area, key.record) not in visible.records
     }
 
 
-def _edited(exported: Mapping[CellKey, str], cells: Mapping[CellKey, str]) -> tuple[EditedCell, ...]:
+def _edited(
+    catalogue: Catalogue, exported: Mapping[CellKey, str], cells: Mapping[CellKey, str]
+) -> tuple[EditedCell, ...]:
+    different = [key for key in exported.keys() | cells.keys() if exported.get(key, "") != cells.get(key, "")]
+    meant = canonical_cells(catalogue, {key: exported[key] for key in different if key in exported})
     return tuple(
         EditedCell(key, exported.get(key, ""), cells.get(key, ""))
-        for key in sorted(exported.keys() | cells.keys())
-        if exported.get(key, "") != cells.get(key, "")
+        for key in sorted(different)
+        if meant.get(key, "") != cells.get(key, "")
     )
 
 
-def _identity(visible: Visible, table: FoundTable, manifest: Manifest, period: Period, exported: int) -> int:
-    """Compare what the cover says with the hidden sheet; returns the revision, of a template the one typed there."""
+def _identity(visible: Visible, table: FoundTable | None, manifest: Manifest, period: Period) -> int:
+    """Compare what the cover says with the hidden sheet; returns the revision typed into a template."""
+    if table is None:
+        raise PartError("table_missing", f"缺少“封面”，可能删除了工作表或其中隐藏的行。{SEND_AGAIN}")
     shown = {
         IDENTITY_UNIT: f"{manifest['unit_name']}（{manifest['unit']}）",
         IDENTITY_PERIOD: f"{period.name}（{period}）",
     }
-    revision = exported
+    revision = 1
     for number, row in table.rows:
         code, text = table.text(row, CODE), table.text(row, "text")
         spot = Spot(table.sheet.name, reference((number, table.columns.get("text", 1))), CellKey(Area.COVER, "", code))
@@ -220,7 +230,7 @@ def _identity(visible: Visible, table: FoundTable, manifest: Manifest, period: P
             if typed is None:
                 sentence = f"“第几次报送”填的是“{text[:20]}”，请填 1、2、3 这样的数，或留空。"
                 visible.report(spot, problems.REVISION_UNREADABLE, sentence)
-            revision = typed or exported
+            revision = typed or 1
     return revision
 
 

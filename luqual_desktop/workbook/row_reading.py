@@ -15,8 +15,10 @@ from luqual_desktop.workbook.form import FixedForm, OpenForm
 from luqual_desktop.workbook.found_tables import FoundTable, RowCells, require_columns
 from luqual_desktop.workbook.marks import CODE
 from luqual_desktop.workbook.problems import Spot, spot_of_row
-from luqual_desktop.workbook.sheet_cells import CellKind, SheetCells, reference
+from luqual_desktop.workbook.sheet_cells import CellKind, Format, Place, RawCell, SheetCells, reference
 
+_AS_EXPORTED = frozenset({CellKind.NUMBER, CellKind.TEXT})
+_PLAIN = Format.PLAIN
 _SERIAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,29}")
 
 
@@ -25,45 +27,50 @@ class Visible:
     """What is visible in a workbook: texts by cell, which records were found, and the problems on the way."""
 
     catalogue: Catalogue
+    exported: Mapping[CellKey, str]
     dates_from_1904: bool = False
     texts: dict[CellKey, str] = field(default_factory=dict)
     records: set[tuple[Area, str]] = field(default_factory=set)
     problems: list[Finding] = field(default_factory=list)
-    covered: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    covered: dict[str, set[Place]] = field(default_factory=dict)
 
     def report(self, spot: Spot, rule: Rule, sentence: str) -> None:
         """Note a problem."""
         self.problems.append(spot.finding(self.catalogue, rule, sentence))
 
-    def is_covered(self, sheet: SheetCells, place: tuple[int, int]) -> bool:
-        """Tell whether a cell lies under a merged range, not being its first cell."""
-        if not sheet.merges:
-            return False
-        if sheet.name not in self.covered:
-            self.covered[sheet.name] = {
+    def take(self, table: FoundTable, number: int, row: RowCells, key: CellKey, asked: Field, column: str) -> None:
+        """Read one entry cell."""
+        place = (number, table.columns[column])
+        raw = row.get(place[1])
+        if place in self._covered_in(table.sheet):
+            sentence = f"“{asked.name}”被合并单元格盖住，读不到内容，请取消合并后重填。"
+            self.report(Spot(table.sheet.name, reference(place), key), problems.MERGED, sentence)
+        elif raw is None:
+            return
+        elif raw.text == self.exported.get(key) and raw.kind in _AS_EXPORTED and raw.format is _PLAIN:
+            self.texts[key] = raw.text
+        else:
+            self._read(Spot(table.sheet.name, reference(place), key), asked, raw)
+
+    def _read(self, spot: Spot, asked: Field, raw: RawCell) -> None:
+        reading = read_entry(asked, raw, dates_from_1904=self.dates_from_1904)
+        if reading.text:
+            self.texts[spot.key] = reading.text
+        if reading.rule is not None:
+            self.report(spot, reading.rule, reading.sentence)
+
+    def _covered_in(self, sheet: SheetCells) -> set[Place]:
+        """Return the places that lie under a merged range without being its first cell."""
+        covered = self.covered.get(sheet.name)
+        if covered is None:
+            covered = self.covered[sheet.name] = {
                 (row, column)
                 for top, left, bottom, right in sheet.merges
                 for row in range(top, bottom + 1)
                 for column in range(left, right + 1)
                 if (row, column) != (top, left)
             }
-        return place in self.covered[sheet.name]
-
-    def take(self, table: FoundTable, number: int, row: RowCells, key: CellKey, asked: Field, column: str) -> None:
-        """Read one entry cell."""
-        place = (number, table.columns[column])
-        spot = Spot(table.sheet.name, reference(place), key)
-        if self.is_covered(table.sheet, place):
-            self.report(spot, problems.MERGED, f"“{asked.name}”被合并单元格盖住，读不到内容，请取消合并后重填。")
-            return
-        raw = row.get(place[1])
-        if raw is None:
-            return
-        reading = read_entry(asked, raw, dates_from_1904=self.dates_from_1904)
-        if reading.text:
-            self.texts[key] = reading.text
-        if reading.rule is not None:
-            self.report(spot, reading.rule, reading.sentence)
+        return covered
 
 
 def read_fixed(visible: Visible, form: FixedForm, table: FoundTable, expected: tuple[str, ...]) -> None:

@@ -22,7 +22,7 @@ class StringTable:
     """Collects the shared texts."""
 
     def __init__(self, limits: Limits) -> None:
-        self.strings: list[str] = []
+        self._strings: list[str] = []
         self._limits = limits
         self._pieces: list[str] = []
         self._collecting = False
@@ -30,55 +30,63 @@ class StringTable:
 
     def run(self, content: bytes) -> list[str]:
         """Parse the part and return the texts in order."""
-        parse(content, "文字表", self._limits, self._start, self._end, self._data)
-        return self.strings
+        starts = {_ITEM: self._start_item, _TEXT: self._start_text, _PHONETIC: self._start_phonetic}
+        ends = {_ITEM: self._end_item, _TEXT: self._end_text, _PHONETIC: self._end_phonetic}
+        parse(content, "文字表", self._limits, starts, ends, self._data)
+        return self._strings
 
-    def _start(self, name: str, _attributes: Mapping[str, str]) -> None:
-        if name == _ITEM:
-            self._pieces = []
-        elif name == _PHONETIC:
-            self._phonetic = True
-        elif name == _TEXT:
-            self._collecting = not self._phonetic
+    def _start_item(self, _attributes: Mapping[str, str]) -> None:
+        self._pieces = []
+
+    def _end_item(self) -> None:
+        text = "".join(self._pieces)
+        if len(text) > self._limits.text * 2:
+            raise suspicious("文字过长", "文字表")
+        self._strings.append(text)
+
+    def _start_text(self, _attributes: Mapping[str, str]) -> None:
+        self._collecting = not self._phonetic
+
+    def _end_text(self) -> None:
+        self._collecting = False
+
+    def _start_phonetic(self, _attributes: Mapping[str, str]) -> None:
+        self._phonetic = True
+
+    def _end_phonetic(self) -> None:
+        self._phonetic = False
 
     def _data(self, text: str) -> None:
         if self._collecting:
             self._pieces.append(text)
-
-    def _end(self, name: str) -> None:
-        if name == _ITEM:
-            text = "".join(self._pieces)
-            if len(text) > self._limits.text * 2:
-                raise suspicious("文字过长", "文字表")
-            self.strings.append(text)
-        elif name == _TEXT:
-            self._collecting = False
-        elif name == _PHONETIC:
-            self._phonetic = False
 
 
 def formats_of(content: bytes, limits: Limits) -> list[Format]:
     """Return, by style number, what the number format makes of a number."""
     codes: dict[str, str] = {}
     numbers: list[str] = []
-    inside = False
+    before_cells: list[int] = []
 
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal inside
-        if name == _FORMAT:
-            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif name == _CELL_FORMATS:
-            inside = True
-        elif name == _XF and inside:
-            numbers.append(attributes.get("numFmtId", "0"))
+    def number_format(attributes: Mapping[str, str]) -> None:
+        codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
 
-    def end(name: str) -> None:
-        nonlocal inside
-        inside = inside and name != _CELL_FORMATS
+    def style(attributes: Mapping[str, str]) -> None:
+        numbers.append(attributes.get("numFmtId", "0"))
 
-    parse(content, "样式", limits, start, end)
+    def cell_styles(_attributes: Mapping[str, str]) -> None:
+        before_cells.append(len(numbers))
+
+    def end_of_cell_styles() -> None:
+        before_cells.append(len(numbers))
+
+    starts = {_FORMAT: number_format, _XF: style, _CELL_FORMATS: cell_styles}
+    parse(content, "样式", limits, starts, {_CELL_FORMATS: end_of_cell_styles})
+    first, last = (*before_cells, 0, 0)[:2]
     known: dict[str, Format] = {}
-    return [known.setdefault(number, _format_of(number, codes.get(number))) for number in numbers]
+    for number in numbers[first:last]:
+        if number not in known:
+            known[number] = _format_of(number, codes.get(number))
+    return [known[number] for number in numbers[first:last]]
 
 
 def _format_of(number: str, code: str | None) -> Format:

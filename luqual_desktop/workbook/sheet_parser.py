@@ -1,0 +1,241 @@
+"""Collecting the cells of a sheet: element by element through expat, or at once where the rows are plainly written.
+
+The plain way reads rows as the spreadsheet programs and this one write them, by one pattern that must account for every
+character of them; whatever it does not account for goes element by element. Both give the same cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from luqual_desktop.workbook.cell_text import unescaped
+from luqual_desktop.workbook.guarded_xml import SPREADSHEET, parse, refuse_namespace
+from luqual_desktop.workbook.limits import Limits
+from luqual_desktop.workbook.plain_rows import Token, resolved, tokens_of
+from luqual_desktop.workbook.refusal import PartError, damaged, suspicious
+from luqual_desktop.workbook.sheet_cells import CellKind, Format, RawCell, SheetCells, cell_of, column_number, reference
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_SHEET, _ROWS = f"{SPREADSHEET} worksheet", f"{SPREADSHEET} sheetData"
+_ROW, _CELL, _VALUE, _TEXT, _FORMULA, _PHONETIC, _MERGE = (
+    f"{SPREADSHEET} {name}" for name in ("row", "c", "v", "t", "f", "rPh", "mergeCell")
+)
+
+
+class _Columns(dict[str, int]):
+    """Column numbers by letters, worked out as they come; raises PartError beyond the limit."""
+
+    def __init__(self, sheet: SheetCells, limits: Limits) -> None:
+        super().__init__()
+        self._sheet = sheet
+        self._limit = limits.columns
+
+    def __missing__(self, letters: str) -> int:
+        number = self[letters] = column_number(letters)
+        if number > self._limit:
+            raise suspicious(f"列号超过上限 {self._limit}", self._sheet.place)
+        return number
+
+
+class CellCollector:
+    """Puts cells into a sheet, within the limits and each place once."""
+
+    def __init__(self, sheet: SheetCells, strings: Sequence[str], formats: Sequence[Format], limits: Limits) -> None:
+        self.sheet = sheet
+        self.limits = limits
+        self.columns = _Columns(sheet, limits)
+        self._cells = sheet.cells
+        self._count = len(sheet.cells)
+        self._most, self._longest = limits.cells, limits.text
+        self._strings = strings
+        self._formats = {str(number): each for number, each in enumerate(formats)}
+
+    def row(self, number: int) -> int:
+        """Return a row's number; raises PartError beyond the limit."""
+        if not 1 <= number <= self.limits.rows:
+            raise self.odd(f"行号 {number} 超过上限 {self.limits.rows}")
+        return number
+
+    def put(self, row: int, column: int, style: str, kind: str, value: str) -> None:
+        """Put a cell that is not blank."""
+        if kind == "s":
+            value = self._string(row, column, value)
+        cell = cell_of(kind, value, self._formats.get(style, Format.PLAIN))
+        if cell is not None:
+            self.put_cell(row, column, cell)
+
+    def put_text(self, row: int, column: int, text: str) -> None:
+        """Put a cell with a text of its own, as it is plainly written."""
+        if "&" in text:
+            text = resolved(text)
+        self.put_cell(row, column, RawCell(CellKind.TEXT, unescaped(text) if "_x" in text else text))
+
+    def put_cell(self, row: int, column: int, cell: RawCell) -> None:
+        """Put a cell as it is."""
+        cells = self._cells
+        self._count += 1
+        cells[row, column] = cell
+        if len(cells) != self._count:
+            raise self.odd(f"单元格 {reference((row, column))} 出现两次")
+        if self._count > self._most or len(cell.text) > self._longest:
+            raise self.odd(f"单元格 {reference((row, column))} 文字过长，或单元格过多")
+
+    def odd(self, detail: str) -> PartError:
+        """Return the refusal of something no spreadsheet program writes."""
+        return suspicious(detail, self.sheet.place)
+
+    def _string(self, row: int, column: int, index: str) -> str:
+        if not (index.isascii() and index.isdigit() and len(index) < 9) or int(index) >= len(self._strings):
+            raise self.odd(f"单元格 {reference((row, column))} 的文字找不到")
+        return self._strings[int(index)]
+
+
+_OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
+
+
+def collect(content: bytes, collector: CellCollector) -> None:
+    """Collect the cells of a sheet's part; raises PartError for what must not be there."""
+    start, stop = content.find(_OPENING), content.rfind(_CLOSING)
+    if 0 <= start < stop and b"<!" not in content[:start]:
+        tokens = tokens_of(content[start + len(_OPENING) : stop])
+        if tokens is not None:
+            rest = content[:start] + b"<sheetData/>" + content[stop + len(_CLOSING) :]
+            _ElementCollector(collector).run(rest)
+            _collect_tokens(tokens, collector)
+            return
+    _ElementCollector(collector).run(content)
+
+
+def _collect_tokens(tokens: Sequence[Token], collector: CellCollector) -> None:
+    row, row_text = 0, ""
+    columns, put, put_text = collector.columns, collector.put, collector.put_text
+    for _, opened, closed, letters, digits, style, kind, inline, value in tokens:
+        if not letters:
+            if bool(opened) == bool(row_text):
+                raise collector.odd("行的起止不成对")
+            row = collector.row(int(opened)) if opened else row
+            row_text = "" if closed else opened
+        elif digits != row_text or (kind == "inlineStr" and value) or (inline and kind != "inlineStr"):
+            raise collector.odd(f"单元格 {letters}{digits} 的地址或类型")
+        elif inline:
+            put_text(row, columns[letters], inline)
+        elif value:
+            put(row, columns[letters], style, kind, value)
+    if row_text:
+        raise collector.odd("行的起止不成对")
+
+
+class _ElementCollector:
+    """Collects a sheet's cells and merged ranges element by element."""
+
+    def __init__(self, collector: CellCollector) -> None:
+        self._collector = collector
+        self._row = 0
+        self._column = 0
+        self._kind = ""
+        self._style = ""
+        self._value = ""
+        self._formula: str | None = None
+        self._collected: list[str] = []
+        self._collecting = False
+        self._phonetic = False
+        self._in_cell = False
+        self._merged = 0
+        self._rows_seen = 0
+
+    def run(self, content: bytes) -> None:
+        """Parse the part; raises PartError."""
+        place, limits = self._collector.sheet.place, self._collector.limits
+        starts = {
+            _ROWS: self._start_rows,
+            _ROW: self._start_row,
+            _CELL: self._start_cell,
+            _PHONETIC: self._start_phonetic,
+            _MERGE: self._merge,
+            **dict.fromkeys((_VALUE, _TEXT, _FORMULA), self._start_text),
+        }
+        ends = {
+            _CELL: self._end_cell,
+            _PHONETIC: self._end_phonetic,
+            _VALUE: self._end_value,
+            _TEXT: self._end_text,
+            _FORMULA: self._end_formula,
+        }
+        root = parse(content, place, limits, starts, ends, self._data)
+        if root != _SHEET:
+            raise refuse_namespace(root, place)
+        if self._rows_seen != 1:
+            raise damaged(place)
+
+    def _start_rows(self, _attributes: Mapping[str, str]) -> None:
+        self._rows_seen += 1
+
+    def _start_phonetic(self, _attributes: Mapping[str, str]) -> None:
+        self._phonetic = True
+
+    def _end_phonetic(self) -> None:
+        self._phonetic = False
+
+    def _start_text(self, _attributes: Mapping[str, str]) -> None:
+        self._collecting = True
+        self._collected = []
+
+    def _data(self, text: str) -> None:
+        if self._collecting:
+            self._collected.append(text)
+
+    def _end_value(self) -> None:
+        self._collecting = False
+        self._value = "".join(self._collected)
+
+    def _end_text(self) -> None:
+        self._collecting = False
+        if not self._phonetic:
+            self._value += "".join(self._collected)
+
+    def _end_formula(self) -> None:
+        self._collecting = False
+        self._formula = "".join(self._collected)
+
+    def _start_row(self, attributes: Mapping[str, str]) -> None:
+        number = attributes.get("r", "")
+        if number and not (number.isascii() and number.isdigit() and len(number) < 8):
+            raise self._collector.odd("行号")
+        self._row = self._collector.row(int(number) if number else self._row + 1)
+        self._column = 0
+
+    def _start_cell(self, attributes: Mapping[str, str]) -> None:
+        if self._in_cell:
+            raise self._collector.odd("单元格中有单元格")
+        self._in_cell = True
+        place = attributes.get("r")
+        match = _REFERENCE.fullmatch(place or "")
+        if place is not None and (match is None or int(match[2]) != self._row):
+            raise self._collector.odd(f"单元格地址 {place[:20]}")
+        self._column = self._collector.columns[match[1]] if match else self._column + 1
+        self._kind = attributes.get("t", "")
+        self._style = attributes.get("s", "0")
+        self._value = ""
+        self._formula = None
+
+    def _end_cell(self) -> None:
+        self._in_cell = False
+        if self._formula is not None:
+            self._collector.put_cell(self._row, self._column, RawCell(CellKind.FORMULA, f"={self._formula}"))
+        else:
+            self._collector.put(self._row, self._column, self._style, self._kind, self._value)
+
+    def _merge(self, attributes: Mapping[str, str]) -> None:
+        text = attributes.get("ref", "")
+        first, _, last = text.partition(":")
+        start, stop = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last or first)
+        collector = self._collector
+        if start is None or stop is None or len(collector.sheet.merges) >= collector.limits.merges:
+            raise collector.odd("合并单元格过多或地址不对")
+        top, bottom = collector.row(int(start[2])), collector.row(int(stop[2]))
+        left, right = collector.columns[start[1]], collector.columns[stop[1]]
+        self._merged += max(0, bottom - top + 1) * max(0, right - left + 1)
+        if self._merged > collector.limits.cells:
+            raise collector.odd(f"合并范围 {text[:20]} 过大")
+        collector.sheet.merges.append((top, left, bottom, right))
