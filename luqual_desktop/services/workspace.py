@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from luqual_desktop import __version__
@@ -31,10 +31,22 @@ class Workspace:
 
     @classmethod
     def open(
-        cls, file: Path, migrations: Path, catalogue: Catalogue, actor: Actor, *, sample: bool = False
+        cls,
+        file: Path,
+        migrations: Path,
+        catalogue: Catalogue,
+        actor: Actor,
+        *,
+        sample: bool = False,
+        before_upgrade: Callable[[Path], object] | None = None,
     ) -> Workspace:
-        """Open the store in a file, made or upgraded where needed; raises UserError if it cannot be used."""
-        database = Database.open(file, migrations, program_version=__version__, now=actor.now)
+        """Open the store in a file, made or upgraded where needed; raises UserError if it cannot be used.
+
+        `before_upgrade` is called with the file before an existing one is changed: to back it up.
+        """
+        database = Database.open(
+            file, migrations, program_version=__version__, now=actor.now, before_upgrade=before_upgrade
+        )
         return cls(database, catalogue, actor, sample=sample)
 
     @property

@@ -21,7 +21,7 @@ def steady_actor(user: str = "李明") -> Actor:
     """Return an actor whose clock goes one second a look and whose numbers count up."""
     start = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
     seconds, numbers = count(), count(1)
-    return Actor(user, lambda: start + timedelta(seconds=next(seconds)), lambda: f"save-{next(numbers):06d}")
+    return Actor(user, lambda: start + timedelta(seconds=next(seconds)), lambda: f"{user}-{next(numbers):06d}")
 
 
 @pytest.fixture
