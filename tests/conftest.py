@@ -6,6 +6,7 @@ import os
 import tomllib
 from pathlib import Path
 
+import PySide6.QtCore  # noqa: F401 - before pydantic: its import hook trips over one that is half loaded
 import pytest
 
 from luqual_desktop.domain.catalogue import Catalogue
