@@ -13,12 +13,18 @@ from typing import Any
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.figures import Parts, Window, Windows
 from luqual_desktop.domain.findings import Finding, Level
-from luqual_desktop.domain.numbers import canonical
+from luqual_desktop.domain.numbers import canonical, parse_number
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 
 FORMAT = 1
 _WINDOWS = ("previous", "last_year", "year", "plan")
+_KINDS = {
+    **dict.fromkeys(("plan", "plan_version", "unit", "unit_name", "exported_at", "program_version"), str),
+    **dict.fromkeys(("store_id", "chain_head"), str),
+    **dict.fromkeys(("revision", "chain_seq", "format"), int),
+    **dict.fromkeys(("draft", "sample"), bool),
+}
 _period = cache(Period.parse)
 
 
@@ -68,10 +74,16 @@ def content_text(submission: Submission) -> str:
 
 
 def submission_from(text: str) -> Submission:
-    """Read a canonical text back; raises ValueError, KeyError or TypeError if it is not one."""
+    """Read a canonical text back; raises ValueError, KeyError, TypeError or AttributeError if it is not one.
+
+    The text may come from outside: every value is held to its type, every figure to what a report can hold.
+    """
     data = json.loads(text)
+    for name, kind in _KINDS.items():
+        if type(data.get(name)) is not kind:
+            raise TypeError(name)
     data["cells"] = {
-        CellKey(Area(area), record, code): value
+        CellKey(Area(area), record, code): _text(value)
         for area, records in data["cells"].items()
         for record, fields in records.items()
         for code, value in fields.items()
@@ -121,9 +133,22 @@ def _window_from(data: Mapping[str, Any]) -> Window:
     parts = None
     if data["numerator"] is not None:
         denominator = data["denominator"]
-        parts = Parts(Decimal(data["numerator"]), None if denominator is None else Decimal(denominator))
+        parts = Parts(_figure(data["numerator"]), None if denominator is None else _figure(denominator))
     covered, gaps = (tuple(_period(each) for each in data[name]) for name in ("covered", "gaps"))
     return Window(parts, covered, gaps)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _figure(value: object) -> Decimal:
+    number = parse_number(_text(value))
+    if number is None:
+        raise ValueError(value)
+    return number
 
 
 def _finding_data(finding: Finding) -> list[str]:
@@ -131,5 +156,5 @@ def _finding_data(finding: Finding) -> list[str]:
 
 
 def _finding_from(data: list[str]) -> Finding:
-    code, level, section, area, row, field_code, message = data
+    code, level, section, area, row, field_code, message = map(_text, data)
     return Finding(code, Level(level), section, Area(area), row, field_code, message)
