@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from luqual_desktop.domain.cells import Area, CellKey
-from luqual_desktop.domain.report import Scope
 from luqual_desktop.storage.connection import APPLICATION_ID, open_read_only
 
 LAST_UNIT = "unit"
@@ -17,13 +16,13 @@ LAST_UNIT = "unit"
 LAST_PERIOD = "period"
 """Name of the setting that holds the period last worked on."""
 
+_OWN = "own"  # the value of Scope.OWN, whose module imports half of the domain
 _PATIENCE = 0.2
 _REPORT = "SELECT report_id, state, revision FROM report WHERE unit = ? AND scope = ? AND period = ?"
 _CELLS = "SELECT area, record, field, text FROM cell WHERE report_id = ?"
 
 
-@dataclass(frozen=True)
-class FirstLook:
+class FirstLook(NamedTuple):
     """Settings, and the report last worked on; unit and period are empty where none was yet."""
 
     settings: dict[str, str]
@@ -54,7 +53,7 @@ def _look(connection: sqlite3.Connection) -> FirstLook | None:
         return None
     settings = dict(connection.execute("SELECT name, value FROM setting"))
     unit, period = settings.get(LAST_UNIT, ""), settings.get(LAST_PERIOD, "")
-    report = connection.execute(_REPORT, (unit, Scope.OWN.value, period)).fetchone()
+    report = connection.execute(_REPORT, (unit, _OWN, period)).fetchone()
     if report is None:
         return FirstLook(settings, unit, period, "open", 0, {})
     number, state, revision = report
