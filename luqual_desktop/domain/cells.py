@@ -44,9 +44,13 @@ class Edit(NamedTuple):
 
 
 def records_of(cells: Cells, area: Area, prefix: str = "") -> list[str]:
-    """Return the records of an area that hold any text, in order of their codes."""
+    """Return the records of an area that hold more than blanks, in order of their codes."""
     return sorted(
-        {key.record for key, text in cells.items() if key.area is area and text and key.record.startswith(prefix)}
+        {
+            key.record
+            for key, text in cells.items()
+            if key.area is area and key.record.startswith(prefix) and text.strip()
+        }
     )
 
 

@@ -153,11 +153,11 @@ _ANSWERED = {
 
 
 def ledger_rows(cells: Cells, indicator_code: str, period: str) -> list[LedgerRow]:
-    """Return the rows of an indicator's ledger that hold any text."""
+    """Return the rows of an indicator's ledger that hold more than blanks."""
     prefix = f"{indicator_code}/"
     rows: dict[str, dict[str, str]] = {}
     for key, text in cells.items():
-        if key.area is Area.LEDGER and text and key.record.startswith(prefix):
+        if key.area is Area.LEDGER and key.record.startswith(prefix) and text.strip():
             rows.setdefault(key.record, {})[key.field] = text
     columns = ("name", "credit_code", "date", "document", "note")
     return [
