@@ -193,6 +193,14 @@ def locked_requirements(entries: list[dict[str, str]]) -> dict[str, set[str]]:
     return {entry["name"]: set(entry.get("specifier", "").split(",")) for entry in entries}
 
 
+def test_the_plan_may_be_read_before_qt_is_there() -> None:
+    """PySide6 looks into each module that is imported after it and trips over a pydantic that is only half there."""
+    modules = ("luqual_desktop.domain.catalogue_reading", "PySide6.QtWidgets", "sqlmodel")
+    command = "; ".join(f"import {module}" for module in modules)
+    result = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None is immortal from Python 3.12 on: nothing to count")
 def test_void_qt_calls_and_signals_lose_no_reference(qtbot: QtBot) -> None:
     """PySide6 6.12.0 dropped a reference at each such call and aborted the program after some thousand of them."""

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
+import pydantic.types  # noqa: F401 - whole at once: if PySide6 is imported between its parts, the later parts fail
 from pydantic import TypeAdapter, ValidationError
 
 from luqual_desktop.domain.catalogue import (
