@@ -34,7 +34,7 @@ package-deb: .venv/package.stamp ## the .deb for UOS, Kylin and Debian
 	packaging/build_deb.sh
 
 icons: .venv/run.stamp ## draw the icons in every size
-	packaging/draw_icons.sh
+	$(PYTHON) packaging/icons.py
 
 clean: ## remove what was built or cached; .venv and out stay
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage
