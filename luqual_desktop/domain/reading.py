@@ -18,6 +18,7 @@ LONGEST_TEXT = 32_767
 
 _DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){5})[0-9+()（）转\- ]{5,40}")
+_WIDE_LETTERS = {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -145,7 +146,7 @@ def _read_date(_field: Field, text: str) -> Reading:
 def _read_credit_code(_field: Field, text: str) -> Reading:
     from stdnum.cn import uscc  # imported late: nothing that is shown first needs it
 
-    code = unicodedata.normalize("NFKC", text).upper().replace(" ", "")
+    code = narrow(text).translate(_WIDE_LETTERS).upper().replace(" ", "")
     return Reading(State.VALUE, code, None if uscc.is_valid(code) else Problem.BAD_CREDIT_CODE)
 
 

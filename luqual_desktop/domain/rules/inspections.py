@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from luqual_desktop.domain.catalogue import (
     Catalogue,
@@ -17,7 +18,7 @@ from luqual_desktop.domain.catalogue import (
 from luqual_desktop.domain.cells import Area, CellKey, records_of
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.numbers import canonical
-from luqual_desktop.domain.reading import read
+from luqual_desktop.domain.reading import clean_text, read
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rules import registry
 from luqual_desktop.domain.rules.entries import check_fields, report_date
@@ -29,6 +30,10 @@ STATE = "state"
 DEADLINE = "deadline"
 RECHECK = "recheck_date"
 RESULT = "result"
+OPENED = "opened"
+PROGRESS = "progress"
+CHECKED = "checked"
+PROBLEMS = "problems"
 
 
 def choice_field(fields: tuple[Field, ...], code: str) -> Field:
@@ -38,23 +43,28 @@ def choice_field(fields: tuple[Field, ...], code: str) -> Field:
 
 def meaning_in(report: Report, area: Area, record: str, field: Field) -> Meaning | None:
     """Return what a choice cell means, None for blank or unreadable."""
-    return field.meaning(report.text(area, record, field.code).strip())
+    return field.meaning(clean_text(report.text(area, record, field.code)))
+
+
+def _number_in(report: Report, area: Area, record: str, fields: tuple[Field, ...], code: str) -> Decimal | None:
+    """Return the number in a cell; None if there is none, or no such field in the form."""
+    field = next((field for field in fields if field.code == code), None)
+    return None if field is None else read(field, report.text(area, record, code)).number
 
 
 def check_task(report: Report, task: Task) -> Iterator[Finding]:
     """Check a key task: entries readable, state and progress not contradicting each other."""
     fields = report.catalogue.forms.task
     yield from check_fields(report, Area.TASK, task.code, fields)
-    state = meaning_in(report, Area.TASK, task.code, choice_field(fields, STATE))
-    progress = choice_field(fields, "progress")
-    number = read(progress, report.text(Area.TASK, task.code, progress.code)).number
-    if state is None or number is None:
+    state, progress = choice_field(fields, STATE), choice_field(fields, PROGRESS)
+    meaning = meaning_in(report, Area.TASK, task.code, state)
+    number = _number_in(report, Area.TASK, task.code, fields, PROGRESS)
+    if meaning is None or number is None:
         return
-    if (state is Meaning.DONE) != (number == 100) and (state is Meaning.DONE or number == 100):
-        key = CellKey(Area.TASK, task.code, progress.code)
-        said = report.text(Area.TASK, task.code, STATE)
-        message = f"“{task.name}”状态为“{said}”，进度为 {canonical(number)}%，请核对两者是否一致。"
-        yield found(report.catalogue, registry.CONTRADICTION, key, message)
+    if (meaning is Meaning.DONE) != (number == 100) or (meaning is Meaning.NOT_STARTED and number):
+        said = f"{state.name}为“{state.named(meaning)}”，{progress.name}为 {canonical(number)}%"
+        message = f"“{task.name}”{said}，请核对两者是否一致。"
+        yield found(report.catalogue, registry.CONTRADICTION, CellKey(Area.TASK, task.code, PROGRESS), message)
 
 
 def check_deliverable(report: Report, deliverable: Deliverable) -> Iterator[Finding]:
@@ -85,30 +95,32 @@ def _first_blank(report: Report, checklist: Checklist) -> CheckItem:
 
 def _check_item(report: Report, item: CheckItem, open_items: set[str]) -> Iterator[Finding]:
     fields = report.catalogue.forms.check
-    meaning = meaning_in(report, Area.CHECK, item.code, choice_field(fields, RESULT))
-    problems, checked = (
-        read(choice_field(fields, code), report.text(Area.CHECK, item.code, code)).number
-        for code in ("problems", "checked")
-    )
+    result = choice_field(fields, RESULT)
+    meaning = meaning_in(report, Area.CHECK, item.code, result)
     if meaning is Meaning.FAILED and item.code not in open_items:
-        message = f"“{item.name}”不符合，但没有对应的整改事项，请在整改台账登记。"
+        message = f"“{item.name}”{result.named(meaning)}，但没有对应的整改事项，请在整改台账登记。"
         yield found(report.catalogue, registry.FAILED_UNMENDED, CellKey(Area.CHECK, item.code, RESULT), message)
-    if meaning is Meaning.PASSED and problems:
-        message = f"“{item.name}”结果为符合，问题数却为 {canonical(problems)}，请核对。"
-        yield found(report.catalogue, registry.CONTRADICTION, CellKey(Area.CHECK, item.code, "problems"), message)
-    if problems and not checked and checked is not None:
+    problems = _number_in(report, Area.CHECK, item.code, fields, PROBLEMS)
+    checked = _number_in(report, Area.CHECK, item.code, fields, CHECKED)
+    if problems is None:
+        return
+    if (meaning is Meaning.PASSED and problems) or (meaning is Meaning.FAILED and not problems):
+        said = f"{result.name}为“{result.named(meaning)}”，问题数却为 {canonical(problems)}"
+        key = CellKey(Area.CHECK, item.code, PROBLEMS)
+        yield found(report.catalogue, registry.CONTRADICTION, key, f"“{item.name}”{said}，请核对。")
+    if problems and checked == 0:
         message = f"“{item.name}”检查数为 0，问题数却为 {canonical(problems)}，请核对。"
-        yield found(report.catalogue, registry.CONTRADICTION, CellKey(Area.CHECK, item.code, "checked"), message)
+        yield found(report.catalogue, registry.CONTRADICTION, CellKey(Area.CHECK, item.code, CHECKED), message)
 
 
 def open_rectifications(report: Report) -> set[str]:
-    """Return the checklist items that have a rectification item in this report, closed ones apart."""
+    """Return the checklist items that have a rectification item in this report, those closed before apart."""
     state = choice_field(report.catalogue.forms.rectification, STATE)
     return {
-        report.text(Area.RECTIFICATION, record, ITEM)
+        clean_text(report.text(Area.RECTIFICATION, record, ITEM))
         for record in records_of(report.cells, Area.RECTIFICATION)
         if meaning_in(report, Area.RECTIFICATION, record, state) is not Meaning.CLOSED
-        or report.text(Area.RECTIFICATION, record, "opened") == str(report.period)
+        or clean_text(report.text(Area.RECTIFICATION, record, OPENED)) == str(report.period)
     }
 
 
