@@ -52,7 +52,7 @@ def _clean_form(field: Field, text: str) -> Cleaned:
     """Clean a choice, a date, a code or a telephone number."""
     for candidate in (text, _unquoted(text), narrow(text)):
         if read(field, candidate).state is not State.UNREADABLE:
-            shown = canonical_text(field, candidate)
+            shown = clean_text(canonical_text(field, candidate))
             return Cleaned(shown, "" if shown == text else "统一写法")
     return Cleaned(text, UNREAD)
 

@@ -13,6 +13,7 @@ POINT_SIZE = 10
 
 INK = QColor("#1F2933")
 QUIET_INK = QColor("#4A5568")
+FAINT_INK = QColor("#9AA5B1")
 ACCENT = QColor("#1F5A96")
 PAPER = QColor("#FFFFFF")
 STRIPE = QColor("#F8FAFC")
@@ -37,9 +38,13 @@ QTabBar::tab { background: #E8EDF3; color: #2B3A4B; border: 1px solid #D5DBE3; b
     margin-right: 2px; }
 QTabBar::tab:selected { background: #FFFFFF; color: #1F5A96; border-top: 2px solid #1F5A96; }
 QTabBar::tab:hover:!selected { background: #F3F6FA; }
-QLineEdit, QComboBox, QPlainTextEdit, QTextEdit { background: #FFFFFF; color: #1F2933; border: 1px solid #9AA7B5;
+QLineEdit, QPlainTextEdit, QTextEdit { background: #FFFFFF; color: #1F2933; border: 1px solid #9AA7B5;
     padding: 2px 4px; selection-background-color: #1F5A96; selection-color: #FFFFFF; }
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid #1F5A96; padding: 1px 3px; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid #1F5A96; padding: 1px 3px; }
+QComboBox { combobox-popup: 0; }
+QComboBox QAbstractItemView { background: #FFFFFF; border: 1px solid #9AA7B5; }
+QComboBox QAbstractItemView::item { min-height: 24px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: #FFFFFF; color: #1F2933; border: 1px solid #9AA7B5; border-radius: 3px; padding: 5px 14px; }
 QPushButton:hover { background: #F0F5FB; border-color: #1F5A96; }
 QPushButton:pressed { background: #DCE8F5; }
@@ -111,4 +116,6 @@ def _palette() -> QPalette:
         (roles.Accent, ACCENT),
     ):
         palette.setColor(role, colour)
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, FAINT_INK)
     return palette

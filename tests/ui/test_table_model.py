@@ -45,7 +45,7 @@ def sound(qtmodeltester: ModelTester) -> Callable[[TableModel], None]:
     """Check a model now and go on checking whatever it announces."""
 
     def check(model: TableModel) -> None:
-        qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+        qtmodeltester.check(model)
 
     return check
 

@@ -86,6 +86,8 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], parent: QWidget)
     table.setHorizontalHeaderLabels(list(heads))
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setAlternatingRowColors(True)
+    table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+    table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     table.verticalHeader().hide()
     for row, texts in enumerate(rows):
         for column, text in enumerate(texts):

@@ -54,6 +54,7 @@ class CellDetail(QScrollArea):
         while (item := self._findings.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         for finding in findings:
             self._findings.addWidget(_FindingLine(self._editor, finding, self))

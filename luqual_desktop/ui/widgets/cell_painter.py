@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from luqual_desktop.domain.findings import Level
 from luqual_desktop.ui import theme
 from luqual_desktop.ui.models.cell_role import NO_MARKS, CellRole, Look, Marks
 from luqual_desktop.ui.widgets.field_editor import FieldDelegate
+from luqual_desktop.ui.widgets.text_editors import LineEdit
 
 Index = QModelIndex | QPersistentModelIndex
 MARGIN = 6
@@ -60,6 +61,12 @@ class CellDelegate(FieldDelegate):
         painter.restore()
 
     @override
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        super().updateEditorGeometry(editor, option, index)
+        if index.data(CellRole.CAPTION) and isinstance(editor, LineEdit):
+            editor.setGeometry(editor.geometry().adjusted(0, self._caption_line + 2, 0, 0))
+
+    @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         height = self._text_height(str(index.data() or ""), option.rect.width() - 2 * MARGIN) + 10
         if index.data(CellRole.CAPTION):
@@ -83,7 +90,7 @@ class CellDelegate(FieldDelegate):
         if look.caption:
             painter.setFont(self._small)
             painter.setPen(theme.QUIET_INK)
-            width = room.width() - CORNER
+            width = room.width() - (CORNER - MARGIN if look.marks.level else 0)
             shown = self._small_metrics.elidedText(look.caption, Qt.TextElideMode.ElideRight, width)
             painter.drawText(room, int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), shown)
             room.setTop(room.top() + self._caption_line)

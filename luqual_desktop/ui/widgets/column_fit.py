@@ -14,7 +14,7 @@ ROOMY = 24
 """A column at least this many characters wide holds prose and takes what room is left."""
 _WIDEST_NAME = 22
 _WIDEST_PROSE = 30
-_GROWTH = 1.7
+_GROWTH = 2
 _WRAPPED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
 
 
@@ -39,7 +39,7 @@ class ColumnFit(QObject):
         if left_over > 0 and prose:
             for place in self._roomy:
                 share = left_over * widths[place] // prose
-                widths[place] = min(widths[place] + share, int(widths[place] * _GROWTH))
+                widths[place] = min(widths[place] + share, widths[place] * _GROWTH)
         self._fitting = True
         for place, width in enumerate(widths):
             self._view.setColumnWidth(place, width)
@@ -58,8 +58,10 @@ class ColumnFit(QObject):
 def _natural_width(column: Column, digit: int) -> int:
     if column.key == "name" and column.role is Role.FACT:
         return digit * min(column.width, _WIDEST_NAME) + PADDING
-    if column.role is Role.ENTRY or column.role is Role.CODE:
+    if column.role is Role.CODE:
         return digit * column.width + PADDING - 4
+    if column.role is Role.ENTRY:
+        return digit * column.width + (PADDING + 6 if column.numeric else 0)
     if column.width >= ROOMY:
         return digit * min(column.width, _WIDEST_PROSE) + PADDING
     tight = column.width * (8 if column.numeric else 9) // 10

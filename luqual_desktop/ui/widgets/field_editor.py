@@ -5,7 +5,17 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, Protocol, cast
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
@@ -17,8 +27,7 @@ from luqual_desktop.ui.widgets.date_edit import DateEdit
 from luqual_desktop.ui.widgets.text_editors import LineEdit, LongTextEdit
 
 Index = QModelIndex | QPersistentModelIndex
-LONG_TEXT_WIDTH = 380
-LONG_TEXT_HEIGHT = 130
+_LEAST_SIZES = {LongTextEdit: QSize(380, 130), DateEdit: QSize(140, 0)}
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -91,8 +100,9 @@ class FieldDelegate(QStyledItemDelegate):
     @override
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = cast(Any, option).rect
-        if isinstance(editor, LongTextEdit):
-            rect = _roomy(rect, cast(QWidget, editor.parentWidget()).rect())
+        least = _LEAST_SIZES.get(type(editor))
+        if least is not None:
+            rect = _roomy(rect, least, cast(QWidget, editor.parentWidget()).rect())
         editor.setGeometry(rect)
 
     @override
@@ -135,10 +145,10 @@ def held_down(modifiers: Qt.KeyboardModifier) -> bool:
     return bool(modifiers & ~Qt.KeyboardModifier.KeypadModifier)
 
 
-def _roomy(cell: QRect, room: QRect) -> QRect:
+def _roomy(cell: QRect, least: QSize, room: QRect) -> QRect:
     """Return a rectangle at the cell, large enough to write in and inside the view."""
-    width = min(max(cell.width(), LONG_TEXT_WIDTH), room.width())
-    height = min(max(cell.height(), LONG_TEXT_HEIGHT), room.height())
+    width = min(max(cell.width(), least.width()), room.width())
+    height = min(max(cell.height(), least.height()), room.height())
     left = max(room.left(), min(cell.left(), room.right() - width + 1))
     top = max(room.top(), min(cell.top(), room.bottom() - height + 1))
     return QRect(left, top, width, height)
