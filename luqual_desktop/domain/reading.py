@@ -18,7 +18,10 @@ LONGEST_TEXT = 32_767
 
 _DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){5})[0-9+()（）转\- ]{5,40}")
-_WIDE_LETTERS = {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_CAPITALS = {
+    **{ord("a") + place: ord("A") + place for place in range(26)},
+    **{first + place: ord("A") + place for first in (ord("Ａ"), ord("ａ")) for place in range(26)},
+}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -146,7 +149,7 @@ def _read_date(_field: Field, text: str) -> Reading:
 def _read_credit_code(_field: Field, text: str) -> Reading:
     from stdnum.cn import uscc  # imported late: nothing that is shown first needs it
 
-    code = narrow(text).translate(_WIDE_LETTERS).upper().replace(" ", "")
+    code = narrow(text).translate(_CAPITALS).replace(" ", "")
     return Reading(State.VALUE, code, None if uscc.is_valid(code) else Problem.BAD_CREDIT_CODE)
 
 
