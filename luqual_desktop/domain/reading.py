@@ -116,6 +116,11 @@ def read_day(text: str) -> date | None:
         return None
 
 
+def normal_credit_code(text: str) -> str:
+    """Return a 统一社会信用代码 in capitals, one width, without blanks."""
+    return narrow(text).translate(_CAPITALS).replace(" ", "")
+
+
 def _read_number(field: Field, text: str) -> Reading:
     number = parse_number(text)
     if number is None:
@@ -149,7 +154,7 @@ def _read_date(_field: Field, text: str) -> Reading:
 def _read_credit_code(_field: Field, text: str) -> Reading:
     from stdnum.cn import uscc  # imported late: nothing that is shown first needs it
 
-    code = narrow(text).translate(_CAPITALS).replace(" ", "")
+    code = normal_credit_code(text)
     return Reading(State.VALUE, code, None if uscc.is_valid(code) else Problem.BAD_CREDIT_CODE)
 
 

@@ -64,6 +64,8 @@ def test_names_that_differ_in_a_letter_differ() -> None:
 def test_enterprises_are_the_same_by_code_else_by_name(catalogue: Catalogue) -> None:
     indicator = catalogue.indicator_by_code["P06"]
     assert identity_of(indicator, row("P06", name="甲", credit_code=CODE.lower())) == ("code", CODE)
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in CODE)
+    assert identity_of(indicator, row("P06", name="甲", credit_code=f"{wide} ")) == ("code", CODE)
     assert identity_of(indicator, row("P06", name="甲 厂")) == ("name", "甲厂")
     assert identity_of(indicator, row("P06")) == ()
 

@@ -10,8 +10,8 @@ from luqual_desktop.domain.catalogue import Indicator, LedgerIdentity
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.figures import part_fields, readings_of
 from luqual_desktop.domain.findings import Finding
-from luqual_desktop.domain.numbers import canonical, narrow
-from luqual_desktop.domain.reading import INAPPLICABLE, State, read_day
+from luqual_desktop.domain.numbers import canonical
+from luqual_desktop.domain.reading import INAPPLICABLE, State, clean_text, normal_credit_code, read_day
 from luqual_desktop.domain.report import LedgerRow, Report
 from luqual_desktop.domain.rules import registry
 from luqual_desktop.domain.rules.entries import check_fields
@@ -33,7 +33,7 @@ def normal_name(name: str) -> str:
 def identity_of(indicator: Indicator, row: LedgerRow) -> tuple[str, ...]:
     """Return what makes a ledger row the same thing as another (design 10.7); empty if it has no name."""
     name = normal_name(row.name)
-    code = narrow(row.credit_code).upper().replace(" ", "")
+    code = normal_credit_code(clean_text(row.credit_code))
     if indicator.ledger is LedgerIdentity.ENTERPRISE:
         return ("code", code) if code else ("name", name) if name else ()
     document = normal_name(row.document)
