@@ -50,7 +50,9 @@ class TablePage(QWidget):
         self._view.history_requested.connect(self.history_requested)
         self._detail.explain_requested.connect(self.explain_requested)
         editor.refreshed.connect(self._on_cells_refreshed)
-        self._model.modelReset.connect(self._go_to_first)
+        self._held: CellKey | None = None
+        self._model.modelAboutToBeReset.connect(self._hold_place)
+        self._model.modelReset.connect(self._go_to_held)
         self._go_to_first()
 
     @property
@@ -88,6 +90,20 @@ class TablePage(QWidget):
 
     def _look_like_a_form(self) -> None:
         self._view.horizontalHeader().hide()
+
+    def commit(self) -> None:
+        """Take over what stands in an open editor, as before 全审 or the end of the program."""
+        self._view.commit_open_editor()
+
+    def _hold_place(self) -> None:
+        self._held = self.current_cell
+
+    def _go_to_held(self) -> None:
+        index = QModelIndex() if self._held is None else self._model.find(self._held)
+        if index.isValid():
+            self._view.setCurrentIndex(index)
+        else:
+            self._go_to_first()
 
     def _go_to_first(self) -> None:
         place = first_open(self._model)

@@ -6,7 +6,7 @@ from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 from typing_extensions import override
 
 from luqual_desktop.domain.tables import Role
@@ -23,6 +23,7 @@ from luqual_desktop.ui.widgets.frozen_columns import FrozenColumns
 
 Index = QModelIndex | QPersistentModelIndex
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_ROWS_AT_ONCE = 150
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -147,8 +148,7 @@ class TableView(QTableView):
     def _listen(self) -> None:
         model = self._model
         model.dataChanged.connect(self._on_data_changed)
-        model.rowsInserted.connect(self._all_heights_due)
-        model.rowsRemoved.connect(self._all_heights_due)
+        model.rowsInserted.connect(self._on_rows_inserted)
         model.modelReset.connect(self._all_heights_due)
         self.horizontalHeader().sectionResized.connect(self._all_heights_due)
 
@@ -232,12 +232,30 @@ class TableView(QTableView):
         self._heights_due.update(range(first.row(), last.row() + 1))
         self._heights_timer.start()
 
+    def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        if self._heights_due:
+            self._all_heights_due()
+        self._heights_due.update(range(first, last + 1))
+        self._heights_timer.start()
+
     def _all_heights_due(self) -> None:
         self._heights_due.update(range(self._model.rowCount()))
         self._heights_timer.start()
 
     def _adjust_heights(self) -> None:
-        for row in sorted(self._heights_due):
+        """Fit rows to their texts: those in sight first, never so many at once that the window stands still."""
+        top = max(self.rowAt(0), 0)
+        due = sorted(self._heights_due, key=lambda row: (row < top, row))[:_ROWS_AT_ONCE]
+        for row in due:
             if row < self._model.rowCount():
                 self.resizeRowToContents(row)
-        self._heights_due.clear()
+        self._heights_due.difference_update(due)
+        if self._heights_due:
+            self._heights_timer.start()
+
+    def commit_open_editor(self) -> None:
+        """Take over what stands in an open editor, as before 全审 or the end of the program."""
+        editor = self.indexWidget(self.currentIndex())
+        if editor is not None:
+            self.commitData(editor)
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)

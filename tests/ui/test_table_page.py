@@ -148,7 +148,27 @@ def test_a_page_follows_a_report_read_anew(make_page: MakePage, editor: ReportEd
     page.view.setCurrentIndex(page.model.index(1, 1))
     editor.reload()
     assert page.model.rowCount() == 2
+    assert page.current_cell == CellKey(Area.LEDGER, "P05/0002", "name")
+    editor.undo_stack.clear()
+    editor.report.edit([Edit(CellKey(Area.LEDGER, "P05/0001", "name"), "")])
+    editor.reload()
     assert page.current_cell == CellKey(Area.LEDGER, "P05/0001", "name")
+
+
+def test_what_is_being_typed_is_taken_over_when_asked_or_when_the_page_is_left(
+    make_page: MakePage, editor: ReportEditor, qtbot: QtBot
+) -> None:
+    page = make_page("P")
+    page.activateWindow()
+    page.view.setFocus()
+    qtbot.waitUntil(page.view.hasFocus)
+    QTest.keyClicks(page.view, "1")
+    page.commit()
+    assert editor.report.text(NUMERATOR) == "1"
+    assert page.view.indexWidget(page.view.currentIndex()) is None
+    QTest.keyClicks(page.view, "2")
+    page.hide()
+    qtbot.waitUntil(lambda: editor.report.text(NUMERATOR) == "2")
 
 
 def test_every_table_of_the_plan_has_a_page(editor: ReportEditor, qtbot: QtBot) -> None:

@@ -56,19 +56,32 @@ def line_of(table: Table, columns: Sequence[Column], row: TableRow, *, is_new: b
     )
 
 
-def lines_of(report: OpenReport, table: Table, columns: Sequence[Column], kept: Iterable[str] = ()) -> list[Line]:
-    """Return the lines of a table; an open-ended one has those `kept` after emptying too, and one to write in."""
+def lines_of(
+    report: OpenReport, table: Table, columns: Sequence[Column], kept: Iterable[str] = (), known: Iterable[Line] = ()
+) -> list[Line]:
+    """Return the lines of a table; an open-ended one has those `kept` after emptying too, and one to write in.
+
+    Lines `known` from before are taken again where nothing about them is different.
+    """
     rows = list(report.rows(table))
     if not table.open_ended:
         return [line_of(table, columns, row) for row in rows]
     held = {row.record for row in rows}
     last = max(held, default="")
     rows += [_open_row(table, record) for record in kept if record not in held and record < last]
-    lines = [line_of(table, columns, row) for row in sorted(rows, key=lambda row: row.record)]
+    before = {line.record: line for line in known if not line.is_new}
+    lines = [_line_again(before.get(row.record), table, columns, row) for row in rows]
+    lines.sort(key=lambda line: line.record)
     new = _open_row(table, report.next_record(table))
     if any(not report.is_locked(CellKey(table.area, new.record, each.code)) for each in table.row_fields.values()):
         lines.append(line_of(table, columns, new, is_new=True))
     return lines
+
+
+def _line_again(before: Line | None, table: Table, columns: Sequence[Column], row: TableRow) -> Line:
+    if before is not None and before.row.facts == row.facts:
+        return before
+    return line_of(table, columns, row)
 
 
 def following_lines(table: Table, columns: Sequence[Column], last: Line, count: int) -> list[Line]:

@@ -180,17 +180,17 @@ class TableModel(QAbstractTableModel):
 
     def _update_lines(self) -> None:
         """Bring rows that came or went into the view without disturbing the others."""
-        lines = lines_of(self._report, self._table, self._columns, self._kept)
+        lines = lines_of(self._report, self._table, self._columns, self._kept, self._lines)
         wanted = {line.record for line in lines}
         for row in range(len(self._lines) - 1, -1, -1):
             if self._lines[row].record not in wanted:
                 self.beginRemoveRows(QModelIndex(), row, row)
-                self._take_lines(self._lines[:row] + self._lines[row + 1 :])
+                del self._lines[row]
                 self.endRemoveRows()
         for row, line in enumerate(lines):
             if row >= len(self._lines) or self._lines[row].record != line.record:
                 self.beginInsertRows(QModelIndex(), row, row)
-                self._take_lines([*self._lines[:row], line, *self._lines[row:]])
+                self._lines.insert(row, line)
                 self.endInsertRows()
         grown = [row for row, line in enumerate(lines) if line.is_new != self._lines[row].is_new]
         self._take_lines(lines)
