@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.consolidated import Consolidated, Source
 from luqual_desktop.domain.duplicates import Decision, Suspects
+from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark, ReturnSlip
@@ -14,12 +16,14 @@ from luqual_desktop.domain.submission import Submission, content_text
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.services.chasing import Chasing
 from luqual_desktop.services.consolidated_export import export_consolidated
-from luqual_desktop.services.consolidating import Consolidated, Consolidating, Source
-from luqual_desktop.services.receiving import Receiving, expected_for
+from luqual_desktop.services.consolidated_texts import ConsolidatedTexts
+from luqual_desktop.services.consolidating import Consolidating
+from luqual_desktop.services.receiving import Receiving, SortedFile, expected_for
 from luqual_desktop.services.returning import Answered, issue, questions_and_answers
 from luqual_desktop.services.task_packages import TaskPackages
 from luqual_desktop.services.unit_tree import UnitTree
 from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.storage.batches import Batch
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.decisions import put_decision
 from luqual_desktop.storage.export_ledger import append, highest_revision
@@ -31,18 +35,19 @@ from luqual_desktop.storage.submissions import StoredSubmission, add_submission
 class Collecting:
     """Everything a consolidating unit does for one period."""
 
-    def __init__(self, workspace: Workspace, unit: str, period: Period) -> None:
+    def __init__(self, workspace: Workspace, unit: str, period: Period, name: str = "") -> None:
         self.workspace = workspace
         self.unit = unit
+        self.unit_name = name or workspace.catalogue.unit_names.get(unit, unit)
         self.period = period
         self.tree = UnitTree(workspace.database, workspace.catalogue, unit)
         self.packages = TaskPackages(workspace.database, workspace.catalogue, workspace.actor)
         self.chasing = Chasing(workspace.database, workspace.catalogue, self.tree, period, workspace.actor)
 
     @property
-    def unit_name(self) -> str:
-        """The consolidating unit's name."""
-        return self.workspace.catalogue.unit_names.get(self.unit, self.unit)
+    def texts(self) -> ConsolidatedTexts:
+        """The cover and the explanations of the consolidated workbook."""
+        return ConsolidatedTexts(self.workspace, self.unit, self.period)
 
     def package(self) -> TaskPackage | None:
         """Return the task package in force."""
@@ -60,6 +65,21 @@ class Collecting:
         space = self.workspace
         expected = expected_for(space.catalogue, self.unit, self.period, self._codes())
         return Consolidating(space.database, space.catalogue, expected, self.package())
+
+    def accept(
+        self, chosen: Sequence[SortedFile], progress: Callable[[SortedFile], None] = lambda _file: None
+    ) -> Batch | None:
+        """Take files in and clear what was noted of refused files of the same units; see Receiving.accept."""
+        batch = self.receiving().accept(chosen, progress)
+        for unit in sorted({each.unit for each in chosen if each.pile.acceptable}):
+            self.chasing.note_refused(unit, "")
+        return batch
+
+    def note_refused(self, files: Iterable[SortedFile]) -> None:
+        """Note on the board of which units a file of this period came that cannot be taken in."""
+        for each in files:
+            if each.pile is Pile.FAULTY and each.period == str(self.period):
+                self.chasing.note_refused(each.unit, each.message)
 
     def decide(self, group: Suspects, kept: str | None) -> None:
         """Keep one row of a suspected group and remove the others; None takes the decision back."""
