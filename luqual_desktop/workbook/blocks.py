@@ -12,12 +12,16 @@ from luqual_desktop.workbook.styles import Look
 
 
 class BlockCell(NamedTuple):
-    """One cell: its text, how it looks, the decimals of a number (None for text), and the field typed there."""
+    """One cell: its text, how it looks, the decimals of a number (None for text), and the field typed there.
+
+    The program's own check formulas are the only ones: their text begins with = and `formula` says so.
+    """
 
     text: str
     look: Look
     places: int | None = None
     field: Field | None = None
+    formula: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Sheet:
     """One sheet: its name on the tab, its title, the line below it, its blocks, and what stands at its foot.
 
     `records` says which records stand in which of its tables, for those tables that hold the same ones always.
+    A large sheet is printed on A3.
     """
 
     name: str
@@ -55,7 +60,27 @@ class Sheet:
     title_look: Look = Look.TITLE
     frozen_columns: int = 0
     hidden_columns: tuple[int, ...] = ()
+    large: bool = False
     records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a block has been written: its sheet, its first and last row of records, and its columns by key."""
+
+    sheet: str
+    first: int
+    last: int
+    columns: Mapping[str, str]
+
+    def cell(self, key: str, number: int) -> str:
+        """Return the address of a record's cell in a formula; the first record is number 0."""
+        return f"'{self.sheet}'!${self.columns[key]}${self.first + number}"
+
+    def column(self, key: str) -> str:
+        """Return the addresses of a column's records in a formula; the row below if there are none."""
+        letter = self.columns[key]
+        return f"'{self.sheet}'!${letter}${self.first}:${letter}${max(self.first, self.last)}"
 
 
 BLANK_CELL = BlockCell("", Look.ABSENT)

@@ -52,6 +52,11 @@ class Content:
             return self.submission.unit_name
         return self.catalogue.unit_names.get(self.report.unit, self.report.unit)
 
+    @cached_property
+    def check_code(self) -> str:
+        """校验码; empty for a template."""
+        return "" if self.submission is None else self.submission.check_code
+
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the workbook must be marked with on every page."""

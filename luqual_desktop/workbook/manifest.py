@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -51,14 +52,15 @@ def _entries(content: Content, records: Mapping[str, tuple[str, ...]]) -> Iterat
     for table, codes in records.items():
         yield f"{_RECORDS}{table}", " ".join(codes)
     if submission is not None:
-        yield from _exported(submission)
+        yield from _exported(submission, content.check_code)
 
 
-def _exported(submission: Submission) -> Iterator[tuple[str, str]]:
-    text = _NOT_PLAIN.sub(_as_escape, content_text(submission))
+def _exported(submission: Submission, check_code: str) -> Iterator[tuple[str, str]]:
+    exact = content_text(submission)
+    text = _NOT_PLAIN.sub(_as_escape, exact)
     yield "revision", str(submission.revision)
-    yield "digest", submission.digest
-    yield "check_code", submission.check_code
+    yield "digest", hashlib.sha256(exact.encode()).hexdigest()
+    yield "check_code", check_code
     yield "length", str(len(text))
     for number, start in enumerate(range(0, len(text), PIECE), start=1):
         yield f"{_CONTENT}{number:06d}", f"{_FENCE}{text[start : start + PIECE]}{_FENCE}"

@@ -10,7 +10,7 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from luqual_desktop.workbook.blocks import Block, BlockCell, Sheet, fitted
+from luqual_desktop.workbook.blocks import Block, BlockCell, Placement, Sheet, fitted
 from luqual_desktop.workbook.cell_text import escaped, needs_quote_prefix, safe_text
 from luqual_desktop.workbook.colouring import ColouredCells
 from luqual_desktop.workbook.entry_checks import EntryChecks
@@ -64,15 +64,17 @@ class WorkbookWriter:
         self._styles: StyleBook | None = None
         self._names: set[str] = set()
 
-    def add(self, sheet: Sheet, *, hidden: bool = False) -> None:
-        """Write a sheet."""
+    def add(self, sheet: Sheet, *, hidden: bool = False) -> dict[str, Placement]:
+        """Write a sheet and return where its blocks are, by code."""
         target = self.workbook.create_sheet(self._free_name(sheet.name))
         if self._styles is None:
             self._styles = StyleBook(target)
         if hidden:
             target.sheet_state = "hidden"
-        _SheetWriter(target, self._styles, self._layout).write(sheet)
+        written = _SheetWriter(target, self._styles, self._layout)
+        written.write(sheet)
         target.close()
+        return written.placements
 
     def _free_name(self, name: str) -> str:
         cleaned = "".join("_" if character in "[]:*?/\\'" else character for character in name)[:28] or "_"
@@ -92,6 +94,7 @@ class _SheetWriter:
         self._layout = layout
         self._row = 0
         self._grid: list[float] = []
+        self.placements: dict[str, Placement] = {}
         self._checks = EntryChecks()
         self._coloured = ColouredCells()
 
@@ -154,6 +157,7 @@ class _SheetWriter:
     def _records(self, block: Block, spans: Sequence[int]) -> None:
         widths = self._widths(spans)
         starts = _starts(spans)
+        first = self._row + 1
         simple = all(span == 1 for span in spans)
         for row in block.rows:
             height = self._height(row, widths)
@@ -162,6 +166,8 @@ class _SheetWriter:
                 self._merge(spans)
             self._checks.note(self._row, starts, row)
             self._coloured.note(self._row, starts, block.columns)
+        letters = {column.key: get_column_letter(start) for column, start in zip(block.columns, starts, strict=True)}
+        self.placements[block.code] = Placement(str(self._target.title), first, self._row, letters)
         self._append([self._cell(BlockCell(end_mark(block.code), Look.MARK))], 12, hidden=True)
 
     def _append(self, cells: list[Cell | None], height: float, *, hidden: bool = False) -> None:
@@ -176,6 +182,8 @@ class _SheetWriter:
     def _cell(self, cell: BlockCell) -> Cell:
         if not cell.text:
             return _WrittenCell(self._target, self._styles.number(cell.look), "n", None)
+        if cell.formula:
+            return _WrittenCell(self._target, self._styles.number(cell.look, cell.places), "f", cell.text)
         if cell.places is not None:
             return _WrittenCell(self._target, self._styles.number(cell.look, cell.places), "n", cell.text)
         text = safe_text(cell.text)

@@ -78,7 +78,7 @@ def layout_of(content: Content) -> Layout:
     """Return what stands under every title and on every page."""
     period = content.report.period
     parts = [f"填报单位：{content.unit_name}（{content.report.unit}）", f"报告期：{period.name}", content.which_time]
-    code = "" if content.submission is None else content.submission.check_code
+    code = content.check_code
     if code:
         parts.append(f"校验码 {code}")
     warning = "、".join(_WARNINGS[word] for word in content.warnings)
