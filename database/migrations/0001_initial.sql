@@ -167,6 +167,14 @@ CREATE TABLE received_content (
     content BLOB NOT NULL
 ) STRICT;
 
+-- What a consolidated submission passes on of the units inside it, many rows to a part: it grows with their number.
+CREATE TABLE received_rows (
+    received_id INTEGER NOT NULL REFERENCES received (received_id),
+    part INTEGER NOT NULL CHECK (part >= 0),
+    content BLOB NOT NULL,
+    PRIMARY KEY (received_id, part)
+) STRICT;
+
 -- Every change of state an import makes; undoing a batch walks back over them.
 CREATE TABLE received_mark (
     mark_id INTEGER NOT NULL PRIMARY KEY,

@@ -89,7 +89,7 @@ def submission_from(text: str) -> Submission:
         for code, value in fields.items()
     }
     data["carried"] = {code: windows_from(each) for code, each in data["carried"].items()}
-    data["findings"] = tuple(_finding_from(each) for each in data["findings"])
+    data["findings"] = tuple(finding_from(each) for each in data["findings"])
     data["period"] = Period.parse(data["period"])
     data["scope"] = Scope(data["scope"])
     return Submission(**data)
@@ -104,7 +104,7 @@ def _content(submission: Submission) -> dict[str, Any]:
         **{name: value for name, value in vars(submission).items() if not name.startswith("_")},
         "cells": cells,
         "carried": {code: windows_data(each) for code, each in submission.carried.items()},
-        "findings": [_finding_data(each) for each in submission.findings],
+        "findings": [finding_data(each) for each in submission.findings],
         "period": str(submission.period),
     }
 
@@ -151,10 +151,12 @@ def _figure(value: object) -> Decimal:
     return number
 
 
-def _finding_data(finding: Finding) -> list[str]:
+def finding_data(finding: Finding) -> list[str]:
+    """Return a finding as plain data."""
     return [finding.code, finding.level, finding.section, finding.area, finding.row, finding.field, finding.message]
 
 
-def _finding_from(data: list[str]) -> Finding:
+def finding_from(data: list[str]) -> Finding:
+    """Read a finding back; raises ValueError if it is none."""
     code, level, section, area, row, field_code, message = map(_text, data)
     return Finding(code, Level(level), section, Area(area), row, field_code, message)

@@ -11,6 +11,7 @@ from typing import Any
 from luqual_desktop import __version__
 from luqual_desktop.domain.catalogue import Catalogue, Kind
 from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.consolidated import Consolidated
 from luqual_desktop.domain.figures import Parts
 from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.numbers import canonical, displayed
@@ -18,7 +19,7 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.rollup import Total
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.services.consolidated_export import export_consolidated
-from luqual_desktop.services.consolidating import Consolidated, Consolidating
+from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.cover_file import explanation_cells, read_cover_file
 from luqual_desktop.services.entry import Actor
 from luqual_desktop.services.receiving import Receiving, SortedFile, expected_for, files_in

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from luqual_desktop import __version__
 from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.consolidated import Consolidated
 from luqual_desktop.domain.consolidation import consolidated_submission
 from luqual_desktop.domain.findings import Level, is_explained
 from luqual_desktop.domain.handing_in import Stamp, submission_of
@@ -15,7 +16,7 @@ from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rules.places import field_of
 from luqual_desktop.domain.submission import Submission
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.consolidating import Consolidated, Consolidating
+from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.entry import Actor
 
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
-from luqual_desktop.domain.cells import Area
+from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.consolidated import Consolidated, Source, UnitLine
 from luqual_desktop.domain.consolidation import (
     Accumulator,
     Consolidation,
-    PassedOn,
     consolidation_from,
     contribution_of,
     passed_on,
     tallies_of,
 )
-from luqual_desktop.domain.duplicates import Decision, Suspects, removed_by_indicator
+from luqual_desktop.domain.duplicates import Decision, OriginRow, Suspects, removed_by_indicator
 from luqual_desktop.domain.figures import Entry, EntryTable, Window, Windows, entry_of, windows
-from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.handing_in import report_of
 from luqual_desktop.domain.intake import Expected
+from luqual_desktop.domain.passed_rows import PassedRow, row_from, rows_of
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rollup import (
@@ -40,49 +42,10 @@ from luqual_desktop.domain.totals import carried_findings, conflict_findings, to
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.decisions import decisions
+from luqual_desktop.storage.passed_rows import passed_rows
 from luqual_desktop.storage.received import Received, ReceivedState, received, received_content
+from luqual_desktop.storage.returns import return_slips
 from luqual_desktop.storage.submissions import latest_submission
-
-
-@dataclass(frozen=True)
-class Source:
-    """One direct subordinate's submission (or the own level's) that counts, and where it came from."""
-
-    unit: str
-    name: str
-    scope: Scope
-    revision: int
-    digest: str
-    file_name: str
-    file_sha256: str
-    received_at: str
-    edited: bool
-    number: int | None
-
-
-@dataclass(frozen=True)
-class UnitLine:
-    """One subordinate in the matrix of units and indicators; `figures` by indicator code."""
-
-    unit: str
-    name: str
-    reported: bool
-    figures: Mapping[str, Figure]
-
-
-@dataclass(frozen=True)
-class Consolidated:
-    """A consolidation of one period as computed: totals by indicator code, who is in, who is missing."""
-
-    unit: str
-    period: Period
-    expected: tuple[str, ...]
-    sources: tuple[Source, ...]
-    missing: tuple[str, ...]
-    consolidation: Consolidation
-    totals: Mapping[str, Total]
-    suspects: tuple[Suspects, ...]
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -94,6 +57,20 @@ class Loaded:
     report: Report
     contribution: Contribution
     consolidation: Consolidation | None
+
+    @property
+    def line(self) -> UnitLine:
+        """The source's line in the matrix."""
+        return UnitLine(self.source.unit, self.source.name, True, self.contribution.figures)
+
+
+class UnitContents(NamedTuple):
+    """What one unit brings into the consolidated workbook; without a source it has not reported."""
+
+    line: UnitLine
+    source: Source | None = None
+    reported_on: date | None = None
+    rows: Iterable[PassedRow] = ()
 
 
 class Consolidating:
@@ -117,15 +94,22 @@ class Consolidating:
         """The plan that is reported on."""
         return self._catalogue
 
+    @property
+    def package(self) -> TaskPackage | None:
+        """The task package by whose targets units and totals are judged."""
+        return self._package
+
     def compute(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Consolidated:
         """Add up everything accepted for the period; `progress` hears how many of how many are done."""
         sources = self.sources()
         accumulator, search = Accumulator(), DuplicateSearch(self._catalogue)
         contributions, findings = [], []
+        owner_cells: dict[CellKey, str] = {}
         for number, loaded in enumerate(self._loaded(sources), start=1):
             accumulator.add(loaded.contribution, tallies_of(loaded.report, loaded.consolidation))
             contributions.append(replace(loaded.contribution, figures=_reported_only(loaded.contribution)))
             findings += carried_findings(self._catalogue, loaded.submission, loaded.contribution.figures)
+            owner_cells |= self._owner_cells(loaded.report)
             progress(number, len(sources))
         missing = self._missing(sources)
         for unit in missing:
@@ -143,8 +127,23 @@ class Consolidating:
         )
         expected = tuple(sorted({*self._expected.units, *(source.unit for source in sources)}))
         return Consolidated(
-            unit, self._period, expected, sources, missing, consolidation, totals, tuple(groups), tuple(findings)
+            unit,
+            self._period,
+            expected,
+            sources,
+            missing,
+            consolidation,
+            totals,
+            tuple(groups),
+            tuple(findings),
+            owner_cells,
         )
+
+    def _owner_cells(self, report: Report) -> dict[CellKey, str]:
+        """Return the cells that are the plan owner's alone, wherever its own report is or is contained."""
+        if report.scope is Scope.OWN and not self._catalogue.is_owner(report.unit):
+            return {}
+        return {key: text for key, text in report.cells.items() if key.area in {Area.MILESTONE, Area.DELIVERABLE}}
 
     def sources(self) -> tuple[Source, ...]:
         """Return the submissions that count: each subordinate's consolidated one if there is one, else its own."""
@@ -173,15 +172,47 @@ class Consolidating:
     def lines(self, consolidated: Consolidated) -> Iterator[UnitLine]:
         """Give the matrix of units and indicators line by line, missing units too."""
         for loaded in self._loaded(consolidated.sources):
-            yield UnitLine(loaded.source.unit, loaded.source.name, True, loaded.contribution.figures)
+            yield loaded.line
         for unit in consolidated.missing:
-            yield UnitLine(unit, self._name(unit), False, self._missing_figures(unit))
+            yield self._missing_line(unit)
 
-    def rows(self, consolidated: Consolidated) -> Iterator[PassedOn]:
-        """Give what each source passes on upwards, one source at a time."""
+    def contents(self, consolidated: Consolidated) -> Iterator[UnitContents]:
+        """Give each unit's line and the rows it passes on upwards, one unit at a time, missing units last.
+
+        Rows of a suspected group carry what has been decided of them, those of earlier periods come last of all.
+        """
+        decided = {row.key: row.decision for group in consolidated.suspects for row in group.rows}
         for loaded in self._loaded(consolidated.sources):
-            if loaded.consolidation is None:
-                yield passed_on(loaded.report, loaded.submission.findings)
+            day = date.fromisoformat((loaded.submission.exported_at or loaded.source.received_at)[:10])
+            yield UnitContents(loaded.line, loaded.source, day, self._decided(loaded, decided))
+        for unit in consolidated.missing:
+            yield UnitContents(self._missing_line(unit))
+
+    def earlier_suspects(self, consolidated: Consolidated) -> Iterator[OriginRow]:
+        """Give the rows of earlier periods that are suspected to be the same as another."""
+        for group in consolidated.suspects:
+            for row in group.rows:
+                if row.row.period != str(consolidated.period):
+                    yield row
+
+    def _missing_line(self, unit: str) -> UnitLine:
+        return UnitLine(unit, self._name(unit), False, self._missing_figures(unit))
+
+    def _decided(self, loaded: Loaded, decided: Mapping[str, Decision | None]) -> Iterator[PassedRow]:
+        for row in self._rows_of(loaded):
+            yield row._replace(decision=decided[row.key]) if isinstance(row, OriginRow) and row.key in decided else row
+
+    def _rows_of(self, loaded: Loaded) -> Iterator[PassedRow]:
+        if loaded.consolidation is None:
+            yield from rows_of(passed_on(loaded.report, loaded.submission.findings))
+        elif loaded.source.number is not None:
+            yield from map(row_from, passed_rows(self._database, loaded.source.number))
+
+    def returned_revisions(self) -> dict[str, int]:
+        """Return the highest revision of each unit that was sent back in this period."""
+        with self._database.reading() as session:
+            slips = return_slips(session, self._expected.period)
+        return {each.slip.unit: each.slip.revision for each in sorted(slips, key=lambda each: each.slip.revision)}
 
     def submission_of(self, source: Source) -> Submission:
         """Return a source's submission, to trace a total to its cells."""
@@ -239,28 +270,31 @@ class Consolidating:
         return missing_figures(self._catalogue, unit, self._period, self._package, known)
 
     def _suspects(self, search: DuplicateSearch, sources: tuple[Source, ...]) -> list[Suspects]:
-        for passed in self._all_ledgers(sources):
-            search.look(passed.ledger)
+        for rows in self._all_ledgers(sources):
+            search.look(rows)
         if not search.any_shared:
             return []
         with self._database.reading() as session:
             decided: Mapping[str, Decision] = decisions(session)
-        for passed in self._all_ledgers(sources):
-            search.hold(passed.ledger, decided)
+        for rows in self._all_ledgers(sources):
+            search.hold(rows, decided)
         return search.found()
 
-    def _all_ledgers(self, sources: tuple[Source, ...]) -> Iterator[PassedOn]:
+    def _all_ledgers(self, sources: tuple[Source, ...]) -> Iterator[Iterable[OriginRow]]:
         """Give the ledgers of the period's sources and of all accepted submissions of earlier periods."""
         for source in sources:
-            yield self._ledger(submission_from(self._content(source)))
+            yield self._ledger(submission_from(self._content(source)), source.number)
         for each in self._accepted():
             if each.period < self._expected.period:
-                yield self._ledger(submission_from(self._received_content(each.number)))
+                yield self._ledger(submission_from(self._received_content(each.number)), each.number)
 
-    def _ledger(self, submission: Submission) -> PassedOn:
+    def _ledger(self, submission: Submission, number: int | None) -> Iterable[OriginRow]:
+        if submission.consolidation is not None and number is not None:
+            rows = map(row_from, passed_rows(self._database, number))
+            return (row for row in rows if isinstance(row, OriginRow))
         if not any(key.area is Area.LEDGER for key in submission.cells):
-            return PassedOn()
-        return passed_on(report_of(self._catalogue, submission), ())
+            return ()
+        return passed_on(report_of(self._catalogue, submission), ()).ledger
 
     def _totals(self, consolidation: Consolidation) -> dict[str, Total]:
         return {

@@ -195,6 +195,16 @@ class ReceivedContentRow(SQLModel, table=True):
     content: bytes = _bytes()
 
 
+class ReceivedRowsRow(SQLModel, table=True):
+    """A part of the rows a consolidated submission passes on."""
+
+    __tablename__ = "received_rows"
+    __table_args__ = _STRICT
+    received_id: int = _of("received.received_id", key=True)
+    part: int = Field(sa_type=Integer, primary_key=True, nullable=False)
+    content: bytes = _bytes()
+
+
 class ReceivedMarkRow(SQLModel, table=True):
     """A change of state that a batch made."""
 

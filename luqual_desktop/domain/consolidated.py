@@ -1,0 +1,153 @@
+"""A consolidation of one period as a whole: what it was computed from, what came out, and each unit's part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from luqual_desktop.domain.board import Facts, Standing, standing_of
+from luqual_desktop.domain.catalogue import Catalogue, Kind
+from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.consolidation import Consolidation
+from luqual_desktop.domain.derived import status_text
+from luqual_desktop.domain.duplicates import Suspects
+from luqual_desktop.domain.figures import Parts
+from luqual_desktop.domain.findings import Finding
+from luqual_desktop.domain.numbers import canonical, displayed
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.report import Scope
+from luqual_desktop.domain.rollup import NO_FIGURE, Figure, Total, total_of
+from luqual_desktop.domain.targets import TaskPackage
+
+
+@dataclass(frozen=True)
+class Source:
+    """One direct subordinate's submission (or the own level's) that counts, and where it came from."""
+
+    unit: str
+    name: str
+    scope: Scope
+    revision: int
+    digest: str
+    file_name: str
+    file_sha256: str
+    received_at: str
+    edited: bool
+    number: int | None
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One subordinate in the matrix of units and indicators; `figures` by indicator code."""
+
+    unit: str
+    name: str
+    reported: bool
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """A consolidation of one period as computed: totals by indicator code, who is in, who is missing.
+
+    `owner_cells` are the cells of milestones and creations, which are the plan owner's own and never added up.
+    """
+
+    unit: str
+    period: Period
+    expected: tuple[str, ...]
+    sources: tuple[Source, ...]
+    missing: tuple[str, ...]
+    consolidation: Consolidation
+    totals: Mapping[str, Total]
+    suspects: tuple[Suspects, ...]
+    findings: tuple[Finding, ...]
+    owner_cells: Mapping[CellKey, str] = field(default_factory=dict)
+
+    @property
+    def all_leaves(self) -> bool:
+        """Whether every source is a unit's own submission, so that one line of the matrix is one unit."""
+        return all(source.scope is Scope.OWN for source in self.sources)
+
+
+class UnitFigure(NamedTuple):
+    """One unit's figure of one indicator in exact texts, empty where there is none; `value` is rounded for display."""
+
+    numerator: str = ""
+    denominator: str = ""
+    value: str = ""
+    status: str = ""
+    plan: str = ""
+    reported: int = 0
+    expected: int = 0
+
+
+class UnitPart(NamedTuple):
+    """One unit's part in a consolidation: where it stands with its report, and its figures by indicator code."""
+
+    unit: str
+    name: str
+    standing: str
+    deadline: str
+    revision: int
+    reported_on: str
+    days_late: int
+    figures: Mapping[str, UnitFigure]
+
+
+def unit_figures(
+    catalogue: Catalogue, line: UnitLine, period: Period, package: TaskPackage | None
+) -> dict[str, UnitFigure]:
+    """Return a unit's figures, each judged against the unit's own target."""
+    figures = {}
+    for indicator in catalogue.indicators:
+        figure = line.figures.get(indicator.code)
+        if indicator.kind is Kind.MILESTONE or figure is None or figure == NO_FIGURE:
+            continue
+        total = total_of(catalogue, indicator, line.unit, period, figure, package)
+        parts, value = figure.entry.parts, total.judgement.value
+        plan = figure.sums.plan.parts
+        figures[indicator.code] = UnitFigure(
+            *_texts(parts),
+            "" if value is None else displayed(value, indicator.places),
+            status_text(total.judgement),
+            "" if plan is None or indicator.kind is not Kind.COUNT else canonical(plan.numerator),
+            figure.reported,
+            figure.expected,
+        )
+    return figures
+
+
+def _texts(parts: Parts | None) -> tuple[str, str]:
+    if parts is None:
+        return "", ""
+    return canonical(parts.numerator), "" if parts.denominator is None else canonical(parts.denominator)
+
+
+def unit_part(
+    line: UnitLine,
+    figures: Mapping[str, UnitFigure],
+    *,
+    revision: int = 0,
+    reported_on: date | None = None,
+    deadline: date | None = None,
+    returned_revision: int = 0,
+) -> UnitPart:
+    """Return a unit's part; a unit that has not reported has revision 0."""
+    standing = standing_of(Facts(revision, reported_on, returned_revision=returned_revision), deadline)
+    late = deadline is not None and reported_on is not None and reported_on > deadline
+    return UnitPart(
+        line.unit,
+        line.name,
+        _WORDS.get(standing, standing.value) if deadline or standing is not Standing.ACCEPTED else "已报",
+        "" if deadline is None else deadline.isoformat(),
+        revision,
+        "" if reported_on is None else reported_on.isoformat(),
+        (reported_on - deadline).days if late and reported_on and deadline else 0,
+        figures,
+    )
+
+
+_WORDS = {Standing.ACCEPTED: "按时", Standing.NOT_REPORTED: "缺报"}
