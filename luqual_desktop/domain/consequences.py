@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from luqual_desktop.domain.catalogue import Kind, Meaning
 from luqual_desktop.domain.cells import Area, CellKey, Cells, Edit, applied, records_of
 from luqual_desktop.domain.figures import PART_FIELDS
 from luqual_desktop.domain.numbers import parse_number
+from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.domain.report import Report, ledger_rows
-from luqual_desktop.domain.rules.inspections import ITEM, RESULT, STATE, choice_field
+from luqual_desktop.domain.rules.inspections import ITEM, OPENED, RESULT, STATE, choice_field
 from luqual_desktop.domain.rules.places import indicator_of_ledger
 
-OPENED = "opened"
+__all__ = ["OPENED", "PROBLEM", "carried_rectifications", "with_consequences"]
+
+DESCRIPTION = "description"
 PROBLEM = "problem"
 
 
@@ -20,72 +23,89 @@ def with_consequences(report: Report, edits: Sequence[Edit]) -> list[Edit]:
     """Return the edits followed by those they bring with them, all to be saved and undone as one."""
     edits = list(edits)
     after = applied(report.cells, edits)
-    edits += _count_edits(report, edits, after)
-    return edits + _rectification_edits(report, edits, after)
+    edited = {edit.key for edit in edits}
+    edits += _count_edits(report, edited, after)
+    items = list(_rectification_edits(report, edited, after))
+    return [*edits, *items, *_description_edits(report, edited, applied(after, items))]
 
 
-def _count_edits(report: Report, edits: Sequence[Edit], after: Cells) -> list[Edit]:
+def _count_edits(report: Report, edited: set[CellKey], after: Cells) -> Iterator[Edit]:
+    """Let a count follow its ledger as long as it was the number of rows, or blank."""
     (count_field,) = PART_FIELDS[Kind.COUNT]
-    typed = {edit.key for edit in edits}
-    brought = []
-    for code in sorted({indicator_of_ledger(edit.key.record) for edit in edits if edit.key.area is Area.LEDGER}):
+    for code in sorted({indicator_of_ledger(key.record) for key in edited if key.area is Area.LEDGER}):
         key = CellKey(Area.INDICATOR, code, count_field)
         before_rows, after_rows = (len(ledger_rows(cells, code, "")) for cells in (report.cells, after))
-        counted = parse_number(report.cells.get(key, ""))
-        follows = not report.cells.get(key, "").strip() or counted == before_rows
-        if key not in typed and follows and before_rows != after_rows:
-            brought.append(Edit(key, str(after_rows) if after_rows else ""))
-    return brought
+        typed = clean_text(report.cells.get(key, ""))
+        follows = not typed or parse_number(typed) == before_rows
+        if key not in edited and follows and before_rows != after_rows:
+            yield Edit(key, str(after_rows) if after_rows else "")
 
 
-def _rectification_edits(report: Report, edits: Sequence[Edit], after: Cells) -> list[Edit]:
+def _rectification_edits(report: Report, edited: set[CellKey], after: Cells) -> Iterator[Edit]:
+    """Open an item for what does not conform; take it away when the 结果 is changed back (design 10.13)."""
     result = choice_field(report.catalogue.forms.check, RESULT)
-    brought: list[Edit] = []
     taken = set(records_of(after, Area.RECTIFICATION))
-    for edit in edits:
-        if edit.key.area is not Area.CHECK or edit.key.field != RESULT:
-            continue
-        was = result.meaning(report.cells.get(edit.key, "").strip())
-        now = result.meaning(edit.text.strip())
-        if now is Meaning.FAILED and not _items_for(report, after, edit.key.record, any_period=True):
+    for key in sorted(key for key in edited if key.area is Area.CHECK and key.field == RESULT):
+        was, now = (result.meaning(clean_text(cells.get(key, ""))) for cells in (report.cells, after))
+        if now is Meaning.FAILED and not _unclosed_items(report, after, key.record):
             record = _next_record(report, taken)
             taken.add(record)
-            brought += _opening_edits(report, record, edit.key.record, after)
-        elif was is Meaning.FAILED and now is not Meaning.FAILED:
-            for record in _items_for(report, after, edit.key.record, any_period=False):
-                brought += [Edit(key, "") for key in after if key[:2] == (Area.RECTIFICATION, record)]
-    return brought
+            yield from _opening_edits(report, record, key.record, after)
+        elif was is Meaning.FAILED and now is not Meaning.FAILED and not report.revision:
+            for record in _items_of_this_period(report, after, key.record):
+                yield from (Edit(held, "") for held in sorted(after) if held[:2] == (Area.RECTIFICATION, record))
 
 
-def _items_for(report: Report, cells: Cells, item: str, *, any_period: bool) -> list[str]:
-    """Return the records of unclosed rectification items of a checklist item; only this period's unless told."""
+def _description_edits(report: Report, edited: set[CellKey], after: Cells) -> Iterator[Edit]:
+    """Let an item opened in this period follow the description it was opened with."""
+    if PROBLEM not in {field.code for field in report.catalogue.forms.rectification}:
+        return
+    for key in sorted(key for key in edited if key.area is Area.CHECK and key.field == DESCRIPTION):
+        before, now = report.cells.get(key, ""), after.get(key, "")
+        for record in _items_of_this_period(report, after, key.record):
+            problem = CellKey(Area.RECTIFICATION, record, PROBLEM)
+            if problem not in edited and report.cells.get(problem, "") == before and after.get(problem, "") != now:
+                yield Edit(problem, now)
+
+
+def _unclosed_items(report: Report, cells: Cells, item: str) -> list[str]:
+    """Return the records of a checklist item's rectification items that have not been closed by 复查."""
     state = choice_field(report.catalogue.forms.rectification, STATE)
-    found = []
-    for record in records_of(cells, Area.RECTIFICATION):
-        text = {code: cells.get(CellKey(Area.RECTIFICATION, record, code), "") for code in (ITEM, OPENED, STATE)}
-        opened_now = text[OPENED] == str(report.period)
-        if text[ITEM] == item and state.meaning(text[STATE]) is not Meaning.CLOSED and (any_period or opened_now):
-            found.append(record)
-    return found
+    return [
+        record
+        for record in records_of(cells, Area.RECTIFICATION)
+        if _text(cells, record, ITEM) == item and state.meaning(_text(cells, record, STATE)) is not Meaning.CLOSED
+    ]
+
+
+def _items_of_this_period(report: Report, cells: Cells, item: str) -> list[str]:
+    return [
+        record for record in _unclosed_items(report, cells, item) if _text(cells, record, OPENED) == str(report.period)
+    ]
+
+
+def _text(cells: Cells, record: str, field_code: str) -> str:
+    return clean_text(cells.get(CellKey(Area.RECTIFICATION, record, field_code), ""))
 
 
 def _next_record(report: Report, taken: Iterable[str]) -> str:
     start = f"{report.unit}/{report.period}-"
-    numbers = [
-        int(record.removeprefix(start)) for record in taken if record.startswith(start) and record[-3:].isdigit()
-    ]
+    serials = [record.removeprefix(start) for record in taken if record.startswith(start)]
+    numbers = [int(serial) for serial in serials if serial.isascii() and serial.isdigit()]
     return f"{start}{max(numbers, default=0) + 1:03d}"
 
 
-def _opening_edits(report: Report, record: str, item: str, after: Cells) -> list[Edit]:
-    state = choice_field(report.catalogue.forms.rectification, STATE)
+def _opening_edits(report: Report, record: str, item: str, after: Cells) -> Iterator[Edit]:
+    fields = report.catalogue.forms.rectification
     texts = {
         ITEM: item,
         OPENED: str(report.period),
-        PROBLEM: after.get(CellKey(Area.CHECK, item, "description"), ""),
-        STATE: state.named(Meaning.OPEN),
+        PROBLEM: after.get(CellKey(Area.CHECK, item, DESCRIPTION), ""),
+        STATE: choice_field(fields, STATE).named(Meaning.OPEN),
     }
-    return [Edit(CellKey(Area.RECTIFICATION, record, code), text) for code, text in texts.items() if text]
+    for field in fields:
+        if texts.get(field.code):
+            yield Edit(CellKey(Area.RECTIFICATION, record, field.code), texts[field.code])
 
 
 def carried_rectifications(report: Report, earlier: Cells) -> list[Edit]:
@@ -95,7 +115,7 @@ def carried_rectifications(report: Report, earlier: Cells) -> list[Edit]:
     unclosed = {
         record
         for record in records_of(earlier, Area.RECTIFICATION)
-        if state.meaning(earlier.get(CellKey(Area.RECTIFICATION, record, STATE), "")) is not Meaning.CLOSED
+        if state.meaning(_text(earlier, record, STATE)) is not Meaning.CLOSED
     }
     return [
         Edit(key, text)

@@ -95,6 +95,7 @@ class OpenReport:
             periods = [Period.parse(each) for each in reported_periods(session, self._key.unit, self._key.scope)]
             package = active_package(session, report.catalogue.plan.code)
             earlier = _earlier_cells(session, self._key, periods)
+        report = replace(report, revision=self._state.revision)
         self._report = _with_history(report, self._cells, package, earlier)
         self._bring_forward(earlier)
         self.audit()
