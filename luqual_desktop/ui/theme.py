@@ -7,9 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from luqual_desktop.domain.colours import LEVEL_COLOURS, Colours, colours_of_status
 from luqual_desktop.domain.findings import Level
-
-FONT_FAMILIES = ["Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC"]
-POINT_SIZE = 10
+from luqual_desktop.ui.application import FONT_FAMILIES, POINT_SIZE
 
 INK = QColor("#1F2933")
 QUIET_INK = QColor("#4A5568")
@@ -60,12 +58,15 @@ QLabel#detail_note { color: #4A5568; }
 """
 
 
-def apply_theme(application: QApplication, more: str = "") -> None:
-    """Give the program its font, palette and style sheet (`more` is added to it); on every system in Fusion style."""
+def apply_theme(application: QApplication) -> None:
+    """Give the program its font, palette and style sheet; on every system in Fusion style."""
     application.setStyle("Fusion")
-    font = QFont(FONT_FAMILIES, POINT_SIZE)
-    font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
-    application.setFont(font)
+    application.setFont(QFont(FONT_FAMILIES, POINT_SIZE))
+    dress(application)
+
+
+def dress(application: QApplication, more: str = "") -> None:
+    """Give an application that has its style and font the palette and the style sheet, with `more` added to it."""
     application.setPalette(_palette())
     application.setStyleSheet(_SHEET + more)
 

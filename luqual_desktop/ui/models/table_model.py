@@ -26,6 +26,8 @@ _Answer = Callable[[Line, int], Any]
 _NOWHERE = QModelIndex()
 _LEVELS = tuple(Level)
 _LOUD = frozenset({Level.ERROR, Level.WARNING})
+_CLOSED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_OPEN = _CLOSED | Qt.ItemFlag.ItemIsEditable
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 STATUS_COLUMN = "status"
@@ -111,8 +113,7 @@ class TableModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        seen = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        return seen | Qt.ItemFlag.ItemIsEditable if self.is_open(index.row(), index.column()) else seen
+        return _OPEN if self.is_open(index.row(), index.column()) else _CLOSED
 
     @override
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

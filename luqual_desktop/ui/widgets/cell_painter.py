@@ -21,6 +21,8 @@ TALLEST = 160
 _KNOWN_HEIGHTS = 5000
 _SIGNS = {Level.ERROR: "!", Level.WARNING: "?", Level.HINT: "i"}
 _SELECTED = QColor(31, 90, 150, 38)
+_IS_SELECTED = QStyle.StateFlag.State_Selected.value
+_HAS_FOCUS = QStyle.StateFlag.State_HasFocus.value
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _FIGURES = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 _CENTRED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
@@ -45,17 +47,17 @@ class CellDelegate(FieldDelegate):
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect, state = option.rect, option.state
+        rect, state = option.rect, option.state.value
         look: Look = index.data(CellRole.LOOK)
         painter.save()
         painter.setClipRect(rect)
         painter.fillRect(rect, look.paper or (theme.STRIPE if index.row() % 2 else theme.PAPER))
-        if state & QStyle.StateFlag.State_Selected:
+        if state & _IS_SELECTED:
             painter.fillRect(rect, _SELECTED)
         self._paint_text(painter, rect, look)
         if look.marks is not NO_MARKS:
             self._paint_marks(painter, rect, look.marks)
-        if state & QStyle.StateFlag.State_HasFocus:
+        if state & _HAS_FOCUS:
             painter.setPen(QPen(theme.ACCENT, 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
         painter.restore()
