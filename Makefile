@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: run test check bench soak fuzz package-windows package-deb icons clean help
+.PHONY: run test check bench soak fuzz package-windows package-deb test-windows test-deb icons clean help
 
 run: .venv/run.stamp ## open the window (without a display: sample workbooks in out)
 	@scripts/run.sh $(ARGS)
@@ -27,14 +27,20 @@ soak: .venv/test.stamp ## the long dose of the crash and damage tests
 fuzz: .venv/test.stamp ## feed broken workbooks to the import for ten minutes
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -m fuzz tests/hostile $(ARGS)
 
-package-windows: .venv/package.stamp ## the Windows installer
+package-windows: .venv/package-windows.stamp ## the Windows installer
 	packaging/build_windows.sh
 
-package-deb: .venv/package.stamp ## the .deb for UOS, Kylin and Debian
+package-deb: .venv/package-deb.stamp ## the .deb for UOS, Kylin and Debian
 	packaging/build_deb.sh
 
+test-windows: .venv/package-windows.stamp ## install, use, update and uninstall what package-windows made
+	packaging/test_windows.sh
+
+test-deb: .venv/package-deb.stamp ## the same for what package-deb made, in a clean Debian (as root)
+	packaging/test_deb.sh
+
 icons: .venv/run.stamp ## draw the icons in every size
-	$(PYTHON) packaging/icons.py
+	QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/icons.py
 
 clean: ## remove what was built or cached; .venv and out stay
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage

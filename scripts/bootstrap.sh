@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Install what is missing and nothing else. Usage: scripts/bootstrap.sh run|check|test|bench|package
+# Install what is missing and nothing else. Usage: scripts/bootstrap.sh run|check|test|bench|package-windows|package-deb
 #   run      Qt's system libraries, a Chinese font, the program's Python packages in .venv
 #   check    only Python packages: the program's and the tools'
 #   test     as run, with the tools' Python packages, LibreOffice, poppler, Xvfb and ImageMagick
 #   bench    as check, with the libraries the benchmarks compare with
-#   package  as check, with PyInstaller
+#   package-windows  as check, with PyInstaller, Wine, NSIS and what the tests of the installer need
+#   package-deb      as run, with PyInstaller, lintian and what the tests of the package need
 # System packages come through apt (with sudo unless we are root); Python packages are those of uv.lock.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-readonly PURPOSE="${1:?usage: scripts/bootstrap.sh run|check|test|bench|package}"
+readonly PURPOSE="${1:?usage: scripts/bootstrap.sh run|check|test|bench|package-windows|package-deb}"
 readonly VENV_PYTHON=".venv/bin/python"
 readonly UV_REQUIREMENT="uv>=0.13,<1"
 
@@ -49,6 +50,31 @@ xauth xauth
 convert imagemagick
 "
 
+# To use the installed program in a real window, for packaging/test_*.sh.
+readonly WINDOW_PROGRAMS="
+Xvfb xvfb
+import imagemagick
+openbox openbox
+xdotool xdotool
+"
+
+readonly WINDOWS_PROGRAMS="
+wine wine
+/usr/lib/wine/wine64 wine64
+makensis nsis
+x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64-win32
+osslsigncode osslsigncode
+/etc/ssl/certs/ca-certificates.crt ca-certificates
+$WINDOW_PROGRAMS"
+
+readonly DEB_PROGRAMS="
+objdump binutils
+dpkg-deb dpkg
+lintian lintian
+desktop-file-validate desktop-file-utils
+mmdebstrap mmdebstrap
+$WINDOW_PROGRAMS"
+
 missing_libraries() {
     local known soname package
     known="$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null || true)"
@@ -60,8 +86,8 @@ missing_libraries() {
 missing_programs() {
     local program package
     while read -r program package; do
-        [[ -z "$program" ]] || command -v "$program" >/dev/null || echo "$package"
-    done <<<"$TEST_PROGRAMS"
+        [[ -z "$program" ]] || command -v "$program" >/dev/null || [[ -e "$program" ]] || echo "$package"
+    done <<<"$1"
 }
 
 as_root() {
@@ -90,9 +116,25 @@ install_qt_libraries() {
 
 install_test_programs() {
     local packages
-    mapfile -t packages < <(missing_programs)
+    mapfile -t packages < <(missing_programs "$TEST_PROGRAMS")
     ((${#packages[@]} == 0)) || apt_install "${packages[@]}" ||
         say "以下测试工具未能安装，相关测试将跳过 / not installed, the tests that need them are skipped: ${packages[*]}"
+}
+
+install_packaging_programs() {
+    local packages
+    mapfile -t packages < <(missing_programs "$1")
+    ((${#packages[@]} == 0)) || apt_install "${packages[@]}" || fail "缺少打包工具 / packaging tools are missing: ${packages[*]}"
+}
+
+# Debian's Python holds its library inside; a frozen program needs it as a file.
+install_python_library() {
+    local library folder
+    library="$("$VENV_PYTHON" -c 'import sysconfig; print(sysconfig.get_config_var("INSTSONAME") or "")')"
+    folder="$("$VENV_PYTHON" -c 'import sysconfig; print(sysconfig.get_config_var("LIBDIR"))')"
+    [[ "$library" == *.so* ]] || return 0
+    [[ -e "$folder/$library" ]] || PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep -q "$library" ||
+        apt_install "${library%%.so*}" || fail "缺少 / missing: $library"
 }
 
 chinese_font_present() {
@@ -172,9 +214,23 @@ case "$PURPOSE" in
         make_environment
         install_python_packages
         ;;
-    bench | package)
+    bench)
         make_environment
-        install_python_packages --group "$PURPOSE"
+        install_python_packages --group bench
         ;;
-    *) fail "run, check, test, bench or package?" ;;
+    package-windows)
+        make_environment
+        install_python_packages --group package
+        install_packaging_programs "$WINDOWS_PROGRAMS"
+        install_chinese_font
+        ;;
+    package-deb)
+        install_qt_libraries
+        make_environment
+        install_python_packages --group package
+        install_python_library
+        install_packaging_programs "$DEB_PROGRAMS"
+        install_chinese_font
+        ;;
+    *) fail "run, check, test, bench, package-windows or package-deb?" ;;
 esac

@@ -7,8 +7,12 @@ Unicode true
 !ifdef AMD64
 Target amd64-unicode
 !endif
+!ifdef QUICK ; for tests: larger, made in seconds
+SetCompressor zlib
+!else
 SetCompressor /SOLID lzma
 SetCompressorDictSize 32
+!endif
 !include MUI2.nsh
 !include LogicLib.nsh
 !include FileFunc.nsh

@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Install, use and remove the .deb in a clean, bare root, as a user whose home has Chinese letters and a blank. Run as root.
+# Needs what `make package-deb` made. SUITE names another Debian (bullseye has the C library of Kylin V10 SP1).
+# Pictures and workbooks stay in out/test-deb, to be looked at.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source packaging/window_driving.sh
+
+VERSION="$(sed -n 's/^__version__ = "\(.*\)"/\1/p' luqual_desktop/__init__.py)"
+PACKAGE="$(echo "dist/luqual-desktop_${VERSION}_"*.deb)"
+readonly VERSION PACKAGE
+readonly SUITE="${SUITE:-bookworm}"
+readonly FONT="${FONT:-fonts-wqy-microhei}"
+readonly ROOT="$PWD/build/test-deb/root"
+readonly HOME_FOLDER="/home/张 三"
+readonly DATA="$ROOT$HOME_FOLDER/.local/share/LuqualDesktop"
+readonly RESULTS="out/test-deb"
+readonly TITLE="鹿城质量填报|首次使用"
+readonly PYTHON=.venv/bin/python
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "$@"; exit 1; }
+passed() { say "ok: $*"; }
+expect() { [[ "$2" == "$3" ]] && passed "$1: $2" || fail "$1: $2, expected $3"; }
+inside() { chroot "$ROOT" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
+as_user() {
+    inside setpriv --reuid=1000 --regid=1000 --clear-groups env HOME="$HOME_FOLDER" USER=zhang DISPLAY="${DISPLAY:-}" \
+        LUQUAL_DATA_DIR="" XDG_RUNTIME_DIR=/tmp "$@"
+}
+
+((EUID == 0)) || fail "run as root: a clean root file system is made and entered"
+[[ -f "$PACKAGE" ]] || fail "make package-deb first"
+
+program_pid=
+kill_program() {
+    [[ -z "$program_pid" ]] || kill -9 "$program_pid" 2>/dev/null || true
+    wait "$program_pid" 2>/dev/null || true
+    program_pid=
+}
+cleanup() {
+    kill_program
+    stop_screen
+    umount "$ROOT/tmp/.X11-unix" "$ROOT/proc" "$ROOT/dev" 2>/dev/null || true
+}
+trap cleanup EXIT
+
+start_program() {
+    local begun
+    begun="$(date +%s%N)"
+    as_user /usr/bin/luqual >"build/test-deb/program.log" 2>&1 &
+    program_pid=$!
+    wait_window "$TITLE" || fail "no window: $(cat build/test-deb/program.log)"
+    say "   window after $((($(date +%s%N) - begun) / 1000000)) ms"
+}
+
+say "== a bare $SUITE"
+rm -rf build/test-deb "$RESULTS"
+mkdir -p build/test-deb "$RESULTS"
+mmdebstrap --quiet --variant=minbase ${MIRROR_OPTIONS:-} "$SUITE" "$ROOT"
+mkdir -p "$ROOT/tmp/.X11-unix"
+mount -t proc proc "$ROOT/proc"
+mount --rbind --make-rslave /dev "$ROOT/dev"
+start_screen build/test-deb
+mount --bind /tmp/.X11-unix "$ROOT/tmp/.X11-unix"
+inside useradd --uid 1000 --home-dir "$HOME_FOLDER" --create-home zhang
+cp "$PACKAGE" "$ROOT/tmp/"
+cp /etc/resolv.conf "$ROOT/etc/" 2>/dev/null || true
+
+say "== install"
+inside apt-get -qq install --yes --no-install-recommends "/tmp/$(basename "$PACKAGE")" "$FONT" >build/test-deb/apt.log 2>&1 ||
+    { tail -20 build/test-deb/apt.log >&2; fail "apt could not install it"; }
+expect "version" "$(inside dpkg-query --show --showformat '${Version}' luqual-desktop)" "$VERSION"
+missing="$(inside find /opt/luqual-desktop -name '*.so*' -exec ldd {} + 2>/dev/null | grep "not found" | sort -u || true)"
+[[ -z "$missing" ]] && passed "every library finds what it needs" || say "not found by a library that may never be loaded: $missing"
+as_user env QT_QPA_PLATFORM=offscreen luqual self-check | tee "$RESULTS/self-check.json" | grep -q '"ok": true, "version"' ||
+    fail "self-check failed"
+passed "self-check"
+
+say "== type a figure, pull the plug, start again"
+start_program
+picture "$RESULTS/1-first-start.png"
+kill_program
+IFS='|' read -r indicator figure new_figure < <("$PYTHON" packaging/test_store.py make build/test-deb/store)
+install -o 1000 -g 1000 build/test-deb/store/luqual.db "$DATA/luqual.db"
+start_program
+picture "$RESULTS/2-opened.png"
+type_figure "$indicator" "$new_figure"
+picture "$RESULTS/3-typed.png"
+kill_program
+expect "stored after the kill" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$new_figure"
+start_program
+sleep 2
+xdotool key ctrl+f type --delay 60 "$indicator"
+xdotool key Return
+picture "$RESULTS/4-started-again.png"
+kill_program
+
+say "== export, check"
+IFS='|' read -r unit period < <("$PYTHON" packaging/test_store.py report .)
+as_user luqual export --unit "$unit" --period "$period" --out "$HOME_FOLDER/上报 工作簿.xlsx"
+cp "$ROOT$HOME_FOLDER/上报 工作簿.xlsx" "$RESULTS/"
+expect "figure in the workbook" "$("$PYTHON" packaging/test_store.py submitted "$RESULTS/上报 工作簿.xlsx")" "$new_figure"
+as_user luqual check --json "$HOME_FOLDER/上报 工作簿.xlsx" >"$RESULTS/check.json" || true
+"$PYTHON" -c 'import json, sys; print(json.load(sys.stdin)[0]["outcome"])' <"$RESULTS/check.json" | grep -qE 'accepted|warned'
+passed "check --json prints JSON"
+
+say "== upgrade, remove"
+rm -rf build/test-deb/older && dpkg-deb --raw-extract "$PACKAGE" build/test-deb/older
+sed -i 's/^Version: .*/Version: 0.0.1/' build/test-deb/older/DEBIAN/control
+touch build/test-deb/older/opt/luqual-desktop/_internal/stale.txt
+dpkg-deb --root-owner-group -Znone --build build/test-deb/older "$ROOT/tmp/older.deb" >/dev/null
+inside dpkg --force-downgrade --install /tmp/older.deb >/dev/null 2>&1
+[[ -e "$ROOT/opt/luqual-desktop/_internal/stale.txt" ]] || fail "the older version was not installed"
+inside dpkg --install "/tmp/$(basename "$PACKAGE")" >/dev/null
+[[ ! -e "$ROOT/opt/luqual-desktop/_internal/stale.txt" ]] || fail "a file of the older version stayed"
+expect "data after the upgrade" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$new_figure"
+inside apt-get -qq purge --yes luqual-desktop >/dev/null 2>&1
+! find "$ROOT/opt" "$ROOT/usr" -name '*luqual*' | grep . || fail "files stayed"
+[[ -f "$DATA/luqual.db" ]] || fail "removing the package deleted the user's data"
+passed "program gone, data kept (a package of the system never deletes what lies in a user's home)"
+say "all passed; pictures in $RESULTS"

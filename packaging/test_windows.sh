@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# Install, use, update and uninstall the Windows program in a fresh Wine prefix whose user name has Chinese letters and a
+# blank. Needs what `make package-windows` made. Pictures and workbooks stay in out/test-windows, to be looked at.
+# The installer that is handed out is a 32-bit program; where Wine runs none, a 64-bit twin of the same script is tested.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source packaging/wine/environment.sh
+source packaging/window_driving.sh
+
+VERSION="$(sed -n 's/^__version__ = "\(.*\)"/\1/p' luqual_desktop/__init__.py)"
+readonly VERSION
+readonly SHIPPED="dist/鹿城质量填报-安装程序-$VERSION.exe"
+readonly FROZEN="dist/windows/LuqualDesktop"
+readonly RESULTS="out/test-windows"
+readonly WORK="build/test-windows"
+readonly WINE_USER="张 三"
+readonly LOCAL="$PWD/$WORK/prefix/drive_c/users/$WINE_USER/AppData/Local"
+readonly PROGRAM="$LOCAL/Programs/LuqualDesktop"
+readonly DATA="$LOCAL/LuqualDesktop"
+readonly UNINSTALL_KEY='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\LuqualDesktop'
+readonly TITLE="鹿城质量填报|首次使用"
+PYTHON=.venv/bin/python
+export LC_ALL=C.UTF-8
+
+[[ -f "$SHIPPED" ]] || fail "make package-windows first"
+rm -rf "$WORK" "$RESULTS"
+mkdir -p "$WORK" "$RESULTS"
+
+# kill_program: end it as a power cut would.
+program_pid=
+kill_program() {
+    [[ -z "$program_pid" ]] || kill -9 "$program_pid" 2>/dev/null || true
+    wait "$program_pid" 2>/dev/null || true
+    program_pid=
+}
+cleanup() {
+    kill_program
+    WINEPREFIX="$PWD/$WORK/prefix" timeout 30 wineserver -k || true
+    stop_screen
+}
+trap cleanup EXIT
+
+passed() { say "ok: $*"; }
+exit_code() {
+    local code=0
+    "$@" >/dev/null || code=$?
+    echo "$code"
+}
+expect() { [[ "$2" == "$3" ]] && passed "$1: $2" || fail "$1: $2, expected $3"; }
+shown_version() { in_wine reg query "$UNINSTALL_KEY" /v DisplayVersion | tr -d '\r' | awk '/DisplayVersion/ { print $3 }'; }
+
+start_program() {
+    local begun
+    begun="$(date +%s%N)"
+    wine "$PROGRAM/luqual.exe" </dev/null > >(cat >"$WORK/program.log") 2>&1 &
+    program_pid=$!
+    wait_window "$TITLE" || fail "no window: $(cat "$WORK/program.log")"
+    say "   window after $((($(date +%s%N) - begun) / 1000000)) ms"
+}
+
+make_installer() { # VERSION SOURCE OUT [OPTION...]
+    makensis -V1 -INPUTCHARSET UTF8 -DVERSION="$1" -DSOURCE="$PWD/$2" -DOUT="$PWD/$3" "${@:4}" packaging/windows/installer.nsi
+}
+
+say "== installers"
+amd64=()
+tested="$SHIPPED"
+if [[ ! -e /usr/lib/wine/wine ]]; then
+    amd64=(-DAMD64)
+    tested="$WORK/安装程序 $VERSION.exe"
+    say "   Wine runs no 32-bit programs here: a 64-bit twin is tested"
+    make_installer "$VERSION" "$FROZEN" "$tested" -DAMD64 -DQUICK
+fi
+cp -r "$FROZEN" "$WORK/older"
+echo stale >"$WORK/older/_internal/stale.txt"
+make_installer 0.0.1 "$WORK/older" "$WORK/older.exe" -DQUICK "${amd64[@]}"
+
+say "== fresh prefix of $WINE_USER"
+start_screen "$WORK"
+make_prefix "$PWD/$WORK/prefix" "$WINE_USER"
+[[ -d "$LOCAL" ]] || fail "Wine made no profile: $LOCAL"
+
+say "== the installer's first page"
+wine "$tested" </dev/null >/dev/null 2>&1 &
+program_pid=$!
+wait_window "鹿城质量填报"
+picture "$RESULTS/1-installer.png"
+kill_program
+timeout 60 wineserver -k || true
+
+say "== install an older version silently, then this one over it"
+expect "install older" "$(exit_code in_wine "$WORK/older.exe" /S)" 0
+[[ -f "$PROGRAM/_internal/stale.txt" ]] || fail "the older version is not whole"
+expect "version" "$(shown_version)" 0.0.1
+start_program
+picture "$RESULTS/2-first-start.png"
+expect "install while it runs" "$(exit_code in_wine "$tested" /S)" 5
+kill_program
+IFS='|' read -r indicator figure new_figure < <("$PYTHON" packaging/test_store.py make "$WORK/store")
+mkdir -p "$DATA"
+cp "$WORK/store/luqual.db" "$DATA/luqual.db"
+expect "install over it" "$(exit_code in_wine "$tested" /S)" 0
+expect "version" "$(shown_version)" "$VERSION"
+[[ ! -e "$PROGRAM/_internal/stale.txt" ]] || fail "a file of the older version stayed"
+expect "data kept" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$figure"
+expect "older over newer" "$(exit_code in_wine "$WORK/older.exe" /S)" 4
+find "$PWD/$WORK/prefix/drive_c" -name "鹿城质量填报.lnk" | grep -q Desktop || fail "no shortcut on the desktop"
+find "$PWD/$WORK/prefix/drive_c" -name "鹿城质量填报.lnk" | grep -q "Start Menu" || fail "no shortcut in the start menu"
+passed "shortcuts"
+
+say "== type a figure, pull the plug, start again"
+start_program
+picture "$RESULTS/3-opened.png"
+type_figure "$indicator" "$new_figure"
+picture "$RESULTS/4-typed.png"
+kill_program
+expect "stored after the kill" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$new_figure"
+start_program
+sleep 3
+xdotool key ctrl+f type --delay 60 "$indicator"
+xdotool key Return
+picture "$RESULTS/5-started-again.png"
+kill_program
+
+say "== the console twin: export, check"
+IFS='|' read -r unit period < <("$PYTHON" packaging/test_store.py report .)
+workbook="$RESULTS/上报 工作簿.xlsx"
+in_wine "$PROGRAM/luqual-cli.exe" export --unit "$unit" --period "$period" --out "Z:$PWD/$workbook" || fail "export failed"
+expect "figure in the workbook" "$("$PYTHON" packaging/test_store.py submitted "$workbook")" "$new_figure"
+in_wine "$PROGRAM/luqual-cli.exe" check --json "Z:$PWD/$workbook" >"$RESULTS/check.json" || true
+"$PYTHON" -c 'import json, sys; print(json.load(sys.stdin)[0]["outcome"])' <"$RESULTS/check.json" | grep -qE 'accepted|warned'
+passed "check --json prints JSON"
+in_wine "$PROGRAM/luqual-cli.exe" self-check | grep -q '"ok": true, "version"' || fail "self-check failed"
+passed "self-check of the installed program"
+
+say "== uninstall"
+in_wine "$PROGRAM/uninstall.exe" /S
+wait_for 60 test ! -e "$PROGRAM"
+[[ -f "$DATA/luqual.db" ]] || fail "uninstalling deleted the data"
+! find "$PWD/$WORK/prefix/drive_c/users" "$PWD/$WORK/prefix/drive_c/ProgramData" -name "*鹿城*" | grep . || fail "shortcuts stayed"
+[[ -z "$(shown_version)" ]] || fail "the uninstall key stayed"
+passed "program gone, data kept"
+expect "install again" "$(exit_code in_wine "$tested" /S)" 0
+expect "data still there" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$new_figure"
+in_wine "$PROGRAM/uninstall.exe" /S /PURGE
+wait_for 60 test ! -e "$PROGRAM"
+wait_for 60 test ! -e "$DATA"
+passed "program and data gone"
+say "all passed; pictures in $RESULTS"
