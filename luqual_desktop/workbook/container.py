@@ -105,7 +105,9 @@ def _check_kind(content: bytes, suffix: str) -> None:
     if suffix.lower() != ".xlsx":
         raise PartError("suffix", f"扩展名是“{suffix}”，只接受 .xlsx 文件。{SEND_AGAIN}")
     if content[-_END_SIZE : -_END_SIZE + 4] != _ZIP_END:
-        raise damaged() if _ZIP_END not in content[-70_000:] else suspicious("文件末尾有多余内容")
+        end = content.rfind(_ZIP_END, -70_000)
+        cut_off = end < 0 or end + _END_SIZE > len(content)
+        raise damaged() if cut_off else suspicious("文件末尾有多余内容")
 
 
 DAMAGED_EMPTY = "文件是空的（0 字节），可能没有下载完，请让填报单位重新发送。"

@@ -67,6 +67,7 @@ class Parts:
 
 def check_parts(container: Container) -> None:
     """Refuse a file with parts that can run, reach out or hide something; every XML part goes through the parser."""
+    _check_types(container)
     for name in container.parts:
         lowered = name.lower()
         suffix = lowered.rpartition(".")[2]
@@ -76,7 +77,6 @@ def check_parts(container: Container) -> None:
             continue
         if suffix not in _PLAIN_SUFFIXES | _HARMLESS_SUFFIXES and not lowered.startswith(_PRINTER):
             raise PartError("active_content", _EXECUTABLE, name[:80])
-    _check_types(container)
     for name in container.parts:
         if name.endswith(".rels"):
             for relation in _relations(container, name):
@@ -103,7 +103,9 @@ def parts_of(container: Container) -> Parts:
         dates_from_1904 = attributes.get("date1904", "0") in {"1", "true"}
 
     starts = {f"{SPREADSHEET} sheet": sheet, f"{SPREADSHEET} workbookPr": properties}
-    parse(container.part(main), "工作簿", container.limits, starts)
+    root = parse(container.part(main), "工作簿", container.limits, starts)
+    if not root.startswith(f"{SPREADSHEET} "):
+        raise refuse_namespace(root, "工作簿")
     _check_sheets(container, sheets)
     strings, styles = (by_type.get(f"{OFFICE_RELATIONSHIPS}/{kind}", "") for kind in ("sharedStrings", "styles"))
     return Parts(tuple(sheets), strings, styles, dates_from_1904)
