@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from luqual_desktop.domain.catalogue import Catalogue, Kind
+from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, records_of
 from luqual_desktop.domain.findings import Finding, Level, is_explained
-from luqual_desktop.domain.report import Report
+from luqual_desktop.domain.reading import clean_text
+from luqual_desktop.domain.report import Report, Scope
+from luqual_desktop.domain.rules import registry
 from luqual_desktop.domain.rules.entries import check_fields
-from luqual_desktop.domain.rules.indicators import check_indicator
+from luqual_desktop.domain.rules.indicators import check_entries, check_indicator
 from luqual_desktop.domain.rules.inspections import (
     ITEM,
     check_checklist,
@@ -31,13 +33,17 @@ class Subject(NamedTuple):
     record: str
 
 
-SECTION_TASKS = Area.TASK
-
-
 def subjects(report: Report) -> Iterator[Subject]:
-    """Return everything there is to check in a report, in the order of the tabs."""
+    """Return everything there is to check in a report, in the order of the tabs.
+
+    A consolidated one has totals and a cover of its own; what the units said has been checked with them (design 10.8).
+    """
     catalogue = report.catalogue
     yield Subject(Area.COVER, COVER_RECORD)
+    if report.scope is Scope.CONSOLIDATED:
+        for indicator in catalogue.indicators:
+            yield Subject(Area.INDICATOR, indicator.code)
+        return
     for section in catalogue.sections:
         for indicator in report.asked:
             if indicator.section == section.code:
@@ -79,36 +85,57 @@ def _check(report: Report, subject: Subject) -> Iterator[Finding]:
         yield from check_deliverable(report, catalogue.deliverable_by_code[record][1])
     elif area is Area.CHECK:
         yield from check_checklist(report, next(each for each in catalogue.checklists if each.code == record))
-    elif area is Area.RECTIFICATION and record in records_of(report.cells, area):
+    elif area is Area.RECTIFICATION and _is_held(report, record):
         yield from check_rectification(report, record)
+
+
+def _is_held(report: Report, record: str) -> bool:
+    fields = report.catalogue.forms.rectification
+    return any(report.text(Area.RECTIFICATION, record, field.code).strip() for field in fields)
 
 
 def _check_indicator(report: Report, code: str) -> Iterator[Finding]:
     indicator = report.catalogue.indicator_by_code[code]
-    if not report.applies(indicator):
-        return
-    yield from check_indicator(report, indicator)
-    if indicator.kind is Kind.COUNT:
-        yield from check_ledger(report, indicator)
+    if report.scope is Scope.CONSOLIDATED:
+        yield from _check_total(report, indicator)
+    elif report.applies(indicator):
+        yield from check_indicator(report, indicator)
+        if indicator.kind is Kind.COUNT:
+            yield from check_ledger(report, indicator)
+
+
+def _check_total(report: Report, indicator: Indicator) -> Iterator[Finding]:
+    """Check a total in itself; a sum may be longer than an entry (design 10.10)."""
+    if indicator.kind is not Kind.MILESTONE:
+        for finding in check_entries(report, indicator):
+            if finding.code != registry.TOO_MANY_DIGITS.code:
+                yield finding
 
 
 def touched(report: Report, key: CellKey) -> set[Subject]:
-    """Return the subjects whose findings an edit of this cell can change."""
+    """Return the subjects whose findings an edit of this cell can change; none for a cell the plan does not know."""
     catalogue = report.catalogue
     if key.area is Area.COVER:
         touched_too = records_of(report.cells, Area.RECTIFICATION) if key.field in date_codes(catalogue) else []
         return {Subject(Area.COVER, COVER_RECORD), *(Subject(Area.RECTIFICATION, record) for record in touched_too)}
     if key.area in {Area.INDICATOR, Area.MILESTONE, Area.LEDGER, Area.OPENING}:
-        return {Subject(Area.INDICATOR, indicator_of_ledger(key.record))}
+        code = indicator_of_ledger(key.record)
+        return {Subject(Area.INDICATOR, code)} if code in catalogue.indicator_by_code else set()
     if key.area is Area.TASK:
-        return {Subject(Area.TASK, key.record), Subject(Area.TASK, f"{catalogue.task_by_code[key.record].section}*")}
+        task = catalogue.task_by_code.get(key.record)
+        return {Subject(Area.TASK, task.code), Subject(Area.TASK, f"{task.section}*")} if task else set()
     if key.area is Area.CHECK:
-        return {Subject(Area.CHECK, catalogue.checklist_by_item[key.record].code)}
+        return _checklist_subject(catalogue, key.record)
     if key.area is Area.RECTIFICATION:
-        checklist = catalogue.checklist_by_item.get(report.text(key.area, key.record, ITEM))
-        also = {Subject(Area.CHECK, checklist.code)} if checklist else set()
-        return {Subject(Area.RECTIFICATION, key.record), *also}
-    return {Subject(Area.DELIVERABLE, key.record)} if key.area is Area.DELIVERABLE else set()
+        item = clean_text(report.text(key.area, key.record, ITEM))
+        return {Subject(Area.RECTIFICATION, key.record), *_checklist_subject(catalogue, item)}
+    known = key.area is Area.DELIVERABLE and key.record in catalogue.deliverable_by_code
+    return {Subject(Area.DELIVERABLE, key.record)} if known else set()
+
+
+def _checklist_subject(catalogue: Catalogue, item: str) -> set[Subject]:
+    checklist = catalogue.checklist_by_item.get(item)
+    return {Subject(Area.CHECK, checklist.code)} if checklist else set()
 
 
 def check_all(report: Report) -> dict[Subject, list[Finding]]:
