@@ -24,7 +24,7 @@ bench: .venv/test.stamp .venv/bench.stamp ## measure against the peers named in 
 soak: .venv/test.stamp ## the long dose of the crash and damage tests
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -m soak tests/crash $(ARGS)
 
-fuzz: .venv/test.stamp ## feed broken workbooks to the import for ten minutes
+fuzz: .venv/test.stamp .venv/fuzz.stamp ## feed broken workbooks to the import for ten minutes
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -m fuzz tests/hostile $(ARGS)
 
 package-windows: .venv/package-windows.stamp ## the Windows installer

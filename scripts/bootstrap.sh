@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Install what is missing and nothing else. Usage: scripts/bootstrap.sh run|check|test|bench|package-windows|package-deb
+# Install what is missing and nothing else. Usage: scripts/bootstrap.sh run|check|test|bench|fuzz|package-windows|package-deb
 #   run      Qt's system libraries, a Chinese font, the program's Python packages in .venv
 #   check    only Python packages: the program's and the tools'
 #   test     as run, with the tools' Python packages, LibreOffice, poppler, Xvfb and ImageMagick
+#   fuzz     the fuzzer alone
 #   bench    as check, with the libraries the benchmarks compare with
 #   package-windows  as check, with PyInstaller, Wine, NSIS and what the tests of the installer need
 #   package-deb      as run, with PyInstaller, lintian and what the tests of the package need
@@ -10,7 +11,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-readonly PURPOSE="${1:?usage: scripts/bootstrap.sh run|check|test|bench|package-windows|package-deb}"
+readonly PURPOSE="${1:?usage: scripts/bootstrap.sh run|check|test|bench|fuzz|package-windows|package-deb}"
 readonly VENV_PYTHON=".venv/bin/python"
 readonly UV_REQUIREMENT="uv>=0.13,<1"
 
@@ -214,6 +215,9 @@ case "$PURPOSE" in
         make_environment
         install_python_packages
         ;;
+    fuzz)
+        install_python_packages --group fuzz
+        ;;
     bench)
         make_environment
         install_python_packages --group bench
@@ -232,5 +236,5 @@ case "$PURPOSE" in
         install_packaging_programs "$DEB_PROGRAMS"
         install_chinese_font
         ;;
-    *) fail "run, check, test, bench, package-windows or package-deb?" ;;
+    *) fail "run, check, test, bench, fuzz, package-windows or package-deb?" ;;
 esac

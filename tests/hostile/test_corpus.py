@@ -5,48 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tomllib
-from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from luqual_desktop.domain.catalogue_reading import read_catalogue
-from luqual_desktop.domain.cells import Area, records_of
-from luqual_desktop.domain.findings import Level
-from luqual_desktop.domain.periods import Period
-from luqual_desktop.domain.sampling import SampleMaker
-from luqual_desktop.paths import migrations_folder
-from luqual_desktop.services.entry import Actor
-from luqual_desktop.services.submitting import submit
-from luqual_desktop.services.workspace import Workspace
 from tests.hostile.corpus import REJECTED, SAME, WARNED, Case, corpus
 
 ROOT = Path(__file__).parents[2]
 CASES = corpus()
 MOST_SECONDS = 20
 MOST_MEGABYTES = 600
-
-
-@pytest.fixture(scope="module")
-def honest(tmp_path_factory: pytest.TempPathFactory, catalogue_file: Path) -> Path:
-    folder = tmp_path_factory.mktemp("honest")
-    catalogue = read_catalogue(tomllib.loads(catalogue_file.read_text(encoding="utf-8")))
-    numbers = count()
-    actor = Actor("样例", lambda: datetime(2026, 1, 8, tzinfo=UTC), lambda: f"n{next(numbers)}")
-    workspace = Workspace.open(folder / "s.db", migrations_folder(), catalogue, actor)
-    report = workspace.open_report(catalogue.units[0].code, Period(2025, 4))
-    maker = SampleMaker(catalogue, report.report.unit, 1)
-    report.edit(maker.edits(report.report))
-    report.edit(maker.rectifications(report.report, records_of(report.report.cells, Area.RECTIFICATION)))
-    for finding in report.audit():
-        if finding.level is Level.WARNING:
-            report.edit(maker.explanation(finding.key, report.report.period))
-    submit(workspace, report, folder / "honest.xlsx")
-    workspace.close()
-    return folder / "honest.xlsx"
 
 
 @pytest.fixture(scope="module")
