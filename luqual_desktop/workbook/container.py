@@ -51,10 +51,10 @@ def read_file(path: Path, limits: Limits) -> bytes:
     """Read a file once; raises PartError with the reason where it cannot or must not be read."""
     if path.name.startswith("~$"):
         raise PartError("lock_file", "这是表格软件的临时锁文件，请选同名的原文件。")
-    if path.is_dir():
-        raise PartError("folder", "这是文件夹，请选其中的工作簿文件。")
     try:
         size = path.stat().st_size
+        if path.is_dir():
+            raise PartError("folder", "这是文件夹，请选其中的工作簿文件。")
     except FileNotFoundError as error:
         raise PartError("missing", "没有这个文件，可能已被移走或删除，请重新选择。") from error
     except OSError as error:

@@ -49,7 +49,7 @@ def _number_text(field: Field, text: str) -> EntryReading:
     number = parse_number(cleaned)
     if number is not None:
         read = canonical(number)
-        if read == cleaned:
+        if narrow(cleaned) == cleaned and "," not in cleaned:
             return EntryReading(read)
         return EntryReading(
             read, problems.WRITTEN_ODDLY, f"“{field.name}”填的是“{cleaned[:_SHOWN]}”，按 {read} 读取，请核对。"

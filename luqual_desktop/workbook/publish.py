@@ -24,9 +24,9 @@ def publish(target: Path, write: Callable[[Path], None], verify: Callable[[Path]
     reason; errors raised by `write` and `verify` that are no OSError pass through.
     """
     aside = target.with_name(f"{_stem(target)}.{secrets.token_hex(4)}.写入中.xlsx")
-    if target.is_dir():
-        raise UserError(f"“{target.name}”是文件夹，请另取一个文件名。", "folder")
     try:
+        if target.is_dir():
+            raise UserError(f"“{target.name}”是文件夹，请另取一个文件名。", "folder")
         aside.touch(exist_ok=False)
         write(aside)
         _flush(aside)

@@ -68,17 +68,22 @@ def reports(draw: st.DrawFn, catalogue: Catalogue) -> tuple[str, str, dict[CellK
             if text:
                 cells[key] = text
     openings = [each for each in asked if each.denominator is not None]
-    if openings and draw(st.booleans()):
+    stated = draw(st.booleans())
+    if openings and stated:
         window = draw(st.sampled_from(OPENING_WINDOWS))
         cells[CellKey(Area.OPENING, openings[0].code, f"{window}_numerator")] = "12.5"
     for record in draw(st.lists(st.sampled_from(("W202:indicator:X:y", "旧的")), max_size=2, unique=True)):
-        cells[CellKey(Area.EXPLANATION, record, catalogue.forms.explanation[0].code)] = draw(st.sampled_from(NASTY_TEXTS))
+        cells[CellKey(Area.EXPLANATION, record, catalogue.forms.explanation[0].code)] = draw(
+            st.sampled_from(NASTY_TEXTS)
+        )
     return unit, str(period), cells
 
 
 def _places(table: Table, period: Period) -> list[tuple[CellKey, Field]]:
     if not table.open_ended:
-        return [(CellKey(table.area, row.record, each.code), each) for row in table.rows for each in row.fields.values()]
+        return [
+            (CellKey(table.area, row.record, each.code), each) for row in table.rows for each in row.fields.values()
+        ]
     serials = ("0001", "0007") if table.area is Area.LEDGER else (f"{period}-001", f"{period}-014")
     return [
         (CellKey(table.area, f"{table.prefix}{serial}", each.code), each)

@@ -48,15 +48,15 @@ def test_openpyxl_reads_the_same_figures(sample: tuple[Report, Submission], samp
 
 def test_no_cell_is_a_formula_or_an_error(sample_file: Path) -> None:
     workbook = openpyxl.load_workbook(sample_file)
-    kinds = {cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    kinds = {
+        cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value is not None
+    }
     assert kinds == {"s", "n"}
 
 
 def nasty_report(catalogue: Catalogue) -> tuple[Report, Submission]:
     codes = [task.code for task in catalogue.tasks]
-    cells = {
-        CellKey(Area.TASK, code, "achievements"): text for code, text in zip(codes, NASTY_TEXTS, strict=False)
-    }
+    cells = {CellKey(Area.TASK, code, "achievements"): text for code, text in zip(codes, NASTY_TEXTS, strict=False)}
     cells |= {
         CellKey(Area.INDICATOR, "P01", "numerator"): "95.99",
         CellKey(Area.INDICATOR, "P01", "denominator"): "90.1",

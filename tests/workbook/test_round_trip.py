@@ -56,7 +56,9 @@ def test_identity_is_read_from_inside(sample: tuple[Report, Submission], sample_
     assert len(read.sha256) == 64
 
 
-@pytest.mark.parametrize("text", ["", "0", "不适用", "95.99", "90.595", "0.000000000000001", "999999999999999", "1234.50"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "不适用", "95.99", "90.595", "0.000000000000001", "999999999999999", "1234.50"]
+)
 def test_kinds_of_nothing_and_exact_figures_stay_apart(text: str, catalogue: Catalogue, tmp_path: Path) -> None:
     key = CellKey(Area.INDICATOR, "P01", FIRST)
     report, submission = report_with(catalogue, {key: text} if text else {})
