@@ -72,8 +72,10 @@ class WorkbookWriter:
         if hidden:
             target.sheet_state = "hidden"
         written = _SheetWriter(target, self._styles, self._layout)
-        written.write(sheet)
-        target.close()
+        try:
+            written.write(sheet)
+        finally:
+            target.close()
         return written.placements
 
     def _free_name(self, name: str) -> str:
