@@ -78,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true")
     _add_consolidate(add("consolidate", _consolidate, "汇总一批上报工作簿"))
     add("self-check", _self_check, "检查程序本身能否正常工作")
+    if not paths.is_packaged():
+        reseal = add("reseal", _reseal, "开发用：按可见数值重写工作簿的隐藏副本和校验码")
+        reseal.add_argument("file", type=Path, metavar="FILE")
     return parser
 
 
@@ -201,6 +204,14 @@ def _consolidate(options: argparse.Namespace) -> int:
     for file, reason in result.rejected:
         _say(f"  {file.name}：{reason}")
     return FINDINGS if result.rejected or result.warned else FINE
+
+
+def _reseal(options: argparse.Namespace) -> int:
+    from luqual_desktop.services.resealing import reseal
+
+    code = reseal(_load(), options.file)
+    _say(f"已重写 {options.file}，校验码 {code}")
+    return FINE
 
 
 def _self_check(options: argparse.Namespace) -> int:

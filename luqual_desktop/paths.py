@@ -16,6 +16,11 @@ def bundle_folder() -> Path:
     return Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1]))
 
 
+def is_packaged() -> bool:
+    """Tell whether the program runs as installed, not from its source."""
+    return bool(getattr(sys, "frozen", False))
+
+
 def data_folder() -> Path:
     """Return the folder of the user's data; `LUQUAL_DATA_DIR` moves it (tests, use on a stick)."""
     chosen = os.environ.get(DATA_FOLDER_VARIABLE, "").strip()
@@ -53,6 +58,11 @@ def database_file() -> Path:
 def cache_folder() -> Path:
     """Return the folder of what can be made anew at any time."""
     return data_folder() / "cache"
+
+
+def sketch_file() -> Path:
+    """Return the file of the first picture of the next start."""
+    return cache_folder() / "sketch.json"
 
 
 def log_folder() -> Path:

@@ -216,6 +216,7 @@ case "$PURPOSE" in
         install_python_packages
         ;;
     fuzz)
+        make_environment
         install_python_packages --group fuzz
         ;;
     bench)

@@ -1,0 +1,28 @@
+"""For development only: make a workbook edited by hand agree with itself again, to try what lies behind the seal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.handing_in import report_of
+from luqual_desktop.errors import UserError
+from luqual_desktop.services.submitting import write_workbook
+
+
+def reseal(catalogue: Catalogue, file: Path) -> str:
+    """Write a submission's workbook anew with its visible cells as the exported ones; return the new 校验码.
+
+    Raises UserError for a file that is refused, a template, a consolidated one, or one with cells that cannot be read.
+    """
+    from luqual_desktop.workbook.reader import read_submission
+
+    read = read_submission(file, catalogue)
+    if read.submission is None or read.submission.consolidation is not None:
+        raise UserError(f"文件“{file.name}”不是单位自行导出的上报工作簿，不能重写。", "reseal")
+    if read.problems:
+        raise UserError(f"文件“{file.name}”有不能识别的单元格：{read.problems[0].message}", "reseal")
+    submission = replace(read.submission, cells=dict(read.cells))
+    write_workbook(file, report_of(catalogue, submission), submission)
+    return submission.check_code
