@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-_PATTERN = re.compile(r"(?P<year>[0-9]{4})(?P<letter>[QM])(?P<number>[0-9]{1,2})")
+_PATTERN = re.compile(r"(?P<year>[1-9][0-9]{3})(?P<letter>[QM])(?P<number>[0-9]{1,2})")
 _PER_YEAR = {"Q": 4, "M": 12}
 
 
