@@ -69,9 +69,10 @@ Priority: optional
 Depends: libc6 (>= $("$PYTHON" packaging/check_bundle.py linux "$FOLDER" --print-glibc)), libgl1, libegl1, libxcb1, libwayland-client0, libwayland-cursor0, libwayland-egl1
 Recommends: fonts-noto-cjk | fonts-wqy-microhei | fonts-wqy-zenhei, xdg-utils
 Description: Reports of a five-year quality plan
- Units fill in their quarterly figures, check them and hand them in as workbooks;
- the office above takes them in, chases what is missing and consolidates them.
- Works offline; the user's data stay in the user's own folder.
+ Units fill in their quarterly figures, check them and hand them in as
+ workbooks; the office above takes them in, chases what is missing and
+ consolidates them. It makes no network connection, and the data stay in
+ the user's own folder.
 CONTROL
     (cd "$ROOT" && find opt usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$ROOT/DEBIAN/md5sums"
 }
@@ -80,6 +81,8 @@ mkdir -p build dist
 [[ "${KEEP_FROZEN:-}" == yes ]] || freeze
 QT_QPA_PLATFORM=offscreen "$FOLDER/luqual" self-check | tee build/self-check-linux.json
 grep -q '"ok": true, "version"' build/self-check-linux.json || { echo "self-check failed" >&2; exit 1; }
+rm -rf build/demo-linux # the whole job, so that what is imported late is missed now and not in an office
+"$FOLDER/luqual" demo --out build/demo-linux --units 2 --periods 2
 lay_out
 readonly PACKAGE="dist/${NAME}_${VERSION}_$ARCHITECTURE.deb"
 dpkg-deb --root-owner-group -Zxz -z6 --build "$ROOT" "$PACKAGE" >/dev/null

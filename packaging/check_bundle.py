@@ -19,7 +19,7 @@ INSTALLED_LIMIT = {"windows": 120 * MEGABYTE, "linux": 160 * MEGABYTE}
 NEVER = re.compile(
     r"(icuuc|mscms|bcryptprimitives|api-ms-win[-\w]*|ucrtbase|opengl32sw)\.dll$"  # Wine's stand-ins, Windows' own
     r"|Qt6?(Network|Qml|Quick|Pdf|VirtualKeyboard|WebEngine\w*)\.(dll|pyd|so|abi3)"
-    r"|lib(ssl|crypto)|\.(py|pyi|ts|c|pdb|lib|a|log|db|sqlite)$"
+    r"|\.(py|pyi|ts|c|pdb|lib|a|log|db|sqlite)$"
     r"|(^|/)(tests?|pytest|mypy|hypothesis|pip|setuptools|tcl|tk)/",
     re.IGNORECASE,
 )

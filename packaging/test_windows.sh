@@ -14,7 +14,9 @@ readonly FROZEN="dist/windows/LuqualDesktop"
 readonly RESULTS="out/test-windows"
 readonly WORK="build/test-windows"
 readonly WINE_USER="张 三"
-readonly LOCAL="$PWD/$WORK/prefix/drive_c/users/$WINE_USER/AppData/Local"
+readonly PROFILE="$PWD/$WORK/prefix/drive_c/users/$WINE_USER"
+readonly START_MENU="$PROFILE/AppData/Roaming/Microsoft/Windows/Start Menu/Programs"
+readonly LOCAL="$PROFILE/AppData/Local"
 readonly PROGRAM="$LOCAL/Programs/LuqualDesktop"
 readonly DATA="$LOCAL/LuqualDesktop"
 readonly UNINSTALL_KEY='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\LuqualDesktop'
@@ -23,7 +25,7 @@ PYTHON=.venv/bin/python
 export LC_ALL=C.UTF-8
 
 [[ -f "$SHIPPED" ]] || fail "make package-windows first"
-rm -rf "$WORK" "$RESULTS"
+rm -rf --one-file-system "$WORK" "$RESULTS"
 mkdir -p "$WORK" "$RESULTS"
 
 # kill_program: end it as a power cut would.
@@ -104,8 +106,8 @@ expect "version" "$(shown_version)" "$VERSION"
 [[ ! -e "$PROGRAM/_internal/stale.txt" ]] || fail "a file of the older version stayed"
 expect "data kept" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$figure"
 expect "older over newer" "$(exit_code in_wine "$WORK/older.exe" /S)" 4
-find "$PWD/$WORK/prefix/drive_c" -name "鹿城质量填报.lnk" | grep -q Desktop || fail "no shortcut on the desktop"
-find "$PWD/$WORK/prefix/drive_c" -name "鹿城质量填报.lnk" | grep -q "Start Menu" || fail "no shortcut in the start menu"
+[[ -f "$PROFILE/Desktop/鹿城质量填报.lnk" ]] || fail "no shortcut on the desktop"
+[[ -f "$START_MENU/鹿城质量填报/鹿城质量填报.lnk" ]] || fail "no shortcut in the start menu"
 passed "shortcuts"
 
 say "== type a figure, pull the plug, start again"
@@ -130,14 +132,15 @@ expect "figure in the workbook" "$("$PYTHON" packaging/test_store.py submitted "
 in_wine "$PROGRAM/luqual-cli.exe" check --json "Z:$PWD/$workbook" >"$RESULTS/check.json" || true
 "$PYTHON" -c 'import json, sys; print(json.load(sys.stdin)[0]["outcome"])' <"$RESULTS/check.json" | grep -qE 'accepted|warned'
 passed "check --json prints JSON"
-in_wine "$PROGRAM/luqual-cli.exe" self-check | grep -q '"ok": true, "version"' || fail "self-check failed"
+in_wine "$PROGRAM/luqual-cli.exe" self-check >"$RESULTS/self-check.json" || fail "self-check failed"
+grep -q '"ok": true, "version"' "$RESULTS/self-check.json" || fail "self-check failed"
 passed "self-check of the installed program"
 
 say "== uninstall"
 in_wine "$PROGRAM/uninstall.exe" /S
 wait_for 60 test ! -e "$PROGRAM"
 [[ -f "$DATA/luqual.db" ]] || fail "uninstalling deleted the data"
-! find "$PWD/$WORK/prefix/drive_c/users" "$PWD/$WORK/prefix/drive_c/ProgramData" -name "*鹿城*" | grep . || fail "shortcuts stayed"
+[[ -z "$(find "$PROFILE" -name "*鹿城*")" ]] || fail "shortcuts stayed"
 [[ -z "$(shown_version)" ]] || fail "the uninstall key stayed"
 passed "program gone, data kept"
 expect "install again" "$(exit_code in_wine "$tested" /S)" 0

@@ -1,6 +1,6 @@
 # What building and testing for Windows on Linux needs: Windows programs run by Wine, a prefix to run them in, and a Windows
 # Python with the packages of uv.lock. Sourced, from the root of the source tree.
-export WINEDEBUG="${WINEDEBUG:--all}" WINEARCH=win64 WINEDLLOVERRIDES="mscoree,mshtml="
+export WINEDEBUG="${WINEDEBUG:--all}" WINEARCH=win64 WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe="
 readonly WINDOWS_PYTHON="build/windows-python"
 readonly WINE_SECONDS=900
 
@@ -16,9 +16,14 @@ in_wine() {
 # make_prefix FOLDER [USER]: a Windows 10 with what Wine 8 lacks.
 make_prefix() {
     export WINEPREFIX="$1" USER="${2:-builder}"
-    local windows settings stub
+    local windows settings stub link
     mkdir -p "$WINEPREFIX"
     LC_ALL=C.UTF-8 timeout 300 wine wineboot --init </dev/null >/dev/null 2>&1 || fail "wineboot failed"
+    # Wine would link the desktop and the documents to those of whoever builds.
+    find "$WINEPREFIX/drive_c/users" -type l | while read -r link; do
+        rm "$link"
+        mkdir "$link"
+    done
     windows="$WINEPREFIX/drive_c/windows"
     for stub in bcryptprimitives icuuc mscms; do
         x86_64-w64-mingw32-gcc -O2 -shared -s -o "$windows/system32/$stub.dll" "packaging/wine/$stub.c"
