@@ -99,6 +99,23 @@ BEGIN
     SELECT RAISE(ABORT, 'submissions are append-only');
 END;
 
+-- An export between its announcement and its record: the workbook may or may not have reached its place.
+CREATE TABLE unfinished_export (
+    unit TEXT NOT NULL CHECK (unit <> ''),
+    period TEXT NOT NULL CHECK (period GLOB '[0-9][0-9][0-9][0-9][QM][0-9]*'),
+    scope TEXT NOT NULL CHECK (scope IN ('own', 'consolidated')),
+    revision INTEGER NOT NULL CHECK (revision > 0),
+    time TEXT NOT NULL CHECK (time <> ''),
+    target TEXT NOT NULL CHECK (target <> ''),
+    file_sha256 TEXT NOT NULL CHECK (length(file_sha256) = 64),
+    digest TEXT NOT NULL CHECK (digest <> ''),
+    chain_seq INTEGER NOT NULL CHECK (chain_seq >= 0),
+    chain_head TEXT NOT NULL CHECK (length(chain_head) = 64),
+    history_seq INTEGER NOT NULL CHECK (history_seq >= 0),
+    content BLOB NOT NULL,
+    PRIMARY KEY (unit, scope, period)
+) STRICT;
+
 CREATE TABLE task_package (
     package_id INTEGER NOT NULL PRIMARY KEY,
     plan TEXT NOT NULL CHECK (plan <> ''),

@@ -11,6 +11,7 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.publishing import settle_exports
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.backups import (
     Backup,
@@ -59,6 +60,7 @@ class Safekeeping:
         self._lock: InstanceLock | None = None
         self._second: Path | None = None
         self._paused = False
+        self._settled: list[str] = []
 
     @property
     def folder(self) -> Path:
@@ -81,7 +83,7 @@ class Safekeeping:
             self._lock = None
 
     def open(self, catalogue: Catalogue, actor: Actor) -> Workspace:
-        """Check the store, back it up if it changed, and open it.
+        """Check the store, back it up if it changed, open it, and settle an export that a crash cut short.
 
         Raises DamagedStoreError if it does not pass, UserError if the file went missing although there are backups.
         """
@@ -94,13 +96,15 @@ class Safekeeping:
             raise UserError(
                 f"数据文件 {self._file} 不见了，但有备份。请先从备份恢复，或确认要从头开始填报。", "missing"
             )
-        return Workspace.open(
+        workspace = Workspace.open(
             self._file, self._migrations, catalogue, actor, before_upgrade=lambda _file: self.back_up()
         )
+        self._settled = settle_exports(workspace)
+        return workspace
 
     def warnings(self, last_save: str) -> list[str]:
-        """Return what should be known at the start: a folder that is synchronised or remote, a clock that is behind."""
-        told = [folder_warning(self._file.parent) or ""]
+        """Return what should be known at the start: exports settled, an unsafe folder, a clock that is behind."""
+        told = [*self._settled, folder_warning(self._file.parent) or ""]
         if clock_is_behind(last_save, self._now()):
             told.append(f"本机时间早于上次保存时间 {last_save[:16]}，请检查系统时间是否正确。")
         return [each for each in told if each]

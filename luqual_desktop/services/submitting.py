@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,15 +12,14 @@ from luqual_desktop.domain.handing_in import Stamp, submission_of
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rules.audit import blocking
-from luqual_desktop.domain.submission import Submission, content_text
+from luqual_desktop.domain.submission import Submission
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import OpenReport
+from luqual_desktop.services.publishing import Publishing
 from luqual_desktop.services.workspace import Workspace
-from luqual_desktop.storage.export_ledger import append, highest_revision
 from luqual_desktop.storage.history import chain_head
-from luqual_desktop.storage.reports import ReportState, next_revision, set_report_state
+from luqual_desktop.storage.reports import ReportState, set_report_state
 from luqual_desktop.storage.settings import store_id
-from luqual_desktop.storage.submissions import StoredSubmission, add_submission
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def preview(workspace: Workspace, report: OpenReport) -> SubmissionPreview:
     """Run 全审 and say whether the report can go out, as which revision and under which file name."""
     findings = report.audit()
     levels = [finding.level for finding in findings]
-    revision = _next_revision(workspace, report)
+    revision = Publishing(workspace, report.key).next_revision()
     return SubmissionPreview(
         file_name=submission_file_name(workspace.catalogue, report.report.unit, report.report.period, revision),
         revision=revision,
@@ -76,8 +74,7 @@ def submit(workspace: Workspace, report: OpenReport, target: Path) -> Submitted:
     if look.blocking:
         raise UserError(_blocked_sentence(look.blocking), "blocked")
     submission = _submission(workspace, report, look.revision)
-    write_workbook(target, report.report, submission)
-    _record(workspace, report, submission, target)
+    _publish(Publishing(workspace, report.key), report.report, submission, target)
     report.reload()
     return Submitted(target, look.revision, submission.check_code)
 
@@ -93,9 +90,7 @@ def recall(workspace: Workspace, report: OpenReport, reason: str) -> None:
     report.reload()
 
 
-def write_workbook(target: Path, report: Report, submission: Submission) -> None:
-    """Write a submission's workbook, read it back, compare every cell, and only then put it in place."""
-    from luqual_desktop.workbook.publish import publish
+def _publish(publishing: Publishing, report: Report, submission: Submission, target: Path) -> None:
     from luqual_desktop.workbook.reader import read_submission
     from luqual_desktop.workbook.writer import write_submission
 
@@ -104,7 +99,7 @@ def write_workbook(target: Path, report: Report, submission: Submission) -> None
         if held.submission != submission or held.edited or held.problems or not held.digest_ok:
             raise UserError("写出的工作簿与本机数据核对不一致，已放弃，原文件未动。请重试；仍不行请报告。", "readback")
 
-    publish(target, lambda path: write_submission(path, report, submission), verify)
+    publishing.publish(submission, target, lambda path: write_submission(path, report, submission), verify)
 
 
 def write_template(catalogue: Catalogue, unit: str, period: Period, target: Path) -> None:
@@ -133,12 +128,6 @@ def _explained(workspace: Workspace, report: OpenReport, finding: Finding) -> bo
     return finding.level is Level.WARNING and is_explained(finding, workspace.catalogue, report.report.cells)
 
 
-def _next_revision(workspace: Workspace, report: OpenReport) -> int:
-    floor = highest_revision(workspace.database.path.parent, *report.key)
-    with workspace.database.reading() as session:
-        return next_revision(session, report.key, floor)
-
-
 def _submission(workspace: Workspace, report: OpenReport, revision: int) -> Submission:
     with workspace.database.reading() as session:
         seq, head = chain_head(session)
@@ -153,31 +142,6 @@ def _submission(workspace: Workspace, report: OpenReport, revision: int) -> Subm
         sample=workspace.sample,
     )
     return submission_of(report.report, report.findings(), stamp)
-
-
-def _record(workspace: Workspace, report: OpenReport, submission: Submission, target: Path) -> None:
-    append(
-        workspace.database.path.parent,
-        store_id=submission.store_id,
-        key=report.key,
-        revision=submission.revision,
-        time=submission.exported_at,
-        digest=submission.digest,
-    )
-    stored = StoredSubmission(
-        key=report.key,
-        revision=submission.revision,
-        time=submission.exported_at,
-        file_name=target.name,
-        file_sha256=hashlib.sha256(target.read_bytes()).hexdigest(),
-        digest=submission.digest,
-        chain_seq=submission.chain_seq,
-        chain_head=submission.chain_head,
-        content=content_text(submission),
-    )
-    with workspace.database.transaction() as session:
-        add_submission(session, stored)
-        set_report_state(session, report.key, ReportState("submitted", submission.revision, ""))
 
 
 def _blocked_sentence(found: list[Finding]) -> str:

@@ -118,6 +118,25 @@ class SubmissionRow(SQLModel, table=True):
     content: bytes = _bytes()
 
 
+class UnfinishedExportRow(SQLModel, table=True):
+    """An export between its announcement and its record."""
+
+    __tablename__ = "unfinished_export"
+    __table_args__ = _STRICT
+    unit: str = _text(key=True)
+    scope: str = _text(key=True)
+    period: str = _text(key=True)
+    revision: int = _whole()
+    time: str = _text()
+    target: str = _text()
+    file_sha256: str = _text()
+    digest: str = _text()
+    chain_seq: int = _whole()
+    chain_head: str = _text()
+    history_seq: int = _whole()
+    content: bytes = _bytes()
+
+
 class TaskPackageRow(SQLModel, table=True):
     """A task package taken in or sent out."""
 

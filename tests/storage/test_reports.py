@@ -11,7 +11,7 @@ from luqual_desktop.domain.report import Scope
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.database import Database, StorageError
 from luqual_desktop.storage.driver import driver
-from luqual_desktop.storage.export_ledger import LEDGER, Export, append, exports, highest_revision
+from luqual_desktop.storage.export_ledger import LEDGER, Export, append, exports, highest_revision, take_back
 from luqual_desktop.storage.reports import ReportState, known_reports, next_revision, report_state, set_report_state
 from luqual_desktop.storage.settings import all_settings, get_setting, put_setting, store_id
 from luqual_desktop.storage.submissions import StoredSubmission, add_submission, latest_submission, submissions
@@ -117,7 +117,11 @@ def test_settings(database: Database, file: Path) -> None:
 
 
 def enter(folder: Path, revision: int, key: ReportKey = KEY, store: str = "f" * 32) -> None:
-    append(folder, store_id=store, key=key, revision=revision, time="2021-04-08T09:30:00", digest="d" * 64)
+    append(folder, line(revision, key, store))
+
+
+def line(revision: int, key: ReportKey = KEY, store: str = "f" * 32) -> Export:
+    return Export(store, *key, revision, "2021-04-08T09:30:00", "d" * 64)
 
 
 def test_the_ledger_knows_the_highest_revision_of_each_report(tmp_path: Path) -> None:
@@ -144,6 +148,21 @@ def test_a_ledger_edited_in_notepad_is_still_read(tmp_path: Path) -> None:
     (tmp_path / LEDGER).write_bytes((tmp_path / LEDGER).read_bytes().replace(b"\n", b"\r\n"))
     enter(tmp_path, 2)
     assert highest_revision(tmp_path, *KEY) == 2
+
+
+def test_a_line_taken_back_frees_its_revision_and_no_other(tmp_path: Path) -> None:
+    enter(tmp_path, 1)
+    enter(tmp_path, 2)
+    take_back(tmp_path, line(2))
+    assert highest_revision(tmp_path, *KEY) == 1
+    enter(tmp_path, 2)
+    assert highest_revision(tmp_path, *KEY) == 2
+
+
+def test_taking_back_what_was_never_entered_changes_nothing(tmp_path: Path) -> None:
+    take_back(tmp_path, line(3))
+    enter(tmp_path, 3)
+    assert highest_revision(tmp_path, *KEY) == 3
 
 
 def test_a_ledger_that_cannot_be_used_stops_the_export(tmp_path: Path) -> None:
