@@ -1,4 +1,4 @@
-"""Render resources/icons/luqual.svg into the PNG files and the .ico that Windows and the desktops ask for.
+"""Render resources/icons/luqual.svg into the PNG files, the .ico and the installer's side picture.
 
 Run on demand, `make icons`; what it writes is kept in the repository, so that building needs no drawing.
 """
@@ -7,12 +7,15 @@ import struct
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
 SIZES = (16, 24, 32, 48, 64, 128, 256)
 WINDOW_SIZE = 256
+WIZARD = Path(__file__).resolve().parent / "windows" / "wizard.bmp"
+WIZARD_SIZE = (164, 314)
+WIZARD_COLOUR = "#1d4f8c"
 ICO_SIZES = (16, 24, 32, 48, 64, 256)
 PNG_FROM = 256
 """From this size on an .ico holds a PNG; smaller pictures are bitmaps, which every reader of icons knows."""
@@ -48,6 +51,16 @@ def icon_file(pictures: dict[int, bytes]) -> bytes:
     return directory + b"".join(pictures.values())
 
 
+def wizard_picture(icon: QImage) -> QImage:
+    """Return what stands at the left of the installer's first and last page."""
+    picture = QImage(*WIZARD_SIZE, QImage.Format.Format_RGB888)
+    picture.fill(QColor(WIZARD_COLOUR))
+    painter = QPainter(picture)
+    painter.drawImage((WIZARD_SIZE[0] - icon.width()) // 2, WIZARD_SIZE[1] // 5, icon)
+    painter.end()
+    return picture
+
+
 def main() -> None:
     renderer = QSvgRenderer(str(ICONS / "luqual.svg"))
     images = {size: draw(renderer, size) for size in SIZES}
@@ -55,6 +68,8 @@ def main() -> None:
         if not image.save(str(ICONS / f"luqual-{size}.png")):
             raise OSError(f"cannot write the picture of {size} pixels")
     images[WINDOW_SIZE].save(str(ICONS / "luqual.png"))
+    if not wizard_picture(images[128]).save(str(WIZARD), "BMP"):
+        raise OSError("cannot write the picture of the installer")
     pictures = {
         size: (ICONS / f"luqual-{size}.png").read_bytes() if size >= PNG_FROM else bitmap(images[size])
         for size in ICO_SIZES

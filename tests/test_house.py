@@ -19,7 +19,7 @@ import luqual_desktop
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN_FOLDERS = ("luqual_desktop", "tests", "scripts", "packaging")
-BINARY = {".gif", ".icns", ".ico", ".jpg", ".png", ".qm", ".ttf", ".xlsx"}
+BINARY = {".bmp", ".gif", ".icns", ".ico", ".jpg", ".png", ".qm", ".ttf", ".xlsx"}
 NAMES_THAT_SAY_NOTHING = {"base", "common", "helper", "helpers", "manager", "misc", "util", "utils"}
 
 

@@ -48,6 +48,8 @@ VIAddVersionKey /LANG=2052 LegalCopyright "MIT License"
 
 !define MUI_ICON "..\..\resources\icons\luqual.ico"
 !define MUI_UNICON "..\..\resources\icons\luqual.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "wizard.bmp"
+!define MUI_UNWELCOMEFINISHPAGE_BITMAP "wizard.bmp"
 !define MUI_ABORTWARNING
 !define MUI_WELCOMEPAGE_TEXT "本程序用于区、街道（镇）填报和汇总质量提升规划的执行情况。$\r$\n$\r$\n只为当前用户安装，不需要管理员权限，不连接网络。$\r$\n$\r$\n已装旧版的，直接升级，已填数据保留。$\r$\n$\r$\n$_CLICK"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${EXE}"
