@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from luqual_desktop import paths
 
@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from luqual_desktop.domain.catalogue import Catalogue
-    from luqual_desktop.services.workspace import Workspace
+    from luqual_desktop.services.entry import Actor
+    from luqual_desktop.services.safekeeping import Safekeeping
     from luqual_desktop.ui.main_window import MainWindow
+    from luqual_desktop.ui.sketch import Texts
+    from luqual_desktop.ui.starting import Starting, Step
+    from luqual_desktop.ui.tasks import TaskRunner
+    from luqual_desktop.ui.window_memory import WindowMemory
 
 CANNOT = 2
 
@@ -31,7 +35,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def open_window() -> int:
-    """Open the window and stay until it is closed; without a display say so in one line and return 2."""
+    """Open the window and leave the process when it is closed; without a display say so in one line and return 2."""
     gc.disable()  # a collection in the middle of a start costs more than it frees
     try:
         from luqual_desktop.ui.application import NO_DISPLAY, display_is_named, listen_to_qt, make_application
@@ -40,66 +44,109 @@ def open_window() -> int:
     if not display_is_named():
         return _refuse(NO_DISPLAY)
     listen_to_qt()
-    application = make_application(["luqual"], paths.icons_folder())
-    window = build_window(application)
-    if window is None:
-        return CANNOT
-    window.show()
-    code = application.exec()
-    _end()
-    return code
+    application = make_application(["luqual"])
+    window = show_first_picture()
+    window.painted.connect(lambda: fill_window(application, window))
+    return _leave(application.exec())
 
 
-def build_window(application: QApplication) -> MainWindow | None:
-    """Return the window, ready to be shown and to open the store after its first paint; None if there is no plan."""
-    from luqual_desktop.errors import UserError
-    from luqual_desktop.services.catalogues import load_catalogue
-    from luqual_desktop.services.glimpse import glimpse_of
-    from luqual_desktop.services.preferences import preferences_from
-    from luqual_desktop.storage.first_look import first_look
-    from luqual_desktop.ui.desk import Desk
-    from luqual_desktop.ui.error_report import ErrorReporter
-    from luqual_desktop.ui.first_paint import FirstPaint
-    from luqual_desktop.ui.main_window import MainWindow, Surroundings
+def show_first_picture() -> MainWindow:
+    """Show the window with what can be known at once: imports only what this takes (docs/architecture.md)."""
+    from luqual_desktop.storage.commit_count import commit_count
+    from luqual_desktop.ui.main_window import MainWindow
+    from luqual_desktop.ui.sketch import read_sketch
+    from luqual_desktop.ui.window_memory import WindowMemory
 
-    reporter = ErrorReporter(application)
-    reporter.install()
-    try:
-        catalogue = load_catalogue(paths.catalogue_file(), paths.cache_folder())
-    except UserError as error:
-        _refuse(error.message)
-        _show_refusal(error.message)
-        return None
-    desk = Desk(catalogue)
-    window = MainWindow(desk, Surroundings(paths.data_folder(), paths.backup_folder(), paths.window_file(), _now))
-    reporter.show_over(window)
-    look = first_look(paths.database_file())
-    if look is not None:
-        window.set_up.put_in_force(preferences_from(lambda name: look.settings.get(name, "")))
-    glimpse = glimpse_of(catalogue, look)
-    if glimpse is not None:
-        desk.show_glimpse(glimpse)
-    painted = FirstPaint(window)
-    painted.happened.connect(lambda: desk.open_store(lambda: _open_workspace(catalogue)))
-    desk.settled.connect(_collect_garbage_again)
+    window = MainWindow()
+    known = WindowMemory(paths.window_file()).restore_geometry(window)
+    sketch = read_sketch(paths.sketch_file(), commit_count(paths.database_file()), _texts_in_store)
+    if sketch is not None:
+        window.setCentralWidget(sketch)
+    if known:
+        window.show()
+    else:
+        window.showMaximized()
     return window
 
 
-def _open_workspace(catalogue: Catalogue) -> Workspace:
-    """Open the store; runs off the window's thread and imports what the first paint did without."""
-    from getpass import getuser
-    from uuid import uuid4
+def _texts_in_store(unit: str, period: str) -> Texts | None:
+    """Return what is typed in a report if it is the one last worked on."""
+    from luqual_desktop.storage.first_look import first_look
 
+    look = first_look(paths.database_file())
+    if look is None or (look.unit, look.period) != (unit, period):
+        return None
+    return {(key.area, key.record, key.field): text for key, text in look.cells.items()}
+
+
+def fill_window(application: QApplication, window: MainWindow) -> Starting:
+    """Load the rest off the window's thread and build the workbench into the window, a step at a time."""
+    from luqual_desktop.ui.error_report import ErrorReporter
+    from luqual_desktop.ui.starting import Starting
+    from luqual_desktop.ui.tasks import TaskRunner
+    from luqual_desktop.ui.window_memory import WindowMemory
+
+    reporter = ErrorReporter(window)
+    reporter.install()
+    tasks = TaskRunner(window)
+    memory = WindowMemory(paths.window_file())
+    starting = Starting(tasks, lambda: _load(application, window, memory, tasks), window)
+    starting.ready.connect(_collect_garbage_again)
+    starting.failed.connect(lambda error: _give_up(window, error))
+    application.aboutToQuit.connect(tasks.wait)
+    starting.begin()
+    return starting
+
+
+def _load(application: QApplication, window: MainWindow, memory: WindowMemory, tasks: TaskRunner) -> Sequence[Step]:
+    """Import what the first picture did without and open the store; runs in the worker's thread."""
     from luqual_desktop.logs import start_logging
-    from luqual_desktop.services.entry import Actor
+    from luqual_desktop.services.catalogues import load_catalogue
     from luqual_desktop.services.preferences import sign_as_preferred
-    from luqual_desktop.services.workspace import Workspace
+    from luqual_desktop.ui.window_builder import WindowBuilder
+    from luqual_desktop.ui.workbench import Surroundings
 
     start_logging(paths.log_folder())
-    actor = Actor(getuser(), _now, lambda: uuid4().hex)
-    workspace = Workspace.open(paths.database_file(), paths.migrations_folder(), catalogue, actor)
+    catalogue = load_catalogue(paths.catalogue_file(), paths.cache_folder())
+    safekeeping = _hold_store()
+    workspace = safekeeping.open(catalogue, _actor())
     sign_as_preferred(workspace)
-    return workspace
+    place = workspace.last_place
+    report = workspace.open_report(*place) if place else None
+    surroundings = Surroundings(paths.data_folder(), paths.sketch_file(), _now, safekeeping)
+    return WindowBuilder(window, memory, tasks, surroundings).steps(
+        application, paths.icons_folder(), workspace, report
+    )
+
+
+def _hold_store() -> Safekeeping:
+    """Take the data folder for this program alone."""
+    import os
+    from platform import node
+
+    from luqual_desktop.services.safekeeping import Safekeeping
+    from luqual_desktop.storage.instance_lock import Owner
+
+    safekeeping = Safekeeping(paths.database_file(), paths.migrations_folder(), paths.backup_folder(), _now)
+    safekeeping.hold(Owner(os.getpid(), _user(), node()))
+    return safekeeping
+
+
+def _actor() -> Actor:
+    from uuid import uuid4
+
+    from luqual_desktop.services.entry import Actor
+
+    return Actor(_user(), _now, lambda: uuid4().hex)
+
+
+def _user() -> str:
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (OSError, KeyError):  # an account without a name
+        return "本机用户"
 
 
 def _now() -> datetime:
@@ -113,22 +160,29 @@ def _collect_garbage_again() -> None:
     gc.enable()
 
 
+def _give_up(window: MainWindow, error: Exception) -> None:
+    """Say why the store cannot be used, and end; a fault of the program goes to the report instead."""
+    from PySide6.QtWidgets import QApplication, QMessageBox
+
+    from luqual_desktop.errors import UserError
+    from luqual_desktop.ui.main_window import PROGRAM_NAME
+
+    if not isinstance(error, UserError):
+        raise error
+    _refuse(error.message)
+    QMessageBox.critical(window, PROGRAM_NAME, error.message)
+    QApplication.exit(CANNOT)
+
+
 def _refuse(sentence: str) -> int:
     if sys.stderr is not None:
         sys.stderr.write(f"{sentence}\n")
+        sys.stderr.flush()
     return CANNOT
 
 
-def _show_refusal(sentence: str) -> None:
-    from PySide6.QtWidgets import QMessageBox
-
-    from luqual_desktop.ui.application import PROGRAM_NAME
-
-    QMessageBox.critical(None, PROGRAM_NAME, sentence)
-
-
-def _end() -> None:
-    """Leave at once: everything is on disk and closed, and taking the widgets apart one by one takes longer."""
+def _leave(code: int) -> NoReturn:
+    """Leave at once: everything is on disk and closed, and taking the widgets apart one by one takes far longer."""
     import logging
     import os
 
@@ -136,4 +190,4 @@ def _end() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
-    os._exit(0)
+    os._exit(code)

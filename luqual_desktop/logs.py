@@ -1,4 +1,4 @@
-"""The log: a rotating file in the user's folder. It holds ids, counts and places in the code, never answers or names."""
+"""The log: a rotating file in the user's folder. It holds ids, counts and places in the code, never answers."""
 
 from __future__ import annotations
 

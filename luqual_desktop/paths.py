@@ -62,7 +62,7 @@ def cache_folder() -> Path:
 
 def sketch_file() -> Path:
     """Return the file of the first picture of the next start."""
-    return cache_folder() / "sketch.json"
+    return cache_folder() / "sketch.txt"
 
 
 def log_folder() -> Path:
@@ -77,4 +77,4 @@ def backup_folder() -> Path:
 
 def window_file() -> Path:
     """Return the file of window geometry, last tab and last folders: nothing whose loss matters."""
-    return data_folder() / "window.ini"
+    return data_folder() / "window.txt"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from luqual_desktop.domain.periods import Period
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 
 class PlaceChoice(QObject):
-    """Signals: `kept` when the place stays what it was after all."""
-
-    kept = Signal()
+    """Opens the dialogs that choose it."""
 
     def __init__(self, desk: Desk, today: Callable[[], date], window: QWidget) -> None:
         super().__init__(window)
@@ -38,10 +36,13 @@ class PlaceChoice(QObject):
         wizard.open()
 
     def ask_unit(self) -> None:
-        """Ask for another unit."""
+        """Ask for another unit; before the first choice for everything."""
         from luqual_desktop.ui.dialogs.first_start_wizard import units_for
         from luqual_desktop.ui.dialogs.unit_dialog import UnitDialog
 
+        if not self._desk.has_report:
+            self.ask_first()
+            return
         current = self._desk.editor.report.report.unit
         dialog = UnitDialog(units_for(self._desk.catalogue, role_of(self._desk.workspace)), current, self._window)
         dialog.chosen.connect(self._on_unit_chosen)
@@ -61,6 +62,5 @@ class PlaceChoice(QObject):
     def _change(self, unit: str, period: Period) -> None:
         if self._desk.editor.unsaved:
             warn(self._window, "还有内容没有保存，请先按红条上的“重试”，保存后再更换单位或报告期。")
-            self.kept.emit()
             return
         self._desk.open_report(unit, period)

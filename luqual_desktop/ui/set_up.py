@@ -19,8 +19,8 @@ from luqual_desktop.services.preferences import (
     role_of,
     sign_as_preferred,
 )
-from luqual_desktop.ui.application import set_font_size
 from luqual_desktop.ui.desk import Desk
+from luqual_desktop.ui.dressing import set_font_size
 
 
 class SetUp(QObject):
@@ -37,15 +37,14 @@ class SetUp(QObject):
         self._data_folder = data_folder
         self._backup_folder = backup_folder
         self._window = window
-        self._in_force = Preferences()
+        self._in_force: Preferences | None = None
 
     def put_in_force(self, preferences: Preferences) -> None:
         """Put preferences into force."""
         before, self._in_force = self._in_force, preferences
-        new_font = preferences.font_size != before.font_size
-        if new_font:
-            set_font_size(preferences.font_size)
-        self.applied.emit(preferences, new_font or preferences.user != before.user)
+        set_font_size(preferences.font_size)
+        looked = (before.font_size, before.user) if before else (preferences.font_size, preferences.user)
+        self.applied.emit(preferences, looked != (preferences.font_size, preferences.user))
 
     def ask(self) -> None:
         """Show the settings."""

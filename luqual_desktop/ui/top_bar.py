@@ -34,8 +34,9 @@ class TopBar(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._identity_line())
-        layout.addWidget(self._action_line(actions))
+        self._lines = (self._identity_line(), self._action_line(actions))
+        for line in self._lines:
+            layout.addWidget(line)
         self._unit.clicked.connect(self.unit_requested)
         actions.find.triggered.connect(self.find_box.start)
 
@@ -60,6 +61,10 @@ class TopBar(QWidget):
     def place_texts(self) -> tuple[str, str]:
         """Return unit and period as shown."""
         return self._unit.text().removesuffix(" ▾"), self._period.text().removesuffix(" ▾")
+
+    def lines(self) -> tuple[QWidget, QWidget]:
+        """Return the line that says whose report it is, and the line of what can be done."""
+        return self._lines
 
     def _name_parts(self) -> None:
         self._title.setObjectName("plan_title")

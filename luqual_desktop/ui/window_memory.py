@@ -1,10 +1,13 @@
-"""What the window remembers of itself: size, last tab, last folders. Anything that changes meaning is in the store."""
+"""What the window remembers of itself: size, last tab, last folders. Anything that changes meaning is in the store.
+
+Lines of name and value: the first paint needs them, and Qt's own settings take longer to load.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
 _GEOMETRY, _PARTS, _TAB, _PAGE = "geometry", "parts", "tab", "page"
@@ -15,22 +18,25 @@ class WindowMemory:
     """A small file; one that cannot be read counts as empty, one that cannot be written is no misfortune."""
 
     def __init__(self, file: Path) -> None:
-        self._settings = QSettings(str(file), QSettings.Format.IniFormat)
+        self._file = file
+        self._values = _read(file)
 
-    def restore(self, window: QMainWindow) -> bool:
-        """Give the window its last size and the places of its parts; False where none are known."""
-        geometry, parts = self._bytes(_GEOMETRY), self._bytes(_PARTS)
-        if geometry is None or not window.restoreGeometry(geometry):
-            return False
-        return parts is not None and window.restoreState(parts, _PARTS_VERSION)
+    def restore_geometry(self, window: QMainWindow) -> bool:
+        """Give the window its last place and size; False where none are known."""
+        geometry = self._bytes(_GEOMETRY)
+        return bool(geometry) and window.restoreGeometry(geometry)
+
+    def restore_parts(self, window: QMainWindow) -> bool:
+        """Put the window's parts where they were; False where nothing is known of them."""
+        parts = self._bytes(_PARTS)
+        return bool(parts) and window.restoreState(parts, _PARTS_VERSION)
 
     def keep(self, window: QMainWindow, tab: int, page: int) -> None:
         """Remember the window's size, its parts and what it shows."""
-        self._settings.setValue(_GEOMETRY, window.saveGeometry())
-        self._settings.setValue(_PARTS, window.saveState(_PARTS_VERSION))
-        self._settings.setValue(_TAB, tab)
-        self._settings.setValue(_PAGE, page)
-        self._settings.sync()
+        self._values[_GEOMETRY] = bytes(window.saveGeometry().data()).hex()
+        self._values[_PARTS] = bytes(window.saveState(_PARTS_VERSION).data()).hex()
+        self._values[_TAB], self._values[_PAGE] = str(tab), str(page)
+        self._write()
 
     def last_place(self) -> tuple[int, int]:
         """Return the numbers of the tab and the inner tab last shown."""
@@ -38,16 +44,33 @@ class WindowMemory:
 
     def folder(self, purpose: str) -> str:
         """Return the folder last used for a purpose, empty if there is none."""
-        return str(self._settings.value(f"folder/{purpose}", ""))
+        return self._values.get(f"folder.{purpose}", "")
 
     def keep_folder(self, purpose: str, folder: Path) -> None:
         """Remember the folder used for a purpose."""
-        self._settings.setValue(f"folder/{purpose}", str(folder))
+        self._values[f"folder.{purpose}"] = str(folder)
+        self._write()
 
-    def _bytes(self, key: str) -> QByteArray | None:
-        value = self._settings.value(key)
-        return value if isinstance(value, QByteArray) else None
+    def _bytes(self, name: str) -> bytes:
+        try:
+            return bytes.fromhex(self._values.get(name, ""))
+        except ValueError:
+            return b""
 
-    def _number(self, key: str) -> int:
-        text = str(self._settings.value(key, "0"))
+    def _number(self, name: str) -> int:
+        text = self._values.get(name, "")
         return int(text) if text.isascii() and text.isdigit() else 0
+
+    def _write(self) -> None:
+        lines = [f"{name}={value}" for name, value in self._values.items() if "\n" not in value]
+        with suppress(OSError):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _read(file: Path) -> dict[str, str]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return {}
+    return {name: value for name, separator, value in (line.partition("=") for line in lines) if separator}

@@ -1,4 +1,4 @@
-"""The main window: one report open for entry, and everything that can be done with it."""
+"""What fills the window: one report open for entry, and everything that can be done with it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.openings import asks_openings, opening_table
 from luqual_desktop.services.preferences import Preferences, preferences_from
+from luqual_desktop.services.safekeeping import BACKUP_EVERY, Safekeeping
 from luqual_desktop.ui.actions import WindowActions
 from luqual_desktop.ui.cell_questions import CellQuestions
 from luqual_desktop.ui.desk import Desk
@@ -36,96 +35,99 @@ from luqual_desktop.ui.window_memory import WindowMemory
 
 _REFRESH_AFTER_MS = 120
 _DOCK_HEIGHT = 168
-_SMALLEST = (1000, 600)
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the window needs of the world: where data and backups lie, and what time it is."""
+    """What the workbench needs of the world: where things lie, what time it is, and who keeps the store safe."""
 
     data_folder: Path
-    backup_folder: Path
-    window_file: Path
+    sketch_file: Path
     now: Callable[[], datetime]
+    safekeeping: Safekeeping
 
     def today(self) -> date:
         """The date where the user is."""
         return self.now().date()
 
 
-class MainWindow(QMainWindow):
-    """Shows whatever report lies on the desk."""
+class Workbench(QWidget):
+    """Shows whatever report lies on the desk; the findings and the status line are the window's."""
 
-    def __init__(self, desk: Desk, surroundings: Surroundings) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, memory: WindowMemory, surroundings: Surroundings, window: QMainWindow) -> None:
+        super().__init__(window)
         self.desk = desk
+        self._window = window
+        self._memory = memory
         self._surroundings = surroundings
-        self._memory = WindowMemory(surroundings.window_file)
-        self.actions_ = WindowActions.made_for(self)
+        self.doings = WindowActions.made_for(window)
         catalogue = desk.catalogue
-        self.top_bar = TopBar(catalogue.plan.title, catalogue.calendar.periods, self.actions_, self)
-        self.tabs = ReportTabs(surroundings.today, self)
+        self.top_bar = TopBar(catalogue.plan.title, catalogue.calendar.periods, self.doings, self)
         self.alarm = SaveAlarm(self)
-        self.findings = FindingsDock(self)
-        self.status_line = StatusLine(surroundings.data_folder, self.findings.toggleViewAction(), self)
+        self.tabs = ReportTabs(surroundings.today, self)
+        self.findings = FindingsDock(window)
+        self.status_line = StatusLine(surroundings.data_folder, self.findings.toggleViewAction(), window)
+        self.handing_in = HandingIn(desk, memory, self)
+        self.taking_in = TakingIn(desk, memory, self)
+        self.places = PlaceChoice(desk, surroundings.today, self)
+        self.questions = CellQuestions(desk, self)
+        self.set_up = SetUp(desk, surroundings.data_folder, surroundings.safekeeping.folder, self)
+        self._backups = QTimer(self)
+        self._backups.setInterval(int(BACKUP_EVERY.total_seconds() * 1000))
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH_AFTER_MS)
-        self.handing_in = HandingIn(desk, self._memory, self)
-        self.taking_in = TakingIn(desk, self._memory, self)
-        self.places = PlaceChoice(desk, surroundings.today, self)
-        self.questions = CellQuestions(desk, self)
-        self.set_up = SetUp(desk, surroundings.data_folder, surroundings.backup_folder, self)
         self._lay_out()
-        self._connect_actions()
+        self._connect_doings()
         self._connect_parts()
-        self._enable_actions()
-        desk.setParent(self)
+        self._enable_doings()
+        self.set_up.put_in_force(preferences_from(desk.workspace.setting))
 
     def _lay_out(self) -> None:
-        body = QWidget(self)
-        layout = QVBoxLayout(body)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for widget in (self.top_bar, self.alarm, self.tabs):
             layout.addWidget(widget)
         layout.setStretchFactor(self.tabs, 1)
-        self.setCentralWidget(body)
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)
-        self.setStatusBar(self.status_line)
-        self.setMinimumSize(*_SMALLEST)
-        if not self._memory.restore(self):
-            self.resizeDocks([self.findings], [_DOCK_HEIGHT], Qt.Orientation.Vertical)
-            self.findings.hide()
-            self.setWindowState(Qt.WindowState.WindowMaximized)
 
-    def _connect_actions(self) -> None:
-        actions = self.actions_
+    def install(self) -> None:
+        """Take the window over."""
+        self._window.setUpdatesEnabled(False)
+        self._window.setCentralWidget(self)
+        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)
+        self._window.setStatusBar(self.status_line)
+        if not self._memory.restore_parts(self._window):
+            self._window.resizeDocks([self.findings], [_DOCK_HEIGHT], Qt.Orientation.Vertical)
+            self.findings.hide()
+        self._window.setUpdatesEnabled(True)
+        self._backups.start()
+        if not self.desk.has_report:
+            self.places.ask_first()
+
+    def _connect_doings(self) -> None:
+        doings = self.doings
         for action, act in (
-            (actions.audit, self._on_audit),
-            (actions.submit, self.handing_in.submit),
-            (actions.recall, self.handing_in.recall),
-            (actions.read_back, self.taking_in.choose_file),
-            (actions.template, self.handing_in.write_template),
-            (actions.undo, self._on_undo),
-            (actions.redo, self._on_redo),
-            (actions.settings, self.set_up.ask),
-            (actions.shortcuts, self.set_up.show_shortcuts),
-            (actions.about, self.set_up.show_about),
-            (actions.data_folder, self.set_up.show_data_folder),
+            (doings.audit, self._on_audit),
+            (doings.submit, self.handing_in.submit),
+            (doings.recall, self.handing_in.recall),
+            (doings.read_back, self.taking_in.choose_file),
+            (doings.template, self.handing_in.write_template),
+            (doings.undo, self._on_undo),
+            (doings.redo, self._on_redo),
+            (doings.settings, self.set_up.ask),
+            (doings.shortcuts, self.set_up.show_shortcuts),
+            (doings.about, self.set_up.show_about),
+            (doings.data_folder, self.set_up.show_data_folder),
         ):
             action.triggered.connect(act)
 
     def _connect_parts(self) -> None:
-        desk = self.desk
-        desk.report_shown.connect(self._on_report_shown)
-        desk.place_missing.connect(self.places.ask_first)
-        desk.store_opened.connect(self._on_store_opened)
-        desk.failed.connect(self._on_desk_failed)
-        self.top_bar.unit_requested.connect(self._on_unit_requested)
+        self.desk.report_shown.connect(self._on_report_shown)
+        self.desk.failed.connect(self._on_desk_failed)
+        self.top_bar.unit_requested.connect(self.places.ask_unit)
         self.top_bar.period_chosen.connect(self.places.change_period)
         self.top_bar.find_box.chosen.connect(self.go_to)
-        self.places.kept.connect(self._show_place)
         self.tabs.explain_requested.connect(self.questions.explain)
         self.tabs.history_requested.connect(self.questions.show_history)
         self.findings.jump_requested.connect(self._on_jump_requested)
@@ -134,6 +136,7 @@ class MainWindow(QMainWindow):
         self.alarm.retry_requested.connect(self._on_retry_requested)
         self.set_up.applied.connect(self._on_settings_applied)
         self._refresh.timeout.connect(self.refresh)
+        self._backups.timeout.connect(self._on_backup_due)
 
     def go_to(self, cell: CellKey) -> bool:
         """Jump to a cell; False if no tab holds it."""
@@ -142,23 +145,24 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Bring progress, findings and actions up to date with the report; the tables do it by themselves."""
         self._refresh.stop()
+        editor = self.desk.editor
+        found = editor.report.findings()
         self.tabs.show_progress()
         self.findings.refresh()
-        findings = self.desk.editor.report.findings()
-        self.status_line.show_findings(findings, sum(map(self.desk.editor.needs_explanation, findings)))
-        self._enable_actions()
+        self.status_line.show_findings(found, sum(map(editor.needs_explanation, found)))
+        self._enable_doings()
 
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.setFocus()  # an open editor gives its text to the model
-        if self.desk.is_ready and self.desk.editor.unsaved:
+    def may_close(self) -> bool:
+        """Save what can be saved and put everything away; False if something is unsaved and the user stays."""
+        self._window.setFocus()  # an editor that is open gives its text to the model
+        if self.desk.has_report and self.desk.editor.unsaved:
             self.desk.editor.retry_unsaved()
-        if self.desk.is_ready and self.desk.editor.unsaved and not self._may_lose():
-            event.ignore()
-            return
-        self._memory.keep(self, *self.tabs.current_place())
+            if self.desk.editor.unsaved and not self._may_lose():
+                return False
+        self._memory.keep(self._window, *self.tabs.current_place())
         self.desk.close()
-        event.accept()
+        self._surroundings.safekeeping.let_go()
+        return True
 
     def _may_lose(self) -> bool:
         count = len(self.desk.editor.unsaved)
@@ -175,28 +179,21 @@ class MainWindow(QMainWindow):
         tables = report.tables()
         if asks_openings(report.report):
             tables = (*tables, opening_table(report.report.asked, report.report.period))
-        outline = tabs_of(self.desk.catalogue, tables)
         place = self.tabs.current_place() if self.tabs.count() else self._memory.last_place()
-        self.tabs.show_report(editor, outline, *place)
+        self.tabs.show_report(editor, tabs_of(self.desk.catalogue, tables), *place)
         self.findings.show_report(editor)
         editor.findings_changed.connect(self._refresh.start)
-        editor.edited.connect(self._refresh.start)
+        editor.edited.connect(self._on_edited)
         editor.reloaded.connect(self._on_report_reloaded)
         editor.save_state_changed.connect(self._on_save_state_changed)
         editor.refused.connect(self._on_edit_refused)
-        stack = editor.undo_stack
-        stack.canUndoChanged.connect(self._enable_actions)
-        stack.canRedoChanged.connect(self._enable_actions)
-        self._show_place()
+        editor.undo_stack.indexChanged.connect(self._enable_doings)
         self.alarm.hide()
-        self.status_line.show_saved("已打开" if self.desk.is_ready else "正在打开…")
-        if self.desk.is_ready:
-            self.status_line.show_user(self.desk.workspace.actor.user)
-            self.top_bar.find_box.set_findables(findables(tables))
-            self.desk.run(lambda: with_initials(findables(tables))).succeeded.connect(
-                self.top_bar.find_box.set_findables
-            )
-            self.refresh()
+        self.status_line.show_saved("已打开")
+        self.status_line.show_user(self.desk.workspace.actor.user)
+        self.top_bar.find_box.set_findables(findables(tables))
+        self.desk.run(lambda: with_initials(findables(tables))).succeeded.connect(self.top_bar.find_box.set_findables)
+        self._on_report_reloaded()
 
     def _show_place(self) -> None:
         report = self.desk.editor.report
@@ -204,35 +201,38 @@ class MainWindow(QMainWindow):
         name = self.desk.catalogue.unit_names.get(unit, unit)
         self.top_bar.show_place(name, period)
         self.top_bar.show_state(report.state.state, report.state.revision, report.state.reason)
-        self.setWindowTitle(f"{name} {period.name}")
+        self._window.setWindowTitle(f"{name} {period.name}")
 
-    def _enable_actions(self) -> None:
-        ready = self.desk.is_ready
+    def _enable_doings(self) -> None:
+        ready = self.desk.has_report
         state = self.desk.editor.report.state.state if ready else ""
         stack = self.desk.editor.undo_stack if ready else None
-        actions = self.actions_
-        for action in (actions.audit, actions.template, actions.find):
+        doings = self.doings
+        for action in (doings.audit, doings.template, doings.find):
             action.setEnabled(ready)
-        actions.settings.setEnabled(self.desk.has_store)
-        actions.submit.setEnabled(ready and state != "submitted")
-        actions.recall.setEnabled(ready and state != "open")
-        actions.read_back.setEnabled(ready and state != "submitted")
-        actions.undo.setEnabled(stack is not None and stack.canUndo())
-        actions.redo.setEnabled(stack is not None and stack.canRedo())
+        doings.submit.setEnabled(ready and state != "submitted")
+        doings.recall.setEnabled(ready and state != "open")
+        doings.read_back.setEnabled(ready and state != "submitted")
+        doings.undo.setEnabled(stack is not None and stack.canUndo())
+        doings.redo.setEnabled(stack is not None and stack.canRedo())
 
-    def _on_store_opened(self) -> None:
-        self.set_up.put_in_force(preferences_from(self.desk.workspace.setting))
-        self._enable_actions()
+    def _on_edited(self) -> None:
+        self._refresh.start()
 
     def _on_desk_failed(self, error: Exception) -> None:
-        self.status_line.show_saved("没有打开", saved=False)
         tell_failure(self, error)
 
     def _on_settings_applied(self, preferences: Preferences, rebuild: bool) -> None:
         self.tabs.set_enter_direction(down=enter_leads_down(preferences))
-        if rebuild and self.desk.is_ready:
+        second = preferences.backup_folder
+        self._surroundings.safekeeping.use_second_folder(Path(second) if second else None)
+        if rebuild and self.desk.has_report:
             report = self.desk.editor.report.report
             self.desk.open_report(report.unit, report.period)
+
+    def _on_backup_due(self) -> None:
+        task = self.desk.run(lambda: self._surroundings.safekeeping.back_up(even_unchanged=False))
+        task.failed.connect(self._on_desk_failed)
 
     def _on_report_reloaded(self) -> None:
         self._show_place()
@@ -263,12 +263,6 @@ class MainWindow(QMainWindow):
 
     def _on_redo(self) -> None:
         self.desk.editor.redo()
-
-    def _on_unit_requested(self) -> None:
-        if self.desk.is_ready:
-            self.places.ask_unit()
-        elif self.desk.has_store:
-            self.places.ask_first()
 
     def _on_jump_requested(self, finding: Finding) -> None:
         self.go_to(finding.cell)

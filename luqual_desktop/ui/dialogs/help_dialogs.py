@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from luqual_desktop import __version__
 from luqual_desktop.domain.catalogue import Catalogue
-from luqual_desktop.ui.application import PROGRAM_NAME
+from luqual_desktop.ui.main_window import PROGRAM_NAME
 from luqual_desktop.ui.widgets.plain_table import PlainRow, PlainTable
 
 _KEYS: Sequence[tuple[str, str]] = (

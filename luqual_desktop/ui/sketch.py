@@ -1,0 +1,128 @@
+"""The first picture: the window as it was left, with the figures as they stand in the store now.
+
+Loading the plan and the whole window takes longer than Qt itself. So the first paint shows names and places kept when
+the window was last closed. The figures kept with them are shown if nothing has been written to the store since, which
+its header tells; else they are read from it. Only Qt's ready-made widgets are used, and their colours come from style
+sheets: see `main_window` for why. The file is plain lines of fields: its parser needs no import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QTableWidget, QTableWidgetItem, QWidget
+
+from luqual_desktop import __version__
+
+FORMAT = f"sketch 1 {__version__}"
+FIELD, LINE, BREAK = "\t", "\n", "\x1e"
+BOX, TABLE, COLUMN, ROW, CELL = "BTCRI"
+FACT, DERIVED = "fact", "derived"
+_ALIGNMENT_ROLE, _PAPER_ROLE, _INK_ROLE = 7, 8, 9  # of Qt.ItemDataRole, as numbers
+
+Texts = Mapping[tuple[str, str, str], str]
+"""What is typed, by area, record and field."""
+
+_SHEET = """
+QWidget#sketch { background: #F4F6F9; }
+QLabel { color: #1F2933; qproperty-alignment: AlignCenter; }
+QLabel#band { background: #1F4E79; }
+QLabel#band_title { color: #FFFFFF; font-weight: 600; qproperty-alignment: 'AlignVCenter|AlignLeft'; }
+QLabel#band_caption { color: #C9DBEC; }
+QLabel#band_choice { color: #FFFFFF; background: #2C639A; border: 1px solid #4F82B3; border-radius: 3px; }
+QLabel#band_state { color: #6B4A00; background: #FFF0C2; border-radius: 3px; font-weight: 600; }
+QLabel#plain { background: #FFFFFF; }
+QLabel#tab { background: #E8EDF3; color: #2B3A4B; border: 1px solid #D5DBE3; }
+QLabel#tab_shown { background: #FFFFFF; color: #1F5A96; border: 1px solid #D5DBE3; }
+QTableWidget { background: #FFFFFF; gridline-color: #D5DBE3; border: none; }
+QHeaderView::section { background: #EDF1F6; color: #2B3A4B; border: none; border-right: 1px solid #D5DBE3;
+    border-bottom: 1px solid #B9C4D0; padding: 4px 6px; }
+QScrollBar { width: 0; height: 0; }
+"""
+
+
+class Sketch(QWidget):
+    """Places and names as they were kept; nothing can be typed. Raises ValueError or IndexError for a broken file.
+
+    `texts` is None where the figures kept are the store's own.
+    """
+
+    def __init__(self, lines: Sequence[Sequence[str]], texts: Texts | None) -> None:
+        super().__init__()
+        self.setObjectName("sketch")
+        self.setStyleSheet(_SHEET)
+        self._texts = texts
+        self._tables: list[QTableWidget] = []
+        readers: Mapping[str, Callable[[Sequence[str]], None]] = {
+            BOX: self._add_box,
+            TABLE: self._add_table,
+            COLUMN: self._add_column,
+            ROW: self._add_row,
+            CELL: self._add_cell,
+        }
+        for line in lines:
+            readers[line[0]](line)
+        self.setEnabled(False)
+
+    def _add_box(self, line: Sequence[str]) -> None:
+        _, style, x, y, width, height, text = line
+        label = QLabel(text.replace(BREAK, LINE), self)
+        label.setObjectName(style)
+        label.setGeometry(int(x), int(y), int(width), int(height))
+
+    def _add_table(self, line: Sequence[str]) -> None:
+        _, x, y, width, height, header, rows, columns = line
+        table = QTableWidget(int(rows), int(columns), self)
+        table.setGeometry(int(x), int(y), int(width), int(height))
+        table.verticalHeader().hide()
+        table.horizontalHeader().setFixedHeight(int(header))
+        table.horizontalHeader().setVisible(header != "0")
+        self._tables.append(table)
+
+    def _add_column(self, line: Sequence[str]) -> None:
+        _, column, width, title = line
+        self._tables[-1].setColumnWidth(int(column), int(width))
+        self._tables[-1].setHorizontalHeaderItem(int(column), QTableWidgetItem(title.replace(BREAK, LINE)))
+
+    def _add_row(self, line: Sequence[str]) -> None:
+        _, row, height = line
+        self._tables[-1].setRowHeight(int(row), int(height))
+
+    def _add_cell(self, line: Sequence[str]) -> None:
+        """Add a cell; what was worked out is left open where something may have been typed since."""
+        _, row, column, kind, alignment, paper, ink, text = line
+        if self._texts is not None and kind != FACT:
+            text = "" if kind == DERIVED else self._texts.get(_key(kind), "")
+            paper = paper if kind == DERIVED else ""
+        item = QTableWidgetItem(text.replace(BREAK, LINE))
+        item.setData(_ALIGNMENT_ROLE, int(alignment))
+        item.setData(_INK_ROLE, QColor(ink))
+        if paper:
+            item.setData(_PAPER_ROLE, QColor(paper))
+        self._tables[-1].setItem(int(row), int(column), item)
+
+
+def _key(kind: str) -> tuple[str, str, str]:
+    area, record, field = kind.split("|")
+    return area, record, field
+
+
+def read_sketch(file: Path, commits: int | None, read_texts: Callable[[str, str], Texts | None]) -> Sketch | None:
+    """Return the first picture, or None where none was kept or it cannot be used.
+
+    `commits` is the store's count of commits; where it is not the one kept, `read_texts` is asked for the texts of the
+    unit's report of the period, and gives None if that is no longer the one to be shown.
+    """
+    try:
+        lines = [line.split(FIELD) for line in file.read_text(encoding="utf-8").split(LINE)]
+        name, unit, period, kept_commits = lines[0]
+        if name != FORMAT:
+            return None
+        if kept_commits == str(commits):
+            return Sketch(lines[1:], None)
+        texts = read_texts(unit, period)
+        return None if texts is None else Sketch(lines[1:], texts)
+    except (OSError, ValueError, LookupError):
+        return None

@@ -1,0 +1,45 @@
+"""What happens between the first paint and the moment the window can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from luqual_desktop.ui.tasks import TaskRunner
+
+Step = Callable[[], None]
+
+
+class Starting(QObject):
+    """Loads in the worker's thread, then builds in the window's, one step a turn, so that the window never hangs.
+
+    Signals: `ready`; `failed` (Exception) of what was loaded or built.
+    """
+
+    ready = Signal()
+    failed = Signal(object)
+
+    def __init__(self, tasks: TaskRunner, load: Callable[[], Sequence[Step]], parent: QObject) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._load = load
+        self._steps: list[Step] = []
+
+    def begin(self) -> None:
+        """Start loading."""
+        task = self._tasks.run(self._load)
+        task.succeeded.connect(self._on_loaded)
+        task.failed.connect(self.failed)
+
+    def _on_loaded(self, steps: Sequence[Step]) -> None:
+        self._steps = list(steps)
+        self._take_step()
+
+    def _take_step(self) -> None:
+        if not self._steps:
+            self.ready.emit()
+            return
+        step = self._steps.pop(0)
+        step()
+        QTimer.singleShot(0, self._take_step)

@@ -1,0 +1,53 @@
+"""Builds the workbench into the window that is already there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from luqual_desktop.services.entry import OpenReport
+from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.ui.desk import Desk
+from luqual_desktop.ui.dressing import dress_up
+from luqual_desktop.ui.main_window import MainWindow
+from luqual_desktop.ui.sketch_recorder import keep_sketch
+from luqual_desktop.ui.starting import Step
+from luqual_desktop.ui.tasks import TaskRunner
+from luqual_desktop.ui.window_memory import WindowMemory
+from luqual_desktop.ui.workbench import Surroundings, Workbench
+
+
+class WindowBuilder:
+    """The steps of building, none of them long; `workbench` is there after the second."""
+
+    def __init__(self, window: MainWindow, memory: WindowMemory, tasks: TaskRunner, surroundings: Surroundings) -> None:
+        self._window = window
+        self._memory = memory
+        self._tasks = tasks
+        self._surroundings = surroundings
+
+    def steps(
+        self, application: QApplication, icons: Path, workspace: Workspace, report: OpenReport | None
+    ) -> Sequence[Step]:
+        """Return what is to be done in the window's thread, in order."""
+
+        def build() -> None:
+            desk = Desk(workspace, self._tasks, self._window)
+            self.workbench = Workbench(desk, self._memory, self._surroundings, self._window)
+            self._window.ask_before_closing(self.may_close)
+
+        def fill() -> None:
+            if report is not None:
+                self.workbench.desk.lay(report)
+
+        def install() -> None:
+            self.workbench.install()
+
+        return lambda: dress_up(application, icons), build, fill, install
+
+    def may_close(self) -> bool:
+        """Keep the first picture of the next start, and ask the workbench."""
+        keep_sketch(self._surroundings.sketch_file, self.workbench)
+        return self.workbench.may_close()
