@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from luqual_desktop.domain.cells import CellKey
@@ -15,6 +15,7 @@ from luqual_desktop.domain.returns import Mark, ReturnSlip
 from luqual_desktop.domain.submission import Submission, content_text
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.services.chasing import Chasing
+from luqual_desktop.services.conflicts import ConflictPair, conflict_pairs
 from luqual_desktop.services.consolidated_export import export_consolidated
 from luqual_desktop.services.consolidated_texts import ConsolidatedTexts
 from luqual_desktop.services.consolidating import Consolidating
@@ -67,13 +68,24 @@ class Collecting:
         return Consolidating(space.database, space.catalogue, expected, self.package())
 
     def accept(
-        self, chosen: Sequence[SortedFile], progress: Callable[[SortedFile], None] = lambda _file: None
+        self, chosen: Iterable[SortedFile], progress: Callable[[SortedFile], None] = lambda _file: None
     ) -> Batch | None:
         """Take files in and clear what was noted of refused files of the same units; see Receiving.accept."""
-        batch = self.receiving().accept(chosen, progress)
-        for unit in sorted({each.unit for each in chosen if each.pile.acceptable}):
-            self.chasing.note_refused(unit, "")
-        return batch
+        accepted: list[SortedFile] = []
+
+        def noted(each: SortedFile) -> None:
+            accepted.append(each)
+            progress(each)
+
+        try:
+            return self.receiving().accept(chosen, noted)
+        finally:
+            for unit in sorted({each.unit for each in accepted if each.pile.acceptable}):
+                self.chasing.note_refused(unit, "")
+
+    def conflict_pairs(self) -> list[ConflictPair]:
+        """Return the submissions between which somebody has to decide, side by side."""
+        return conflict_pairs(self.workspace.database, self.workspace.catalogue, self.receiving().conflicts())
 
     def note_refused(self, files: Iterable[SortedFile]) -> None:
         """Note on the board of which units a file of this period came that cannot be taken in."""

@@ -1,0 +1,57 @@
+"""Everything the screen of a roll-up shows, worked out in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from luqual_desktop.domain.consolidated import Consolidated, UnitLine
+from luqual_desktop.services.collecting import Collecting
+from luqual_desktop.services.consolidating import Consolidating
+from luqual_desktop.services.matrix import Matrix, MatrixCell, Tracing, matrix_cells, total_cell
+from luqual_desktop.services.rectifications import UnitRectification, rectification_items
+from luqual_desktop.services.trends import History, history_of
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """A period's totals, the units' figures, what was before, and all rectification items."""
+
+    work: Consolidating
+    consolidated: Consolidated
+    lines: tuple[UnitLine, ...]
+    matrix: Matrix
+    totals: Mapping[str, MatrixCell]
+    history: History
+    items: tuple[UnitRectification, ...]
+
+    @property
+    def unit_names(self) -> dict[str, str]:
+        """Names of the direct subordinates by code."""
+        return {line.unit: line.name for line in self.lines}
+
+    @property
+    def tracing(self) -> Tracing:
+        """What totals are traced by."""
+        return Tracing(self.work.catalogue, self.consolidated, self.lines, self.history, self.work.package)
+
+
+def roll_up(collecting: Collecting, progress: Callable[[int, int], None] = lambda _done, _all: None) -> RollUp:
+    """Work out the roll-up of a period as things stand; `progress` hears how many of how many units are added."""
+    work, period = collecting.consolidating(), collecting.period
+    catalogue, package = work.catalogue, work.package
+    consolidated = work.compute(progress)
+    names = {unit.code: unit.name for unit in collecting.tree.units(period)} | {collecting.unit: collecting.unit_name}
+    lines = tuple(
+        UnitLine(line.unit, names.get(line.unit, line.name), line.reported, line.figures)
+        for line in sorted(work.lines(consolidated), key=lambda line: line.unit)
+    )
+    return RollUp(
+        work,
+        consolidated,
+        lines,
+        {line.unit: matrix_cells(catalogue, line, period, package) for line in lines},
+        {code: total_cell(catalogue.indicator_by_code[code], total) for code, total in consolidated.totals.items()},
+        history_of(collecting.workspace.database, catalogue, collecting.unit, period),
+        tuple(rectification_items(work, consolidated, {**catalogue.unit_names, **names})),
+    )

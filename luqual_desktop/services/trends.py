@@ -1,0 +1,97 @@
+"""What was accepted in earlier periods: how totals went, and the last known figure of each unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
+from luqual_desktop.domain.consolidation import consolidation_from
+from luqual_desktop.domain.figures import Entry, Parts, entry_of
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.report import Scope
+from luqual_desktop.domain.submission import Submission, submission_from
+from luqual_desktop.storage.cells import ReportKey
+from luqual_desktop.storage.database import Database, Session
+from luqual_desktop.storage.received import ReceivedState, received, received_content
+from luqual_desktop.storage.submissions import latest_submission
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """A total of one period: the parts of that period alone, and how many direct subordinates gave them."""
+
+    period: Period
+    parts: Parts
+    units: int
+
+    def __add__(self, other: TrendPoint) -> TrendPoint:
+        return TrendPoint(self.period, self.parts + other.parts, self.units + other.units)
+
+    def value(self, indicator: Indicator) -> Fraction | None:
+        """Return the exact figure in the indicator's unit, None where the denominator is 0."""
+        return self.parts.value(indicator)
+
+
+@dataclass(frozen=True)
+class History:
+    """Points in order of their periods, by indicator code; a period without a figure has none.
+
+    `last_known` is the last figure before the period looked at, by unit and indicator code.
+    """
+
+    trend: Mapping[str, tuple[TrendPoint, ...]]
+    last_known: Mapping[tuple[str, str], tuple[Period, Parts]]
+
+
+def history_of(database: Database, catalogue: Catalogue, unit: str, last: Period) -> History:
+    """Return what a consolidating unit holds of the periods up to `last`, from accepted submissions only."""
+    sums: dict[tuple[str, Period], TrendPoint] = {}
+    known: dict[tuple[str, str], tuple[Period, Parts]] = {}
+    figures = [each for each in catalogue.indicators if each.kind is not Kind.MILESTONE]
+    for submission in _submissions(database, catalogue, unit, last):
+        for indicator in figures:
+            parts = _entry(indicator, submission).parts
+            if parts is None:
+                continue
+            point, place = TrendPoint(submission.period, parts, 1), (indicator.code, submission.period)
+            sums[place] = point if place not in sums else sums[place] + point
+            before = known.get((submission.unit, indicator.code))
+            if submission.period < last and (before is None or before[0] < submission.period):
+                known[submission.unit, indicator.code] = submission.period, parts
+    periods = catalogue.calendar.plan_to_date(last)
+    trend = {
+        each.code: tuple(sums[each.code, period] for period in periods if (each.code, period) in sums)
+        for each in figures
+    }
+    return History(trend, known)
+
+
+def _submissions(database: Database, catalogue: Catalogue, unit: str, last: Period) -> Iterator[Submission]:
+    """Give of every unit and period the one submission that counts: the consolidated one if there is one."""
+    with database.reading() as session:
+        accepted = received(session, plan=catalogue.plan.code, states={ReceivedState.ACCEPTED})
+    chosen: dict[tuple[str, str], int] = {}
+    for each in sorted(accepted, key=lambda each: each.scope is Scope.CONSOLIDATED):
+        if Period.parse(each.period) <= last:
+            chosen[each.unit, each.period] = each.number
+    with database.reading() as session:
+        for number in chosen.values():
+            yield submission_from(received_content(session, number))
+        yield from _own_level(session, catalogue, unit, last)
+
+
+def _own_level(session: Session, catalogue: Catalogue, unit: str, last: Period) -> Iterator[Submission]:
+    for period in catalogue.calendar.plan_to_date(last):
+        stored = latest_submission(session, ReportKey(unit, str(period), Scope.OWN))
+        if stored is not None:
+            yield submission_from(stored.content)
+
+
+def _entry(indicator: Indicator, submission: Submission) -> Entry:
+    if submission.consolidation is not None:
+        figure = consolidation_from(submission.consolidation).figures.get(indicator.code)
+        if figure is not None:
+            return figure.entry
+    return entry_of(indicator, submission.cells)

@@ -1,0 +1,72 @@
+"""The consolidating unit's side of the window: the board first, then intake, roll-up, returns and the task package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QTabWidget, QWidget
+from typing_extensions import override
+
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.ui.desk import Desk
+from luqual_desktop.ui.district.board_page import BoardPage
+from luqual_desktop.ui.district.collecting_desk import CollectingDesk
+from luqual_desktop.ui.district.intake_page import IntakePage
+from luqual_desktop.ui.messages import tell_failure
+from luqual_desktop.ui.window_memory import WindowMemory
+
+
+class DistrictPage(QTabWidget):
+    """Signals: `place_shown` with the consolidating unit's name and the Period."""
+
+    place_shown = Signal(str, object)
+
+    def __init__(self, desk: Desk, memory: WindowMemory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = CollectingDesk(desk, self)
+        self.board = BoardPage(self.desk, Path.home(), self)
+        self.intake = IntakePage(self.desk, memory, self)
+        self.setDocumentMode(True)
+        self.setAcceptDrops(True)
+        for title, page in (("催报", self.board), ("收表", self.intake)):
+            self.addTab(page, title)
+        self.desk.failed.connect(self._on_failed)
+
+    def show_period(self, period: Period) -> None:
+        """Collect for this installation's consolidating unit in a period."""
+        from luqual_desktop.services.collecting_place import collecting_unit
+
+        unit = collecting_unit(self.desk.desk.workspace)
+        self.desk.go_to(unit, period)
+        self.desk.refresh_board()
+        self.place_shown.emit(unit.name, period)
+
+    def take_in(self, sources: Sequence[Path]) -> None:
+        """Sort files that were dropped or named, and show the intake."""
+        self.setCurrentWidget(self.intake)
+        self.intake.take_in(sources)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.desk.is_ready and dropped_files(event):
+            event.acceptProposedAction()
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.take_in(dropped_files(event))
+
+    def _on_failed(self, error: Exception) -> None:
+        tell_failure(self, error)
+
+
+def dropped_files(event: QDropEvent) -> list[Path]:
+    """Return the files and folders of this computer that are dragged or dropped."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

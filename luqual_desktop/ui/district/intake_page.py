@@ -1,0 +1,291 @@
+"""收表: what arrived, sorted into piles before anything changes; then all or some are taken in, with one undo."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from luqual_desktop.domain.intake import Pile
+from luqual_desktop.ui.district.button_line import ButtonLine
+from luqual_desktop.ui.district.collecting_desk import CollectingDesk
+from luqual_desktop.ui.district.intake_run import IntakeRun
+from luqual_desktop.ui.district.list_model import ListModel, ListRow, Title
+from luqual_desktop.ui.district.list_view import ListView
+from luqual_desktop.ui.district.standing_colours import pile_shade
+from luqual_desktop.ui.messages import tell, warn
+from luqual_desktop.ui.window_memory import WindowMemory
+from luqual_desktop.ui.wording import place_name
+
+if TYPE_CHECKING:
+    from luqual_desktop.services.receiving import CellChange, SortedFile
+
+_PURPOSE = "intake"
+_FILES = (
+    "类别",
+    "单位",
+    "报告期",
+    Title("第几次", numeric=True),
+    Title("核实性", numeric=True),
+    Title("差异", numeric=True, tip="与上次接收相比不同的单元格"),
+    Title("外改", numeric=True, tip="导出后在程序外改动的单元格"),
+    "说明",
+    "文件",
+)
+_HINT = "把工作簿或文件夹拖进窗口，或按右边的按钮选择。预览之前什么都不改变。"
+
+
+class IntakePage(QWidget):
+    """Takes in the submissions of a period."""
+
+    def __init__(self, desk: CollectingDesk, memory: WindowMemory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._memory = memory
+        self._files: list[SortedFile] = []
+        self.run = IntakeRun(desk, self)
+        self._head = ButtonLine(self)
+        self._bar = QProgressBar(self)
+        self._cancel = QPushButton("取消", self)
+        self._piles_model = ListModel(("类别", Title("文件数", numeric=True)), parent=self)
+        self.piles = ListView("类别", self._piles_model, self, stretched=0)
+        self.files_model = ListModel(_FILES, ticked=True, parent=self)
+        self.files = ListView("收到的文件", self.files_model, self, stretched=7)
+        self.differences = _cell_list("与上次的差异", ("位置", "上次", "本次"), self)
+        self.edits = _cell_list("导出后改动的单元格", ("位置", "导出值", "现值"), self)
+        self._details = QTabWidget(self)
+        self._add_buttons()
+        self._lay_out()
+        self._connect()
+        self.forget()
+
+    def _add_buttons(self) -> None:
+        add = self._head.add
+        self._choose = [
+            add("选择文件…", self.choose_files, "选择一个或多个工作簿"),
+            add("选择文件夹…", self.choose_folder, "收下文件夹（含子文件夹）里的全部工作簿"),
+        ]
+        self._accept_all = add("接收全部", self.accept_all, "接收全部可以接收的文件", main=True)
+        self._accept_some = add("接收勾选", self.accept_ticked, "只接收打勾的文件")
+        self._settle = add("处理冲突…", self.settle_conflicts, "同一次上报收到两份不同的文件时，选定一份")
+        self._undo = add("撤销本次接收", self.undo, "把最近一次接收整批退回去")
+
+    def _lay_out(self) -> None:
+        self._details.addTab(self.differences, "与上次的差异")
+        self._details.addTab(self.edits, "导出后改动")
+        self._details.setDocumentMode(True)
+        progress = QHBoxLayout()
+        progress.setContentsMargins(8, 0, 8, 4)
+        progress.addWidget(self._bar, 1)
+        progress.addWidget(self._cancel)
+        top = QSplitter(Qt.Orientation.Horizontal, self)
+        top.addWidget(self.piles)
+        top.addWidget(self.files)
+        top.setSizes([190, 1000])
+        body = QSplitter(Qt.Orientation.Vertical, self)
+        body.addWidget(top)
+        body.addWidget(self._details)
+        body.setSizes([400, 200])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head)
+        layout.addLayout(progress)
+        layout.addWidget(body, 1)
+        self.setFocusProxy(self.files)
+
+    def _connect(self) -> None:
+        self._cancel.clicked.connect(self.run.cancel)
+        self.run.progressed.connect(self._on_progressed)
+        self.run.sorted_.connect(self._on_sorted)
+        self.run.accepted.connect(self._on_accepted)
+        self.run.ended.connect(self._enable)
+        self.piles.current_changed.connect(self._on_pile_chosen)
+        self.files.current_changed.connect(self._on_file_chosen)
+        self.files_model.ticks_changed.connect(self._enable)
+        self._desk.place_changed.connect(self.forget)
+
+    def sorted_files(self) -> Sequence[SortedFile]:
+        """Return what was sorted last and has not been taken in yet."""
+        return self._files
+
+    def summary(self) -> str:
+        """Return what is said above the list."""
+        return self._head.words.text()
+
+    def forget(self) -> None:
+        """Show nothing."""
+        self._show([])
+        self._head.words.setText(_HINT)
+
+    def choose_files(self) -> None:
+        """Ask for workbooks and sort them."""
+        chosen, _ = QFileDialog.getOpenFileNames(self, "收表", self._folder(), "Excel 工作簿 (*.xlsx)")
+        if chosen:
+            self.take_in([Path(each) for each in chosen])
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and sort what is in it."""
+        chosen = QFileDialog.getExistingDirectory(self, "收表", self._folder())
+        if chosen:
+            self.take_in([Path(chosen)])
+
+    def take_in(self, sources: Sequence[Path]) -> None:
+        """Sort files and folders; nothing is changed."""
+        if self.run.busy:
+            warn(self, "正在收表，请等这一批结束或先取消。")
+            return
+        self._memory.keep_folder(_PURPOSE, sources[0] if sources[0].is_dir() else sources[0].parent)
+        self._head.words.setText("正在读取并审核…")
+        self.run.sort(sources)
+        self._enable()
+
+    def accept_all(self) -> None:
+        """Take in everything that can be taken in, conflicts too: those wait for a decision."""
+        self._accept([each for each in self._files if _may_be_taken(each)])
+
+    def accept_ticked(self) -> None:
+        """Take in what is ticked."""
+        self._accept([each for each in self.files_model.ticked() if each in self._files])
+
+    def undo(self) -> None:
+        """Take the newest batch back."""
+        receiving = self._desk.collecting.receiving()
+        self._desk.run(receiving.undo, self._on_undone)
+
+    def settle_conflicts(self) -> None:
+        """Show the conflicts side by side."""
+        from luqual_desktop.ui.district.conflict_dialog import ConflictDialog
+
+        collecting = self._desk.collecting
+        conflicts = collecting.conflict_pairs()
+        if not conflicts:
+            warn(self, "没有待处理的版本冲突。")
+            return
+        dialog = ConflictDialog(collecting.workspace.catalogue, conflicts, self)
+        dialog.settled.connect(self._on_conflict_settled)
+        dialog.open()
+
+    def _accept(self, chosen: Sequence[SortedFile]) -> None:
+        if not chosen:
+            warn(self, "没有可以接收的文件。")
+            return
+        self.run.accept(chosen)
+        self._enable()
+
+    def _folder(self) -> str:
+        return self._memory.folder(_PURPOSE) or str(Path.home())
+
+    def _show(self, files: list[SortedFile]) -> None:
+        self._files = files
+        counts = Counter(each.pile for each in files)
+        rows = [ListRow(("全部", str(len(files))), "", bold=True)]
+        rows += [ListRow((pile.value, str(counts[pile])), pile, {0: pile_shade(pile)}) for pile in Pile if counts[pile]]
+        self.piles.show_rows(rows)
+        self.piles.select_row(0)
+        self._show_files(files)
+        self._enable()
+
+    def _show_files(self, files: Sequence[SortedFile]) -> None:
+        self.files.show_rows([_row(each) for each in files])
+        self.files_model.tick(range(len(files)))
+        if files:
+            self.files.select_row(0)
+        else:
+            self._on_file_chosen(None)
+
+    def _enable(self) -> None:
+        busy = self.run.busy
+        self._bar.setVisible(busy)
+        self._cancel.setVisible(busy)
+        for button in self._choose:
+            button.setEnabled(not busy)
+        self._accept_all.setEnabled(not busy and any(map(_may_be_taken, self._files)))
+        self._accept_some.setEnabled(not busy and bool(self.files_model.ticked()))
+        ready = not busy and self._desk.is_ready
+        self._settle.setEnabled(ready and bool(self._desk.collecting.receiving().conflicts()))
+        self._undo.setEnabled(ready and self._desk.collecting.receiving().undoable() is not None)
+
+    def _on_progressed(self, done: int, count: int) -> None:
+        self._bar.setRange(0, count)
+        self._bar.setValue(done)
+        self._bar.setFormat(f"{done}/{count}")
+
+    def _on_sorted(self, files: list[SortedFile]) -> None:
+        self._show(files)
+        good = sum(each.pile.acceptable for each in files)
+        self._head.words.setText(f"共 {len(files)} 个文件，可以接收 {good} 个。请看过说明和差异后接收。")
+
+    def _on_accepted(self, count: int) -> None:
+        self._show([each for each in self._files if not _may_be_taken(each)])
+        self._head.words.setText(f"已接收 {count} 个文件。{'下列文件没有接收。' if self._files else ''}")
+
+    def _on_undone(self, count: int) -> None:
+        self._show([])
+        self._head.words.setText(f"已撤销，涉及 {count} 份上报。原文件仍保存，可以重新收表。")
+        self._desk.announce_change()
+
+    def _on_conflict_settled(self, chosen: object) -> None:
+        self._desk.run(lambda: self._desk.collecting.receiving().settle(chosen), self._on_settled)  # type: ignore[arg-type]
+
+    def _on_settled(self, _nothing: object) -> None:
+        tell(self, "已选定，未选的一份不再计入。")
+        self._enable()
+        self._desk.announce_change()
+
+    def _on_pile_chosen(self, pile: object) -> None:
+        self._show_files([each for each in self._files if not pile or each.pile == pile])
+
+    def _on_file_chosen(self, file: SortedFile | None) -> None:
+        catalogue = self._desk.desk.catalogue
+        for view, cells in (
+            (self.differences, file.changes if file else ()),
+            (self.edits, file.edited if file else ()),
+        ):
+            view.show_rows([_change_row(place_name(catalogue, each.key), each) for each in cells])
+        self._details.setTabText(0, f"与上次的差异 {len(file.changes) if file else 0}")
+        self._details.setTabText(1, f"导出后改动 {len(file.edited) if file else 0}")
+        if file and file.edited and not file.changes:
+            self._details.setCurrentIndex(1)
+        elif file and file.changes:
+            self._details.setCurrentIndex(0)
+
+
+def _may_be_taken(file: SortedFile) -> bool:
+    return file.pile.acceptable or file.pile is Pile.CONFLICT
+
+
+def _row(file: SortedFile) -> ListRow:
+    texts = (
+        file.pile.value,
+        file.unit_name or file.unit,
+        file.period,
+        str(file.revision) if file.revision else "",
+        str(file.warnings) if file.warnings else "",
+        str(len(file.changes)) if file.changes else "",
+        str(len(file.edited)) if file.edited else "",
+        file.message,
+        file.file.name,
+    )
+    return ListRow(texts, file, {0: pile_shade(file.pile)}, {8: str(file.file)}, tickable=_may_be_taken(file))
+
+
+def _cell_list(name: str, titles: Sequence[str], parent: QWidget) -> ListView:
+    return ListView(name, ListModel(titles, parent=parent), parent, stretched=0)
+
+
+def _change_row(place: str, change: CellChange) -> ListRow:
+    return ListRow((place, change.before or "（空）", change.now or "（空）"))

@@ -1,0 +1,103 @@
+"""收表, off the window's thread: files are sorted one by one, with progress, and can be given up between two files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from luqual_desktop.ui.district.collecting_desk import CollectingDesk
+
+if TYPE_CHECKING:
+    from luqual_desktop.services.receiving import SortedFile
+
+
+class IntakeRun(QObject):
+    """Sorts and accepts.
+
+    Signals: `progressed` with done and all; `sorted_` with the list of SortedFile, those sorted before a cancel;
+    `accepted` with how many files were taken in; `ended` whatever came of it.
+    """
+
+    progressed = Signal(int, int)
+    sorted_ = Signal(object)
+    accepted = Signal(int)
+    ended = Signal()
+
+    def __init__(self, desk: CollectingDesk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._cancelled = Event()
+        self._busy = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether files are being sorted or accepted."""
+        return self._busy
+
+    def cancel(self) -> None:
+        """Give up after the file under way; what was accepted until then stays, and can be undone."""
+        self._cancelled.set()
+
+    def sort(self, sources: Sequence[Path]) -> None:
+        """Sort files, and the workbooks in folders."""
+        from luqual_desktop.services.receiving import files_in
+
+        collecting = self._desk.collecting
+
+        def work() -> object:
+            files = files_in(sources)
+            found: list[SortedFile] = []
+            for number, each in enumerate(collecting.receiving().sort(files), start=1):
+                found.append(each)
+                self.progressed.emit(number, len(files))
+                if self._cancelled.is_set():
+                    break
+            collecting.note_refused(found)
+            return found
+
+        self._start(work, self._on_sorted)
+
+    def accept(self, chosen: Sequence[SortedFile]) -> None:
+        """Take files in, each in a transaction of its own."""
+        collecting, done = self._desk.collecting, 0
+
+        def count(_file: SortedFile) -> None:
+            nonlocal done
+            done += 1
+            self.progressed.emit(done, len(chosen))
+
+        def work() -> object:
+            collecting.accept(self._until_cancelled(chosen), count)
+            return done
+
+        self._start(work, self._on_accepted)
+
+    def _until_cancelled(self, chosen: Sequence[SortedFile]) -> Iterator[SortedFile]:
+        for each in chosen:
+            if self._cancelled.is_set():
+                return
+            yield each
+
+    def _start(self, work: Callable[[], object], then: Callable[[Any], None]) -> None:
+        self._cancelled.clear()
+        self._busy = True
+        task = self._desk.run(work, then)
+        task.failed.connect(self._on_ended)
+
+    def _on_sorted(self, found: list[SortedFile]) -> None:
+        self._on_ended()
+        self.sorted_.emit(found)
+        self._desk.refresh_board()
+
+    def _on_accepted(self, count: int) -> None:
+        self._on_ended()
+        self.accepted.emit(count)
+        self._desk.announce_change()
+
+    def _on_ended(self) -> None:
+        self._busy = False
+        self.ended.emit()

@@ -1,0 +1,123 @@
+"""The view of a list: rows are looked at, chosen by Enter or a double click, ticked by the space bar, and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from typing_extensions import override
+
+from luqual_desktop.ui.district.list_model import TARGET, ListModel, ListRow, Title
+
+_LOOKED_AT = 60
+_WIDEST = 420
+_ROW_PADDING = 10
+
+
+class ListView(QTableView):
+    """A list to look at.
+
+    Signals: `chosen` with what a row stands for when it is double-clicked or Enter is pressed on it;
+    `current_changed` with what the current row stands for, None without one.
+    """
+
+    chosen = Signal(object)
+    current_changed = Signal(object)
+
+    def __init__(
+        self, name: str, model: ListModel, parent: QWidget | None = None, *, stretched: int | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._list = model
+        self._stretched = stretched
+        self.setAccessibleName(name)
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _ROW_PADDING)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setResizeContentsPrecision(_LOOKED_AT)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        model.modelReset.connect(self._on_model_reset)
+        self.doubleClicked.connect(self._on_row_chosen)
+        self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self._on_model_reset()
+
+    @property
+    def rows(self) -> Sequence[ListRow]:
+        """The rows shown."""
+        return self._list.rows
+
+    def show_rows(self, rows: Sequence[ListRow], titles: Sequence[Title | str] | None = None) -> None:
+        """Show these rows, with the cursor on what it stood on before."""
+        kept = self.current_target()
+        self._list.show_rows(rows, titles)
+        self.go_to(kept)
+
+    def current_target(self) -> object:
+        """Return what the current row stands for, None without one."""
+        return self.currentIndex().data(TARGET) if self.currentIndex().isValid() else None
+
+    def selected_targets(self) -> list[object]:
+        """Return what the selected rows stand for, in order."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._list.rows[row].target for row in rows]
+
+    def go_to(self, target: object) -> bool:
+        """Put the cursor on the row that stands for something; False if there is none."""
+        for row, each in enumerate(self._list.rows):
+            if target is not None and each.target == target:
+                self.setCurrentIndex(self._list.index(row, 0))
+                return True
+        return False
+
+    def select_row(self, row: int) -> None:
+        """Put the cursor on a row by number and select it."""
+        self.selectionModel().setCurrentIndex(
+            self._list.index(row, 0),
+            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+        )
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+            self._on_row_chosen(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _copy(self) -> None:
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        lines = ["\t".join(text.replace("\n", " ") for text in self._list.rows[row].texts) for row in rows]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _on_model_reset(self) -> None:
+        header = self.horizontalHeader()
+        self.resizeColumnsToContents()
+        for column in range(self._list.columnCount()):
+            stretched = column == self._stretched
+            mode = QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive
+            header.setSectionResizeMode(column, mode)
+            if not stretched:
+                self.setColumnWidth(column, min(self.columnWidth(column) + 12, _WIDEST))
+
+    def _on_row_chosen(self, index: QModelIndex) -> None:
+        target = index.data(TARGET)
+        if target is not None:
+            self.chosen.emit(target)
+
+    def _on_current_changed(self, current: QModelIndex) -> None:
+        self.current_changed.emit(current.data(TARGET) if current.isValid() else None)

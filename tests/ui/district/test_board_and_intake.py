@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from luqual_desktop.domain.board import Standing
+from luqual_desktop.domain.intake import Pile
+from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.ui.district.chase_dialogs import ChaseDialog, ChaseLogDialog
+from luqual_desktop.ui.district.district_page import DistrictPage
+from luqual_desktop.ui.district.notice_dialog import NoticeDialog
+from luqual_desktop.ui.district.units_dialog import UnitsDialog
+
+FIRST, SECOND, THIRD = "330302006", "330302023", "330302024"
+
+
+def click(qtbot: QtBot, page: DistrictPage, text: str) -> None:
+    button = next(each for each in page.currentWidget().findChildren(QPushButton) if each.text() == text)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def dialog_of(page: DistrictPage, kind: type) -> object:
+    return next(each for each in page.findChildren(kind) if each.isVisible())
+
+
+def close_boxes(page: DistrictPage) -> list[str]:
+    """Close the messages on the screen and return what they said."""
+    boxes = [each for each in page.findChildren(QMessageBox) if each.isVisible()]
+    for box in boxes:
+        box.accept()
+    return [box.text() for box in boxes]
+
+
+def take_in(qtbot: QtBot, page: DistrictPage, *files: Path) -> None:
+    with qtbot.waitSignals([page.intake.run.sorted_, page.desk.board_shown]):
+        page.take_in(files)
+
+
+def accept_all(qtbot: QtBot, page: DistrictPage) -> None:
+    with qtbot.waitSignals([page.intake.run.accepted, page.desk.board_shown]):
+        click(qtbot, page, "接收全部")
+
+
+def test_board_names_every_unit_and_how_late_it_is(district: DistrictPage) -> None:
+    rows = [tuple(row.texts[:4]) for row in district.board.view.rows]
+    assert [row[0] for row in rows] == [FIRST, SECOND, THIRD]
+    assert {row[2:] for row in rows} == {("未报", "逾期 2 天")}
+    assert district.board.summary() == "已报 0/3　未报 3\n截止 2026-01-10，逾期 2 天"
+
+
+def test_wording_for_one_and_for_all_is_copied(district: DistrictPage, qtbot: QtBot) -> None:
+    click(qtbot, district, "复制催报词")
+    assert close_boxes(district) == ["请先在表中选中要催报的单位。"]
+    district.board.view.select_row(1)
+    click(qtbot, district, "复制催报词")
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("【催报】七都街道")
+    assert "已逾期 2 天" in text
+    click(qtbot, district, "全部催报词")
+    text = QGuiApplication.clipboard().text()
+    assert "已报 0/3" in text
+    assert "五马街道、七都街道、滨江街道" in text
+    close_boxes(district)
+
+
+def test_a_chase_is_logged_and_counted_on_the_board(district: DistrictPage, qtbot: QtBot) -> None:
+    district.board.view.select_row(0)
+    click(qtbot, district, "登记催报…")
+    dialog = dialog_of(district, ChaseDialog)
+    assert isinstance(dialog, ChaseDialog)
+    dialog._way.setCurrentText("微信")
+    with qtbot.waitSignal(district.desk.board_shown):
+        dialog.accept()
+    assert [line.chased for line in district.board.board()] == [1, 0, 0]
+    assert district.board.view.current_target().unit == FIRST
+    click(qtbot, district, "催报记录…")
+    log = dialog_of(district, ChaseLogDialog)
+    assert isinstance(log, ChaseLogDialog)
+    assert [row.texts[1:4] for row in log.view.rows] == [("五马街道", "微信", "区局")]
+    log.reject()
+
+
+def test_notice_is_written_as_pdf(
+    district: DistrictPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    click(qtbot, district, "通报…")
+    dialog = dialog_of(district, NoticeDialog)
+    assert isinstance(dialog, NoticeDialog)
+    words = dialog.document.toPlainText()
+    assert "应报 3 家，已报 0 家" in words
+    assert "2025年第4季度" in words
+    target = tmp_path / "通报.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    dialog.save_pdf()
+    assert target.read_bytes().startswith(b"%PDF")
+    close_boxes(district)
+    dialog.reject()
+
+
+def test_units_are_added_renamed_and_retired_with_a_date(district: DistrictPage, qtbot: QtBot) -> None:
+    click(qtbot, district, "单位维护…")
+    dialog = dialog_of(district, UnitsDialog)
+    assert isinstance(dialog, UnitsDialog)
+    dialog.code.setText("330302099")
+    dialog.name.setText("新设街道")
+    with qtbot.waitSignal(district.desk.board_shown):
+        dialog.add()
+    dialog.add()
+    assert "330302099" in dialog.problem()
+    dialog.view.select_row(0)
+    dialog.name.setText("五马街道（新）")
+    with qtbot.waitSignal(district.desk.board_shown):
+        dialog.rename()
+    dialog.view.go_to(next(row.target for row in dialog.view.rows if row.texts[0] == SECOND))
+    dialog.into.setCurrentIndex(dialog.into.findData(FIRST))
+    with qtbot.waitSignal(district.desk.board_shown):
+        dialog.retire()
+    assert [line.name for line in district.board.board()] == ["五马街道（新）", "滨江街道", "新设街道"]
+    dialog.reject()
+
+
+def test_files_are_sorted_accepted_and_given_back(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path], tmp_path: Path
+) -> None:
+    foreign = tmp_path / "别的.xlsx"
+    foreign.write_bytes(b"not a workbook")
+    take_in(qtbot, district, sample_files[FIRST], sample_files[SECOND], foreign)
+    assert [row.texts for row in district.intake.piles.rows] == [("全部", "3"), ("首次收到", "2"), ("不能读取", "1")]
+    assert district.intake.summary() == "共 3 个文件，可以接收 2 个。请看过说明和差异后接收。"
+    accept_all(qtbot, district)
+    standings = [line.standing for line in district.board.board()]
+    assert standings[2] is Standing.NOT_REPORTED
+    assert Standing.NOT_REPORTED not in standings[:2]
+    assert [each.pile for each in district.intake.sorted_files()] == [Pile.UNREADABLE]
+    with qtbot.waitSignal(district.desk.board_shown):
+        click(qtbot, district, "撤销本次接收")
+    assert {line.standing for line in district.board.board()} == {Standing.NOT_REPORTED}
+
+
+def test_only_ticked_files_are_accepted(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path]
+) -> None:
+    take_in(qtbot, district, sample_files[FIRST], sample_files[SECOND])
+    district.intake.files.select_row(0)
+    qtbot.keyClick(district.intake.files, Qt.Key.Key_Space)
+    with qtbot.waitSignal(district.intake.run.accepted) as accepted:
+        click(qtbot, district, "接收勾选")
+    assert accepted.args == [1]
+
+
+def test_a_folder_dropped_on_the_window_is_sorted(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "邮件"
+    folder.mkdir()
+    for code in (FIRST, SECOND, THIRD):
+        shutil.copy(sample_files[code], folder / f"最终版({code[-3:]}).xlsx")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    keys, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(district, enter)
+    assert enter.isAccepted()
+    with qtbot.waitSignal(district.intake.run.sorted_) as found:
+        QApplication.sendEvent(district, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, buttons, keys))
+    assert [each.unit for each in found.args[0]] == [FIRST, SECOND, THIRD]
+    assert district.currentWidget() is district.intake
+
+
+def test_sorting_is_given_up_between_two_files(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path]
+) -> None:
+    run = district.intake.run
+    run.progressed.connect(lambda _done, _all: run.cancel(), Qt.ConnectionType.DirectConnection)
+    take_in(qtbot, district, sample_files[FIRST], sample_files[SECOND], sample_files[THIRD])
+    assert len(district.intake.sorted_files()) == 1
+    assert not run.busy
+
+
+def test_the_same_file_again_changes_nothing(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path]
+) -> None:
+    take_in(qtbot, district, sample_files[FIRST])
+    accept_all(qtbot, district)
+    take_in(qtbot, district, sample_files[FIRST])
+    assert [each.pile for each in district.intake.sorted_files()] == [Pile.SAME]
+    assert not district.intake._accept_all.isEnabled()
+
+
+@pytest.mark.usefixtures("with_package")
+def test_nothing_is_sorted_twice_at_once(
+    open_district: Callable[[Workspace], DistrictPage],
+    district_workspace: Workspace,
+    qtbot: QtBot,
+    sample_files: dict[str, Path],
+) -> None:
+    page = open_district(district_workspace)
+    with qtbot.waitSignals([page.intake.run.sorted_, page.desk.board_shown]):
+        page.take_in([sample_files[FIRST]])
+        page.take_in([sample_files[SECOND]])
+        assert close_boxes(page) == ["正在收表，请等这一批结束或先取消。"]
+    assert [each.unit for each in page.intake.sorted_files()] == [FIRST]

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from luqual_desktop.ui.district.list_model import TARGET, WHOLE_ROW, ListModel, ListRow, Shade, Title
+from luqual_desktop.ui.district.list_view import ListView
+
+RED, GREEN = QColor("red"), QColor("green")
+
+
+@pytest.fixture
+def model() -> ListModel:
+    made = ListModel(("单位", Title("数", numeric=True, tip="多少")), ticked=True)
+    made.show_rows(
+        [
+            ListRow(("甲", "1"), "a", {1: Shade(RED, GREEN)}, {0: "甲街道"}),
+            ListRow(("乙", "2"), "b", {WHOLE_ROW: Shade(GREEN)}, bold=True, tickable=False),
+            ListRow(("丙", "3"), "c"),
+        ]
+    )
+    return made
+
+
+def test_a_list_is_a_sound_model(model: ListModel, qtmodeltester: ModelTester) -> None:
+    qtmodeltester.check(model)
+    model.show_rows([])
+    qtmodeltester.check(model)
+
+
+def test_a_row_answers_with_text_colours_and_what_it_stands_for(model: ListModel) -> None:
+    figure, plain = model.index(0, 1), model.index(1, 0)
+    assert (figure.data(), figure.data(TARGET)) == ("1", "a")
+    assert figure.data(Qt.ItemDataRole.ForegroundRole) == RED
+    assert figure.data(Qt.ItemDataRole.BackgroundRole) == GREEN
+    assert model.index(0, 0).data(Qt.ItemDataRole.ForegroundRole) is None
+    assert plain.data(Qt.ItemDataRole.ForegroundRole) == GREEN
+    assert plain.data(Qt.ItemDataRole.FontRole).bold()
+    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "甲街道"
+    assert plain.data(Qt.ItemDataRole.ToolTipRole) == "乙"
+    assert model.headerData(1, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) == "多少"
+    assert model.headerData(7, Qt.Orientation.Horizontal) is None
+
+
+def test_rows_are_ticked_by_the_space_bar_where_they_can_be(model: ListModel, qtbot: QtBot) -> None:
+    view = ListView("单位", model)
+    qtbot.addWidget(view)
+    view.show()
+    view.select_row(2)
+    with qtbot.waitSignal(model.ticks_changed):
+        qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert model.ticked() == ["c"]
+    view.select_row(1)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert model.ticked() == ["c"]
+    model.tick(range(3))
+    assert model.ticked() == ["a", "c"]
+
+
+def test_enter_chooses_and_the_cursor_stays_on_what_it_stood_on(model: ListModel, qtbot: QtBot) -> None:
+    view = ListView("单位", model)
+    qtbot.addWidget(view)
+    view.select_row(1)
+    with qtbot.waitSignal(view.chosen) as chosen:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert chosen.args == ["b"]
+    view.show_rows([ListRow(("新", "9"), "z"), ListRow(("乙", "2"), "b")])
+    assert view.current_target() == "b"
+    view.show_rows([])
+    assert view.current_target() is None
+
+
+def test_selected_rows_are_copied_as_a_block(model: ListModel, qtbot: QtBot) -> None:
+    view = ListView("单位", model)
+    qtbot.addWidget(view)
+    view.selectAll()
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "甲\t1\n乙\t2\n丙\t3"
