@@ -237,13 +237,11 @@ def _single(
 def _sum(
     entry_in: Callable[[Period], Entry | None], periods: tuple[Period, ...], first_stored: Period, stated: Parts | None
 ) -> Window:
-    total = stated
-    covered: list[Period] = []
-    gaps: list[Period] = []
-    for period in periods:
-        if period < first_stored:
-            (gaps if stated is None else covered).append(period)
-            continue
+    before = [period for period in periods if period < first_stored]
+    total = stated if before else None
+    covered: list[Period] = [] if stated is None else before
+    gaps: list[Period] = before if stated is None else []
+    for period in periods[len(before) :]:
         entry = entry_in(period) or BLANK_ENTRY
         if entry.parts is not None:
             total = entry.parts if total is None else total + entry.parts

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from luqual_desktop.domain.catalogue import Catalogue, Kind
+from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.cells import Area, CellKey, Cells
-from luqual_desktop.domain.figures import Entry, Parts, Window, Windows, entry_of
+from luqual_desktop.domain.figures import Entry, EntryState, Parts, Window, Windows, entry_of
 from luqual_desktop.domain.findings import Finding, Level
 from luqual_desktop.domain.numbers import exact_sum
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.reading import canonical_text, clean_text
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rules.places import field_of
+from luqual_desktop.domain.status import is_due
 from luqual_desktop.domain.submission import Submission
 from luqual_desktop.domain.targets import TaskPackage
 
@@ -75,22 +76,18 @@ def report_of(
         scope=submission.scope,
         revision=submission.revision,
     )
-    carried = {
-        code: rebased(
-            windows,
-            entry_of(catalogue.indicator_by_code[code], submission.cells),
-            entry_of(catalogue.indicator_by_code[code], cells),
-            submission.period,
-        )
-        for code, windows in submission.carried.items()
-        if code in catalogue.indicator_by_code
-    }
+    carried = {}
+    for code, windows in submission.carried.items():
+        indicator = catalogue.indicator_by_code.get(code)
+        if indicator is not None:
+            exported, now = entry_of(indicator, submission.cells), entry_of(indicator, cells)
+            carried[code] = rebased(indicator, windows, exported, now, submission.period)
     return replace(report, carried=carried)
 
 
-def rebased(windows: Windows, exported: Entry, visible: Entry, period: Period) -> Windows:
+def rebased(indicator: Indicator, windows: Windows, exported: Entry, visible: Entry, period: Period) -> Windows:
     """Return carried windows in which this period's own figures are the visible ones instead of the exported."""
-    if exported == visible:
+    if exported == visible or not is_due(indicator, period):
         return windows
     return replace(
         windows,
@@ -104,7 +101,7 @@ def _rebased(window: Window, exported: Entry, visible: Entry, period: Period) ->
     gaps = tuple(each for each in window.gaps if each != period)
     rest = _minus(window.parts, exported.parts) if others else None
     if visible.parts is None:
-        return Window(rest, others, (*gaps, period))
+        return Window(rest, others, gaps if visible.state is EntryState.INAPPLICABLE else (*gaps, period))
     return Window(visible.parts if rest is None else rest + visible.parts, (*others, period), gaps)
 
 

@@ -292,6 +292,15 @@ def test_an_opening_is_not_counted_beside_periods_that_are_held() -> None:
     assert around(FLOW, "2022Q3", held, OPENING).year.parts == parts("100", "110")
 
 
+def test_an_opening_before_which_nothing_was_asked_is_not_counted() -> None:
+    held = {"2021Q1": given_entry("2")}
+    assert around(COUNT, "2021Q1", held, Opening(at("2021Q1"), plan=parts("9"), year=parts("9"))).plan.parts == parts(
+        "2"
+    )
+    stated = Opening(at("2021Q3"), plan=parts("45", "50"))
+    assert around(YEARLY, "2021Q4", {"2021Q4": given_entry("9", "10")}, stated).plan.parts == parts("9", "10")
+
+
 def test_a_yearly_indicators_opening_is_last_years_figure() -> None:
     opening = Opening(at("2022Q3"), previous=parts("45", "50"), last_year=parts("45", "50"), plan=parts("45", "50"))
     sums = around(YEARLY, "2022Q4", {"2022Q4": given_entry("9", "10")}, opening)
