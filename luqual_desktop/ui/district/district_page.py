@@ -15,6 +15,7 @@ from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.district.board_page import BoardPage
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
 from luqual_desktop.ui.district.intake_page import IntakePage
+from luqual_desktop.ui.district.roll_up_page import RollUpPage
 from luqual_desktop.ui.messages import tell_failure
 from luqual_desktop.ui.window_memory import WindowMemory
 
@@ -31,7 +32,8 @@ class DistrictPage(QTabWidget):
         self.intake = IntakePage(self.desk, memory, self)
         self.setDocumentMode(True)
         self.setAcceptDrops(True)
-        for title, page in (("催报", self.board), ("收表", self.intake)):
+        self.roll_up = RollUpPage(self.desk, memory, self)
+        for title, page in (("催报", self.board), ("收表", self.intake), ("汇总", self.roll_up)):
             self.addTab(page, title)
         self.desk.failed.connect(self._on_failed)
 
