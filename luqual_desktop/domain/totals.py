@@ -8,7 +8,7 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
 from luqual_desktop.domain.figures import part_fields
 from luqual_desktop.domain.findings import Finding
-from luqual_desktop.domain.numbers import displayed
+from luqual_desktop.domain.numbers import displayed, told_apart
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.rollup import Figure, Total
 from luqual_desktop.domain.rules import registry
@@ -26,8 +26,7 @@ def total_findings(catalogue: Catalogue, unit: str, period: Period, totals: Mapp
         key = CellKey(Area.INDICATOR, code, part_fields(indicator)[0].code)
         judgement, figure = total.judgement, total.figure
         if judgement.status is Status.BEHIND and judgement.compared is not None and judgement.target.line is not None:
-            now = displayed(judgement.compared, indicator.places + 2)
-            line = displayed(judgement.target.line, indicator.places + 2)
+            now, line = told_apart(judgement.compared, judgement.target.line, indicator.places)
             whose = f"{name}{period}“{indicator.name}”"
             message = f"{whose}合计为 {now}{indicator.unit}，未达到时序目标 {line}{indicator.unit}，请说明。"
             findings.append(found(catalogue, registry.BEHIND, key, message))

@@ -1,0 +1,89 @@
+"""What is to be explained or settled at the level of totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.figures import Entry, EntryState, Parts, Window, Windows
+from luqual_desktop.domain.findings import Finding
+from luqual_desktop.domain.handing_in import Stamp, submission_of
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.report import Report
+from luqual_desktop.domain.rollup import Figure, total_of
+from luqual_desktop.domain.submission import Submission
+from luqual_desktop.domain.totals import carried_findings, conflict_findings, total_findings
+
+Make = Callable[..., Report]
+OWNER = "330302"
+PERIOD = Period.parse("2022Q2")
+
+
+def figure(numerator: str, denominator: str | None, reported: int = 14, expected: int = 14) -> Figure:
+    parts = Parts(Decimal(numerator), None if denominator is None else Decimal(denominator))
+    window = Window(parts, (PERIOD,))
+    return Figure(Entry(EntryState.GIVEN, parts), Windows(year=window, plan=window), reported, expected)
+
+
+def found(catalogue: Catalogue, code: str, of_units: Figure) -> list[Finding]:
+    total = total_of(catalogue, catalogue.indicator_by_code[code], OWNER, PERIOD, of_units)
+    return total_findings(catalogue, OWNER, PERIOD, {code: total})
+
+
+def test_a_total_behind_its_line_shows_both_figures(catalogue: Catalogue) -> None:
+    (finding,) = found(catalogue, "P01", figure("953999999", "1000000000"))
+    assert (finding.code, finding.row, finding.field) == ("W201", "P01", "numerator")
+    assert "95.3999999%" in finding.message
+    assert "95.4%" in finding.message
+    assert found(catalogue, "P01", figure("954", "1000")) == []
+
+
+def test_a_total_that_lacks_units_says_how_many(catalogue: Catalogue) -> None:
+    (finding,) = found(catalogue, "P01", figure("99", "100", reported=12))
+    assert finding.code == "W202"
+    assert "已报 12/14，缺 2 个单位" in finding.message
+    assert found(catalogue, "P01", figure("99", "100")) == []
+
+
+def test_an_indicator_given_at_both_levels_is_an_error(catalogue: Catalogue) -> None:
+    (finding,) = conflict_findings(catalogue, ["P01"], {})
+    assert (finding.code, finding.row, finding.section) == ("E120", "P01", "P")
+    assert "任务包" in finding.message
+    assert conflict_findings(catalogue, [], {}) == []
+
+
+def test_a_unit_that_arrives_by_two_ways_is_an_error(catalogue: Catalogue) -> None:
+    (finding,) = conflict_findings(catalogue, [], {"330302006": ["330302006", "330302"]})
+    assert (finding.code, finding.field) == ("E121", "330302006")
+    assert finding.message == "五马街道（330302006）的上报经由 330302006、330302 重复到达，请只保留一份。"
+
+
+@pytest.fixture
+def submission(make: Make) -> Submission:
+    report = make({"indicator P01 numerator": "95", "indicator P01 denominator": "100", "indicator P05 count": "3"})
+    return submission_of(report, (), Stamp(1, "", ""))
+
+
+def test_carried_sums_that_the_store_contradicts_are_named(catalogue: Catalogue, submission: Submission) -> None:
+    (finding, other) = (
+        carried_findings(catalogue, submission, {"P05": figure("2", None), "P01": figure("95", "100")}) * 2
+    )
+    assert (finding.code, finding.row) == ("W208", "P05")
+    assert "规划期累计自报 3，按已接收的历次上报应为 2" in finding.message
+    assert finding == other
+
+
+def test_carried_sums_are_left_alone_where_nothing_contradicts_them(
+    catalogue: Catalogue, submission: Submission
+) -> None:
+    assert carried_findings(catalogue, submission, {"P05": figure("3", None), "P01": figure("95.0", "100")}) == []
+    assert carried_findings(catalogue, submission, {}) == []
+    assert carried_findings(catalogue, submission, {"P05": Figure()}) == []
+    of_totals = replace(submission, consolidation={})
+    assert carried_findings(catalogue, of_totals, {"P05": figure("2", None)}) == []
+    strange = replace(submission, carried={"ZZ99": Windows()})
+    assert carried_findings(catalogue, strange, {"ZZ99": figure("2", None)}) == []
