@@ -22,7 +22,8 @@ freeze() {
     "$PYTHON" -m PyInstaller --noconfirm --clean --log-level WARN \
         --distpath dist/linux --workpath build/pyinstaller-linux packaging/luqual.spec >build/freeze-linux.log 2>&1 ||
         { cat build/freeze-linux.log >&2; exit 1; }
-    if grep -E "Failed to collect|could not be imported|Traceback" build/freeze-linux.log >&2; then
+    if grep -E "Failed to collect|could not be imported|Traceback" build/freeze-linux.log >&2 ||
+        grep "missing module named '*luqual_desktop" build/pyinstaller-linux/luqual/warn-luqual.txt >&2; then
         echo "the frozen program would miss something: build/freeze-linux.log" >&2
         exit 1
     fi

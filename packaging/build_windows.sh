@@ -34,7 +34,8 @@ freeze() {
     windows_python -m PyInstaller --noconfirm --clean --log-level WARN \
         --distpath dist/windows --workpath build/pyinstaller-windows packaging/luqual.spec >build/freeze-windows.log 2>&1 ||
         { cat build/freeze-windows.log >&2; exit 1; }
-    if grep -E "Failed to collect|[Ll]ibrary not found|could not be imported|Traceback" build/freeze-windows.log >&2; then
+    if grep -E "Failed to collect|[Ll]ibrary not found|could not be imported|Traceback" build/freeze-windows.log >&2 ||
+        grep "missing module named '*luqual_desktop" build/pyinstaller-windows/luqual/warn-luqual.txt >&2; then
         echo "the frozen program would miss something: build/freeze-windows.log" >&2
         exit 1
     fi
