@@ -192,3 +192,12 @@ def test_opening_a_report_again_shows_the_same(workspace: Workspace, report: Ope
     assert dict(again.report.cells) == dict(report.report.cells)
     assert again.findings() == report.findings()
     assert again.key == ReportKey(report.report.unit, str(PERIOD))
+
+
+def test_an_explained_warning_no_longer_counts_on_the_tab(report: OpenReport, ratio: Indicator) -> None:
+    table = next(each for each in report.tables() if each.code == ratio.section)
+    before = report.progress(table).warnings
+    finding = next(each for each in report.findings() if each.code == "W202" and each.row == ratio.code)
+    texts = {"reason": "本季度抽检批次安排在下月进行，尚无数据", "measures": "下月完成抽检后立即补报"}
+    report.edit([Edit(CellKey(Area.EXPLANATION, finding.key, code), text) for code, text in texts.items()])
+    assert report.progress(table).warnings == before - 1

@@ -177,3 +177,15 @@ def test_every_table_of_the_plan_has_a_page(editor: ReportEditor, qtbot: QtBot) 
         qtbot.addWidget(page)
         assert page.current_cell is not None
         assert page.view.accessibleName() == table.title
+
+
+@pytest.mark.parametrize("code", ["cover", "P"])
+def test_the_columns_that_stay_lie_beside_their_own_rows(make_page: MakePage, code: str, qtbot: QtBot) -> None:
+    page = make_page(code, width=300)
+    (frozen,) = page.findChildren(FrozenColumns)
+    qtbot.waitUntil(frozen.isVisible)
+    main = page.view
+    for row in range(main.model().rowCount()):
+        index = main.model().index(row, 0)
+        beside = frozen.viewport().mapToGlobal(frozen.visualRect(index).topLeft()).y()
+        assert beside == main.viewport().mapToGlobal(main.visualRect(index).topLeft()).y()

@@ -58,8 +58,10 @@ class FrozenColumns(QTableView):
     def lie_down(self) -> None:
         """Lie exactly over the main view's first columns."""
         main = self._main
-        height = main.viewport().height() + main.horizontalHeader().height()
-        self.horizontalHeader().setFixedHeight(main.horizontalHeader().height())
+        header = 0 if main.horizontalHeader().isHidden() else main.horizontalHeader().height()
+        self.horizontalHeader().setVisible(header > 0)
+        height = main.viewport().height() + header
+        self.horizontalHeader().setFixedHeight(header)
         width = sum(self.columnWidth(column) for column in range(self._columns))
         self.setGeometry(main.frameWidth(), main.frameWidth(), width + 1, height)
 
