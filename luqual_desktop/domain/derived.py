@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from luqual_desktop.domain.catalogue import Indicator, Kind
-from luqual_desktop.domain.figures import Window
+from luqual_desktop.domain.figures import Window, Windows
 from luqual_desktop.domain.numbers import displayed
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.status import Judgement, Status
@@ -30,8 +30,14 @@ def derived_figures(report: Report, indicator: Indicator) -> Mapping[str, Shown]
     judgement = report.judgement(indicator)
     if indicator.kind is Kind.MILESTONE:
         return {"status": Shown(judgement.status)}
-    sums = report.sums(indicator)
     share = unit_share(indicator, report.unit, report.package)
+    return shown_figures(indicator, judgement, report.sums(indicator), share)
+
+
+def shown_figures(
+    indicator: Indicator, judgement: Judgement, sums: Windows, share: Fraction | None
+) -> Mapping[str, Shown]:
+    """Return the derived columns of a ratio, mean or count from its verdict and its sums."""
     return {
         "own_value": _shown(indicator, judgement.value),
         "previous": _window(indicator, sums.previous),

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from luqual_desktop.domain.consolidation import PassedOn, UnitFinding, UnitItem
 from luqual_desktop.domain.duplicates import Decision, OriginRow
+from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.domain.report import LedgerRow
 from luqual_desktop.domain.submission import finding_data, finding_from
 
@@ -51,14 +52,15 @@ def row_from(text: str) -> PassedRow:
 
 def _data(row: PassedRow) -> list[Any]:
     if isinstance(row, OriginRow):
-        return [_LEDGER, row.unit, row.decision or "", *row.row]
+        return [_LEDGER, row.unit, row.decision or "", *map(clean_text, row.row)]
     if isinstance(row, UnitItem):
         return [_ITEM, row.record, _given(row.texts)]
-    return [_FINDING, row.unit, finding_data(row.finding), _given(row.explanation)]
+    return [_FINDING, row.unit, [clean_text(each) for each in finding_data(row.finding)], _given(row.explanation)]
 
 
-def _given(texts: Any) -> dict[str, str]:
-    return {code: text for code, text in texts.items() if text}
+def _given(texts: Mapping[str, str]) -> dict[str, str]:
+    cleaned = {code: clean_text(text) for code, text in texts.items()}
+    return {code: text for code, text in cleaned.items() if text}
 
 
 class RowsDigest:

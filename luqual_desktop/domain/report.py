@@ -74,7 +74,9 @@ class Report:
 
     @property
     def asked(self) -> tuple[Indicator, ...]:
-        """The indicators this unit reports."""
+        """The indicators this unit reports; a consolidated report has them all."""
+        if self.scope is Scope.CONSOLIDATED:
+            return self.catalogue.indicators
         return asked_indicators(self.catalogue, self.unit, self.package)
 
     def applies(self, indicator: Indicator) -> bool:
@@ -164,14 +166,15 @@ def ledger_rows(cells: Cells, indicator_code: str, period: str) -> list[LedgerRo
         LedgerRow(
             indicator_code,
             record,
-            **{_LEDGER_NAMES.get(code, code): row.get(code, "") for code in columns},
+            **{LEDGER_NAMES.get(code, code): row.get(code, "") for code in columns},
             period=period,
         )
         for record, row in sorted(rows.items())
     ]
 
 
-_LEDGER_NAMES = {"date": "day"}
+LEDGER_NAMES = {"date": "day"}
+"""The names of a ledger's fields in `LedgerRow`, where they are not the fields' codes."""
 
 
 OPENING_WINDOWS = tuple(OPENING_NAMES)

@@ -1,9 +1,9 @@
-"""What goes into a consolidated workbook unit by unit, laid aside on disk in one pass so that several sheets can use it."""
+"""What goes into a consolidated workbook, laid aside on disk in one pass over the units for several sheets to use."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -64,8 +64,8 @@ class UnitSpool:
     def units(self) -> Iterator[UnitPart]:
         """Give each unit's part."""
         for line in self._lines(_UNITS):
-            *told, figures = json.loads(line)
-            yield UnitPart(*told, {code: UnitFigure(*figure) for code, figure in figures.items()})
+            part = UnitPart._make(json.loads(line))
+            yield part._replace(figures={code: UnitFigure._make(each) for code, each in part.figures.items()})
 
     def ledger(self) -> Iterator[OriginRow]:
         """Give the ledger rows of all units."""
@@ -79,7 +79,7 @@ class UnitSpool:
         """Give the findings of all units."""
         yield from self._rows(UnitFinding)
 
-    def _lay_aside(self, files: dict[str, TextIO], rows: Iterable[PassedRow]) -> None:
+    def _lay_aside(self, files: Mapping[str, TextIO], rows: Iterable[PassedRow]) -> None:
         for row in rows:
             text = row_text(row)
             self._digest.add(text)

@@ -7,7 +7,7 @@ import struct
 import time
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +23,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_FLAG = 0x1
 _ATTEMPTS = 3
 _PAUSE = 0.2
+_PACKED_PIECE, _PIECE = 1 << 16, 1 << 18
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -38,13 +39,28 @@ class Container:
     def part(self, name: str) -> bytes:
         """Return a part's bytes; raises PartError unless they are exactly what the directory announced."""
         info = self.parts[name]
-        start = _data_start(self.content, info)
-        packed = self.content[start : start + info.compress_size]
+        packed = self._packed(info)
         stored = info.compress_type == zipfile.ZIP_STORED
         plain = packed if stored else _inflated(packed, info.file_size, name)
         if len(plain) != info.file_size or zlib.crc32(plain) != info.CRC:
             raise damaged(name)
         return plain
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Give a part's bytes piece by piece; raises PartError at the end if they are not what was announced."""
+        info = self.parts[name]
+        crc, left = 0, info.file_size
+        for piece in _inflated_pieces(self._packed(info), name, stored=info.compress_type == zipfile.ZIP_STORED):
+            crc, left = zlib.crc32(piece, crc), left - len(piece)
+            if left < 0:
+                raise suspicious(f"部件实际大小超过申报：{name[:80]}")
+            yield piece
+        if left or crc != info.CRC:
+            raise damaged(name)
+
+    def _packed(self, info: zipfile.ZipInfo) -> bytes:
+        start = _data_start(self.content, info)
+        return self.content[start : start + info.compress_size]
 
 
 def read_file(path: Path, limits: Limits) -> bytes:
@@ -59,11 +75,16 @@ def read_file(path: Path, limits: Limits) -> bytes:
         raise PartError("missing", "没有这个文件，可能已被移走或删除，请重新选择。") from error
     except OSError as error:
         raise PartError("unreadable", "系统不让读取这个文件，请检查权限后重试。") from error
+    check_size(size, limits)
+    return _bytes_of(path)
+
+
+def check_size(size: int, limits: Limits) -> None:
+    """Refuse a file of more bytes than the limits allow."""
     if size > limits.file_bytes:
         raise PartError(
             "too_large", f"文件有 {size:,} 字节，超过 {limits.file_bytes:,} 字节的上限，已拒绝。{SEND_AGAIN}"
         )
-    return _bytes_of(path)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -172,6 +193,23 @@ def _data_start(content: bytes, info: zipfile.ZipInfo) -> int:
     if own_name not in {info.filename.encode(), info.filename.encode("cp437", "replace")}:
         raise suspicious(f"部件名前后不一致：{info.filename[:80]}")
     return start + int(name_length) + int(extra_length)
+
+
+def _inflated_pieces(packed: bytes, name: str, *, stored: bool) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    for start in range(0, len(packed), _PACKED_PIECE):
+        rest = packed[start : start + _PACKED_PIECE]
+        if stored:
+            yield rest
+            continue
+        while rest:
+            try:
+                yield inflater.decompress(rest, _PIECE)
+            except zlib.error as error:
+                raise damaged(name) from error
+            rest = inflater.unconsumed_tail
+    if not stored and not inflater.eof:
+        raise damaged(name)
 
 
 def _inflated(packed: bytes, announced: int, name: str) -> bytes:

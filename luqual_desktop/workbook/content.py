@@ -73,9 +73,19 @@ class Content:
         """Return what stands in a cell of the cover."""
         return self.text(CellKey(Area.COVER, COVER_RECORD, field_code))
 
+    @cached_property
+    def _figures(self) -> dict[str, Mapping[str, Shown]]:
+        return {}
+
+    def figures(self, indicator: Indicator) -> Mapping[str, Shown]:
+        """Return the derived columns of an indicator, worked out once."""
+        if indicator.code not in self._figures:
+            self._figures[indicator.code] = derived_figures(self.report, indicator)
+        return self._figures[indicator.code]
+
     def derived(self, indicator: Indicator) -> Mapping[str, Shown]:
         """Return the derived columns of an indicator; of a template only those that need no figure."""
-        shown = derived_figures(self.report, indicator)
+        shown = self.figures(indicator)
         if not self.is_template:
             return shown
         return {key: each for key, each in shown.items() if key in _KNOWN_BEFOREHAND}
@@ -84,6 +94,11 @@ class Content:
     def which_time(self) -> str:
         """第几次上报, in words."""
         return "第____次" if self.submission is None else f"第{self.submission.revision}次"
+
+    @property
+    def title(self) -> str:
+        """What the workbook calls itself on its cover."""
+        return "质量指标填报表" if self.is_template else "质量指标上报工作簿"
 
     @property
     def scope_name(self) -> str:

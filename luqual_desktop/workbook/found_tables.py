@@ -39,9 +39,14 @@ def tables_in(sheets: Iterable[SheetCells]) -> dict[str, FoundTable]:
         for table in _tables_of(sheet):
             first = found.setdefault(table.code, table)
             if first is not table:
-                places = f"“{first.sheet.name}”和“{table.sheet.name}”"
-                raise PartError("table_twice", f"同一张表在工作表{places}各有一份，请删去多余的一份后再发。")
+                raise table_twice(first, table)
     return found
+
+
+def table_twice(first: FoundTable, second: FoundTable) -> PartError:
+    """Return the refusal of a workbook that holds a table twice."""
+    places = f"“{first.sheet.name}”和“{second.sheet.name}”"
+    return PartError("table_twice", f"同一张表在工作表{places}各有一份，请删去多余的一份后再发。")
 
 
 def require_columns(table: FoundTable, keys: Iterable[str]) -> None:
@@ -67,7 +72,7 @@ def _tables_of(sheet: SheetCells) -> Iterator[FoundTable]:
         rows.setdefault(row, {})[column] = cell
         if cell.kind is CellKind.TEXT and cell.text[:1] == "[":
             marked.add(row)
-    marks = {row: _marks(rows[row]) for row in sorted(marked)}
+    marks = {row: marks_of(rows[row]) for row in sorted(marked)}
     heads = [row for row, found in marks.items() if any(mark.column == CODE for mark in found.values())]
     numbers = sorted(row for row in rows if not marks.get(row))
     for head, following in zip(heads, [*heads, 1 << 30][1:], strict=True):
@@ -76,7 +81,7 @@ def _tables_of(sheet: SheetCells) -> Iterator[FoundTable]:
         yield FoundTable(code, sheet, columns, tuple((row, rows[row]) for row in numbers if head < row < following))
 
 
-def _marks(row: RowCells) -> dict[int, Mark]:
+def marks_of(row: RowCells) -> dict[int, Mark]:
     """Return the marks of a row that consists of marks of one table only; empty for any other row."""
     marks = {column: mark_of(cell.text) for column, cell in row.items()}
     found = {column: mark for column, mark in marks.items() if mark is not None}

@@ -34,7 +34,7 @@ def cover_sheet(content: Content) -> Sheet:
     subtitle = f"依据：{content.catalogue.plan.title}（{content.catalogue.plan.document}）"
     return Sheet(
         "封面",
-        "质量指标填报表" if content.is_template else "质量指标上报工作簿",
+        content.title,
         (identity, cover),
         subtitle=subtitle,
         foot="单位（公章）：　　　　　　　　　　　　　　　　　　　　年　　月　　日",

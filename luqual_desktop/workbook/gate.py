@@ -6,12 +6,12 @@ Standard library only, zip and expat; what passes comes out as cells with exact 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from luqual_desktop.workbook.container import Container, open_container, read_file
+from luqual_desktop.workbook.container import Container, check_size, open_container, read_file
 from luqual_desktop.workbook.guarded_xml import parse
 from luqual_desktop.workbook.limits import OWN, Limits
-from luqual_desktop.workbook.package_parts import Parts, check_parts, parts_of
+from luqual_desktop.workbook.package_parts import Parts, SheetPart, check_parts, parts_of
 from luqual_desktop.workbook.refusal import PartError
 from luqual_desktop.workbook.shared_parts import StringTable, formats_of
 from luqual_desktop.workbook.sheet_cells import Format, SheetCells
@@ -31,27 +31,49 @@ class OpenedWorkbook:
 def open_workbook(path: Path, limits: Limits = OWN) -> OpenedWorkbook:
     """Read a workbook from outside; raises WorkbookRefused with one Chinese sentence for whatever must not pass."""
     try:
-        return _opened(path, limits)
+        return open_content(path.name, read_file(path, limits), limits)
     except PartError as refused:
         raise refused.named(path.name) from refused
 
 
-def _opened(path: Path, limits: Limits) -> OpenedWorkbook:
-    container = open_container(read_file(path, limits), path.suffix, limits)
+def open_content(file_name: str, content: bytes, limits: Limits = OWN) -> OpenedWorkbook:
+    """Read a workbook given as the bytes of its file; raises PartError."""
+    check_size(len(content), limits)
+    opened = open_parts(content, PurePath(file_name).suffix, limits)
+    sheets = tuple(_sheet(opened, listed) for listed in opened.parts.sheets)
+    return OpenedWorkbook(file_name, sheets, opened.container.sha256, opened.parts.dates_from_1904)
+
+
+@dataclass(frozen=True)
+class OpenedParts:
+    """A workbook of which everything has passed but the sheets, which are read one at a time."""
+
+    container: Container
+    parts: Parts
+    strings: list[str]
+    formats: list[Format]
+
+    def collector(self, listed: SheetPart) -> CellCollector:
+        """Return what a sheet's cells are collected in."""
+        sheet = SheetCells(listed.name, listed.hidden)
+        return CellCollector(sheet, self.strings, self.formats, self.container.limits)
+
+
+def open_parts(content: bytes, suffix: str, limits: Limits) -> OpenedParts:
+    """Open a workbook given as the bytes of its file; raises PartError."""
+    container = open_container(content, suffix, limits)
     check_parts(container)
     parts = parts_of(container)
     strings = StringTable(limits).run(container.part(parts.strings)) if parts.strings in container.parts else []
     formats = formats_of(container.part(parts.styles), limits) if parts.styles in container.parts else []
-    sheets = tuple(_sheet(container, parts, number, strings, formats) for number in range(len(parts.sheets)))
     _parse_the_rest(container, parts)
-    return OpenedWorkbook(path.name, sheets, container.sha256, parts.dates_from_1904)
+    return OpenedParts(container, parts, strings, formats)
 
 
-def _sheet(container: Container, parts: Parts, number: int, strings: list[str], formats: list[Format]) -> SheetCells:
-    listed = parts.sheets[number]
-    sheet = SheetCells(listed.name, listed.hidden)
-    collect(container.part(listed.part), CellCollector(sheet, strings, formats, container.limits))
-    return sheet
+def _sheet(opened: OpenedParts, listed: SheetPart) -> SheetCells:
+    collector = opened.collector(listed)
+    collect(opened.container.part(listed.part), collector)
+    return collector.sheet
 
 
 def _parse_the_rest(container: Container, parts: Parts) -> None:

@@ -35,22 +35,44 @@ def parse(
     Raises PartError for a document type, an entity, another encoding than UTF-8, or more nesting, attributes or
     elements than the limits allow. The handlers may raise PartError, too.
     """
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in content[:4]:
-        raise suspicious("不是 UTF-8 编码", place)
-    parser = expat.ParserCreate("UTF-8", " ")
-    parser.buffer_text = True
-    root = _count_elements(parser, place, limits, starts or {}, ends or {})
-    if data is not None:
-        parser.CharacterDataHandler = data
-    parser.StartDoctypeDeclHandler = _refusing(place, "含有文档类型声明")
-    parser.EntityDeclHandler = _refusing(place, "含有实体声明")
-    parser.ExternalEntityRefHandler = _refusing(place, "引用外部实体")
-    parser.XmlDeclHandler = _check_encoding(place)
-    try:
-        parser.Parse(content, True)  # expat knows no keywords
-    except expat.ExpatError as error:
-        raise damaged(place) from error
-    return root[0]
+    run = GuardedRun(place, limits, starts or {}, ends or {}, data)
+    run.feed(content)
+    return run.finish()
+
+
+class GuardedRun:
+    """One run of expat over a part that comes in pieces; raises PartError like `parse`."""
+
+    def __init__(self, place: str, limits: Limits, starts: Starts, ends: Ends, data: Data | None = None) -> None:
+        self._place = place
+        self._begun = False
+        self._parser = parser = expat.ParserCreate("UTF-8", " ")
+        parser.buffer_text = True
+        self._root = _count_elements(parser, place, limits, starts, ends)
+        if data is not None:
+            parser.CharacterDataHandler = data
+        parser.StartDoctypeDeclHandler = _refusing(place, "含有文档类型声明")
+        parser.EntityDeclHandler = _refusing(place, "含有实体声明")
+        parser.ExternalEntityRefHandler = _refusing(place, "引用外部实体")
+        parser.XmlDeclHandler = _check_encoding(place)
+
+    def feed(self, piece: bytes) -> None:
+        """Take in the next piece."""
+        if not self._begun and (piece[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in piece[:4]):
+            raise suspicious("不是 UTF-8 编码", self._place)
+        self._begun = True
+        self._parse(piece, last=False)
+
+    def finish(self) -> str:
+        """Take note that nothing follows; returns the root."""
+        self._parse(b"", last=True)
+        return self._root[0]
+
+    def _parse(self, piece: bytes, *, last: bool) -> None:
+        try:
+            self._parser.Parse(piece, last)
+        except expat.ExpatError as error:
+            raise damaged(self._place) from error
 
 
 def _count_elements(parser: Any, place: str, limits: Limits, starts: Starts, ends: Ends) -> list[str]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from luqual_desktop.domain.submission import FORMAT, Submission, content_text
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.content import Content
+from luqual_desktop.workbook.found_tables import FoundTable
 from luqual_desktop.workbook.marks import CODE, MANIFEST_TABLE
+from luqual_desktop.workbook.refusal import PartError
 from luqual_desktop.workbook.styles import Look
 
 SUBMISSION = "submission"
@@ -100,3 +102,23 @@ class Manifest:
             for key, value in self.entries.items()
             if key.startswith(_RECORDS)
         }
+
+
+def manifest_of(tables: Mapping[str, FoundTable]) -> Manifest:
+    """Return what the hidden sheet says; raises PartError where there is none or it is of a newer program."""
+    table = tables.get(MANIFEST_TABLE)
+    if table is None:
+        raise PartError("not_ours", "不是本程序导出的工作簿，或隐藏的“数据（勿改）”页已被删除。请用本程序重新导出。")
+    manifest = Manifest({table.text(row, CODE): table.text(row, "value") for _, row in table.rows})
+    if not manifest["format"].isdigit():
+        raise broken_manifest()
+    if int(manifest["format"]) > FORMAT:
+        raise PartError("newer", "由更新版本的程序导出，本程序读不了，请先升级本程序。")
+    if manifest["kind"] not in {SUBMISSION, TEMPLATE}:
+        raise PartError("other_kind", "不是上报工作簿，也不是空白填报表，不能从这里导入。")
+    return manifest
+
+
+def broken_manifest() -> PartError:
+    """Return the refusal of a workbook whose hidden sheet says nothing that can be read."""
+    return PartError("manifest", "隐藏的“数据（勿改）”页已损坏，请重新导出。")

@@ -20,6 +20,9 @@ OPENING_TABLE = "opening"
 REVIEW_TABLE = "explanations"
 TARGETS_TABLE = "targets"
 MANIFEST_TABLE = "manifest"
+ALL_LEDGER_TABLE = "all-ledger"
+ALL_ITEMS_TABLE = "all-rectifications"
+ALL_FINDINGS_TABLE = "all-findings"
 
 _KEY = re.compile(r"\[([^\[\]/]+)\]([^\[\]]+)")
 _END = re.compile(r"\[/([^\[\]/]+)\]")

@@ -27,9 +27,9 @@ def fit_to_page(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def set_up_page(sheet: Worksheet, footing: Footing, repeated_rows: int) -> None:
-    """Set a sheet up for printing; so many rows from the top are repeated on every page."""
-    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+def set_up_page(sheet: Worksheet, footing: Footing, repeated_rows: int, *, large: bool = False) -> None:
+    """Set a sheet up for printing, a large one on A3; so many rows from the top are repeated on every page."""
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A3 if large else Worksheet.PAPERSIZE_A4
     sheet.page_setup.orientation = Worksheet.ORIENTATION_LANDSCAPE
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,15 +16,17 @@ from luqual_desktop.domain.handing_in import canonical_cells
 from luqual_desktop.domain.numbers import parse_number
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
-from luqual_desktop.domain.submission import FORMAT, Submission, submission_from
+from luqual_desktop.domain.submission import Submission, submission_from
 from luqual_desktop.workbook import problems
-from luqual_desktop.workbook.form import FixedForm, OpenForm, fixed_forms, open_forms
+from luqual_desktop.workbook.container import read_file
+from luqual_desktop.workbook.form import FixedForm, OpenForm, fixed_forms, open_forms, review_form
 from luqual_desktop.workbook.found_tables import FoundTable, missing_tables, tables_in
 from luqual_desktop.workbook.front_sheets import IDENTITY_PERIOD, IDENTITY_UNIT, REVISION
-from luqual_desktop.workbook.gate import OpenedWorkbook, open_workbook
-from luqual_desktop.workbook.limits import OWN, Limits
-from luqual_desktop.workbook.manifest import SUBMISSION, TEMPLATE, Manifest
-from luqual_desktop.workbook.marks import CODE, IDENTITY_TABLE, MANIFEST_TABLE
+from luqual_desktop.workbook.gate import open_content
+from luqual_desktop.workbook.growing_workbook import OUTGROWN, GrowingWorkbook
+from luqual_desktop.workbook.limits import CONSOLIDATED, OWN, Limits
+from luqual_desktop.workbook.manifest import Manifest, broken_manifest, manifest_of
+from luqual_desktop.workbook.marks import CODE, IDENTITY_TABLE, MANIFEST_TABLE, REVIEW_TABLE
 from luqual_desktop.workbook.problems import Spot
 from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError
 from luqual_desktop.workbook.row_reading import Visible, read_fixed, read_open
@@ -86,25 +89,57 @@ class SubmissionReader:
 
     def read(self, path: Path) -> ReadSubmission:
         """Read one workbook; raises WorkbookRefused (a UserError) for what cannot be taken at all."""
-        book = open_workbook(path, self._limits)
         try:
-            return self._read(book)
+            content = read_file(path, CONSOLIDATED)
+            return self.read_content(path.name, content)
         except PartError as refused:
             raise refused.named(path.name) from refused
 
-    def _read(self, book: OpenedWorkbook) -> ReadSubmission:
+    def read_content(self, file_name: str, content: bytes) -> ReadSubmission:
+        """Read a workbook given as the bytes of its file; raises PartError."""
+        try:
+            book = open_content(file_name, content, self._limits)
+        except PartError as refused:
+            if refused.code not in OUTGROWN:
+                raise
+            return self._read_growing(file_name, content, refused)
         tables = tables_in(book.sheets)
+        if manifest_of(tables)["scope"] == Scope.CONSOLIDATED:
+            return self._read_growing(file_name, content)
+        return self._read(book.file_name, book.sha256, tables, dates_from_1904=book.dates_from_1904)
+
+    def _read_growing(self, file_name: str, content: bytes, refused: PartError | None = None) -> ReadSubmission:
+        """Read a consolidated workbook, which may be of any size; raises `refused` if it is none."""
+        growing = GrowingWorkbook(file_name, content, self._catalogue, self._keeps)
+        for _ in growing.rows(refused):
+            pass
+        opened = growing.opened
+        read = self._read(
+            file_name, opened.container.sha256, growing.tables, dates_from_1904=opened.parts.dates_from_1904
+        )
+        return replace(read, problems=(*read.problems, *growing.found(read.submission)))
+
+    def _keeps(self, code: str) -> bool:
+        return code in {MANIFEST_TABLE, IDENTITY_TABLE, REVIEW_TABLE} or code in self._fixed_codes
+
+    @cached_property
+    def _fixed_codes(self) -> frozenset[str]:
+        return frozenset(form.code for form in fixed_forms(self._catalogue, self._catalogue.calendar.periods[0]))
+
+    def _read(
+        self, file_name: str, sha256: str, tables: Mapping[str, FoundTable], *, dates_from_1904: bool
+    ) -> ReadSubmission:
         manifest = manifest_of(tables)
         submission = _exported(manifest)
         exported = submission.cells if submission else {}
-        visible = Visible(self._catalogue, exported, book.dates_from_1904)
+        visible = Visible(self._catalogue, exported, dates_from_1904)
         period, cells = _period(manifest), exported
         if manifest["plan"] == self._catalogue.plan.code:
             cells = self._visible_cells(visible, tables, manifest, period)
         revision = _identity(visible, tables.get(IDENTITY_TABLE), manifest, period)
         return ReadSubmission(
-            file_name=book.file_name,
-            sha256=book.sha256,
+            file_name=file_name,
+            sha256=sha256,
             plan=manifest["plan"],
             plan_version=manifest["plan_version"],
             unit=manifest["unit"],
@@ -125,6 +160,8 @@ class SubmissionReader:
         if not self._fixed:
             self._fixed = {form.code: form for form in fixed_forms(self._catalogue, period)}
         growing = open_forms(self._catalogue, manifest["unit"], period)
+        if manifest["scope"] == Scope.CONSOLIDATED:
+            growing = (review_form(self._catalogue),)
         expected = {code: records for code, records in manifest.records.items() if code in self._fixed}
         forms: list[FixedForm | OpenForm] = [*(self._fixed[code] for code in expected), *growing]
         missing_tables([(form.code, form.title) for form in forms], tables)
@@ -137,46 +174,27 @@ class SubmissionReader:
         return visible.texts | _without_place(visible, {form.area for form in growing})
 
 
-def manifest_of(tables: Mapping[str, FoundTable]) -> Manifest:
-    """Return what the hidden sheet says; raises PartError where there is none or it is of a newer program."""
-    table = tables.get(MANIFEST_TABLE)
-    if table is None:
-        raise PartError("not_ours", "不是本程序导出的工作簿，或隐藏的“数据（勿改）”页已被删除。请用本程序重新导出。")
-    manifest = Manifest({table.text(row, CODE): table.text(row, "value") for _, row in table.rows})
-    if not manifest["format"].isdigit():
-        raise _broken()
-    if int(manifest["format"]) > FORMAT:
-        raise PartError("newer", "由更新版本的程序导出，本程序读不了，请先升级本程序。")
-    if manifest["kind"] not in {SUBMISSION, TEMPLATE}:
-        raise PartError("other_kind", "不是上报工作簿，也不是空白填报表，不能从这里导入。")
-    return manifest
-
-
-def _broken() -> PartError:
-    return PartError("manifest", "隐藏的“数据（勿改）”页已损坏，请重新导出。")
-
-
 def _exported(manifest: Manifest) -> Submission | None:
     if manifest.is_template:
         return None
     try:
         return submission_from(manifest.content)
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise _broken() from error
+        raise broken_manifest() from error
 
 
 def _period(manifest: Manifest) -> Period:
     try:
         return Period.parse(manifest["period"])
     except ValueError as error:
-        raise _broken() from error
+        raise broken_manifest() from error
 
 
 def _scope(manifest: Manifest) -> Scope:
     try:
         return Scope(manifest["scope"])
     except ValueError as error:
-        raise _broken() from error
+        raise broken_manifest() from error
 
 
 def _is_genuine(submission: Submission, manifest: Manifest) -> bool:

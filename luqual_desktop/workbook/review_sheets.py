@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from luqual_desktop.domain.catalogue import Indicator, Kind
 from luqual_desktop.domain.cells import Area, CellKey, records_of
 from luqual_desktop.domain.colours import LEVEL_COLOURS, STATUS_COLOURS
-from luqual_desktop.domain.derived import NOTHING, Shown, derived_figures
+from luqual_desktop.domain.derived import NOTHING, Shown
 from luqual_desktop.domain.findings import Finding, Level
 from luqual_desktop.domain.numbers import displayed
-from luqual_desktop.domain.rules.places import field_of
+from luqual_desktop.domain.status import Judgement
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.content import Content
+from luqual_desktop.workbook.found_places import place_of
 from luqual_desktop.workbook.marks import CODE, REVIEW_TABLE, TARGETS_TABLE
 from luqual_desktop.workbook.report_blocks import derived_cell, entry_cell, fact_cell
 from luqual_desktop.workbook.section_sheets import signature_line
@@ -42,7 +43,7 @@ def _width(kind: str) -> float:
 
 def _review_rows(content: Content, findings: tuple[Finding, ...]) -> Iterator[tuple[BlockCell, ...]]:
     for finding in findings:
-        facts = (finding.level.label, _place(content, finding), finding.message)
+        facts = (finding.level.label, place_of(content.catalogue, finding), finding.message)
         yield _review_row(content, finding.key, facts)
     listed = {finding.key for finding in findings}
     for key in records_of(content.cells, Area.EXPLANATION):
@@ -64,20 +65,6 @@ def _review_row(content: Content, key: str, facts: tuple[str, str, str]) -> tupl
     )
 
 
-def _place(content: Content, finding: Finding) -> str:
-    catalogue = content.catalogue
-    names = {
-        **{section.code: section.name for section in catalogue.sections},
-        **{checklist.code: checklist.short_name for checklist in catalogue.checklists},
-        "cover": "封面",
-        "rectification": "整改台账",
-    }
-    field = field_of(catalogue, finding.cell)
-    row = "" if finding.area is Area.COVER else finding.row
-    parts = (names.get(finding.section, finding.section), row, field.name if field else finding.field)
-    return "·".join(part for part in parts if part)
-
-
 def targets_sheet(content: Content) -> Sheet:
     """Return 目标对照: each indicator's value held against line and target."""
     columns = (
@@ -92,18 +79,18 @@ def targets_sheet(content: Content) -> Sheet:
         BlockColumn("basis", "对照口径", 12),
         BlockColumn("status", "状态", 16, {str(status): pair for status, pair in STATUS_COLOURS.items()}),
     )
-    judged = Counter(str(content.report.judgement(indicator).status) for indicator in content.report.asked)
+    judgements = [(indicator, content.report.judgement(indicator)) for indicator in content.report.asked]
+    judged = Counter(str(judgement.status) for _, judgement in judgements)
     summary = "　".join(f"{status} {judged[status]}" for status in map(str, STATUS_COLOURS) if judged[status])
-    rows = (_target_row(content, indicator) for indicator in content.report.asked)
+    rows = (_target_row(content, indicator, judgement) for indicator, judgement in judgements)
     block = Block(TARGETS_TABLE, "", columns, rows)
     return Sheet(
         "目标对照", "目标对照", (block,), subtitle=f"指标 {sum(judged.values())} 项：{summary}", frozen_columns=2
     )
 
 
-def _target_row(content: Content, indicator: Indicator) -> tuple[BlockCell, ...]:
-    derived = derived_figures(content.report, indicator)
-    judgement = content.report.judgement(indicator)
+def _target_row(content: Content, indicator: Indicator, judgement: Judgement) -> tuple[BlockCell, ...]:
+    derived = content.figures(indicator)
     places = 0 if indicator.kind is Kind.COUNT else indicator.places
     compared = Shown(NOTHING)
     if judgement.compared is not None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from luqual_desktop.workbook.cell_text import unescaped
-from luqual_desktop.workbook.guarded_xml import SPREADSHEET, parse, refuse_namespace
+from luqual_desktop.workbook.guarded_xml import SPREADSHEET, GuardedRun, refuse_namespace
 from luqual_desktop.workbook.limits import Limits
 from luqual_desktop.workbook.plain_rows import Token, resolved, tokens_of
 from luqual_desktop.workbook.refusal import PartError, damaged, suspicious
@@ -81,6 +81,15 @@ class CellCollector:
         if self._count > self._most or len(cell.text) > self._longest:
             raise self.odd(f"单元格 {reference((row, column))} 文字过长，或单元格过多")
 
+    def take_rows(self, before: int) -> dict[int, dict[int, RawCell]]:
+        """Take the rows above a row out of the sheet, so that not all are held; each is a cell by column."""
+        rows: dict[int, dict[int, RawCell]] = {}
+        for place in [place for place in self._cells if place[0] < before]:
+            rows.setdefault(place[0], {})[place[1]] = self._cells.pop(place)
+            self._most -= 1
+        self._count = len(self._cells)
+        return rows
+
     def odd(self, detail: str) -> PartError:
         """Return the refusal of something no spreadsheet program writes."""
         return suspicious(detail, self.sheet.place)
@@ -91,23 +100,24 @@ class CellCollector:
         return self._strings[int(index)]
 
 
-_OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
+OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
 
 
 def collect(content: bytes, collector: CellCollector) -> None:
     """Collect the cells of a sheet's part; raises PartError for what must not be there."""
-    start, stop = content.find(_OPENING), content.rfind(_CLOSING)
+    start, stop = content.find(OPENING), content.rfind(CLOSING)
     if 0 <= start < stop and b"<!" not in content[:start]:
-        tokens = tokens_of(content[start + len(_OPENING) : stop])
+        tokens = tokens_of(content[start + len(OPENING) : stop])
         if tokens is not None:
-            rest = content[:start] + b"<sheetData/>" + content[stop + len(_CLOSING) :]
-            _ElementCollector(collector).run(rest)
-            _collect_tokens(tokens, collector)
+            rest = content[:start] + b"<sheetData/>" + content[stop + len(CLOSING) :]
+            ElementCollector(collector).run(rest)
+            collect_tokens(tokens, collector)
             return
-    _ElementCollector(collector).run(content)
+    ElementCollector(collector).run(content)
 
 
-def _collect_tokens(tokens: Sequence[Token], collector: CellCollector) -> None:
+def collect_tokens(tokens: Sequence[Token], collector: CellCollector) -> None:
+    """Collect the cells of plainly written rows."""
     row, row_text = 0, ""
     columns, put, put_text = collector.columns, collector.put, collector.put_text
     for _, opened, closed, letters, digits, style, kind, inline, value in tokens:
@@ -126,7 +136,7 @@ def _collect_tokens(tokens: Sequence[Token], collector: CellCollector) -> None:
         raise collector.odd("行的起止不成对")
 
 
-class _ElementCollector:
+class ElementCollector:
     """Collects a sheet's cells and merged ranges element by element."""
 
     def __init__(self, collector: CellCollector) -> None:
@@ -146,6 +156,17 @@ class _ElementCollector:
 
     def run(self, content: bytes) -> None:
         """Parse the part; raises PartError."""
+        guarded = self.begin()
+        guarded.feed(content)
+        self.finish(guarded)
+
+    @property
+    def row(self) -> int:
+        """The row that is being read."""
+        return self._row
+
+    def begin(self) -> GuardedRun:
+        """Return a run to be fed with the part in pieces, and then to be finished."""
         place, limits = self._collector.sheet.place, self._collector.limits
         starts = {
             _ROWS: self._start_rows,
@@ -162,7 +183,11 @@ class _ElementCollector:
             _TEXT: self._end_text,
             _FORMULA: self._end_formula,
         }
-        root = parse(content, place, limits, starts, ends, self._data)
+        return GuardedRun(place, limits, starts, ends, self._data)
+
+    def finish(self, guarded: GuardedRun) -> None:
+        """See that it was one whole sheet; raises PartError."""
+        root, place = guarded.finish(), self._collector.sheet.place
         if root != _SHEET:
             raise refuse_namespace(root, place)
         if self._rows_seen != 1:

@@ -10,6 +10,9 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
+from luqual_desktop.domain.colours import STATUS_COLOURS
+from luqual_desktop.domain.status import Status
+
 BODY_FONT = "宋体"
 HEAD_FONT = "黑体"
 LINE = "8C96A3"
@@ -38,6 +41,13 @@ class Style(NamedTuple):
     wrap: bool = True
     shrink: bool = False
     number_format: str = "General"
+    mark: str = ""
+    """A sign behind a number, beside the colour that says the same."""
+
+
+def _verdict(status: Status, mark: str = "") -> Style:
+    colours = STATUS_COLOURS[status]
+    return Style(size=10, ink=colours.ink, paper=colours.paper, across="center", shrink=True, wrap=False, mark=mark)
 
 
 class Look(Enum):
@@ -60,6 +70,12 @@ class Look(Enum):
     ABSENT = Style(paper="F2F3F5", across="center", ink=GREY)
     PROSE = Style(boxed=False, down="top")
     FOOT = Style(boxed=False, wrap=False)
+    MET = _verdict(Status.MET, "√")
+    ON_TRACK = _verdict(Status.ON_TRACK, "○")
+    BEHIND = _verdict(Status.BEHIND, "▼")
+    MISSING = _verdict(Status.MISSING)
+    NO_TARGET = _verdict(Status.NO_TARGET, "＊")
+    QUIET = _verdict(Status.NO_EVENT)
     HIDDEN_TEXT = Style(size=9, boxed=False, wrap=False, number_format="@")
 
 
@@ -91,7 +107,7 @@ class StyleBook:
             shrink_to_fit=style.shrink,
             indent=1 if style.boxed and style.across == "left" else 0,
         )
-        cell.number_format = style.number_format if places is None else number_format(places)
+        cell.number_format = style.number_format if places is None else number_format(places, style.mark)
         if quoted:
             cell.quotePrefix = True
         return int(cell.style_id)
@@ -104,6 +120,6 @@ def set_normal_font(workbook: Workbook) -> None:
     normal.font = Font(name=BODY_FONT, size=Style().size)
 
 
-def number_format(places: int) -> str:
+def number_format(places: int, mark: str = "") -> str:
     """Return the format of a number with so many decimals: digits grouped by thousands, a blank before the border."""
-    return f"#,##0{'.' * bool(places)}{'0' * places}_ "
+    return f"#,##0{'.' * bool(places)}{'0' * places}" + (f'"{mark}"' if mark else "_ ")

@@ -1,0 +1,23 @@
+"""Reading a consolidated workbook back before it is let out: it must say exactly what was consolidated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.submission import Submission
+from luqual_desktop.errors import UserError
+from luqual_desktop.workbook.reader import SubmissionReader
+
+
+def check_consolidated(path: Path, catalogue: Catalogue, submission: Submission) -> None:
+    """Read the workbook as the level above will; raises UserError on any difference."""
+    read = SubmissionReader(catalogue).read(path)
+    differs = (
+        (not read.digest_ok or read.submission is None or read.submission.digest != submission.digest, "登记的内容"),
+        (bool(read.edited), f"单元格 {read.edited[0].key.record}" if read.edited else ""),
+        (bool(read.problems), read.problems[0].message if read.problems else ""),
+    )
+    for wrong, what in differs:
+        if wrong:
+            raise UserError(f"写出的汇总工作簿读回核对不一致（{what}），已放弃，原有文件未动。请重试。", "readback")
