@@ -9,7 +9,6 @@ QFrame#identity_line QPushButton { background: #2C639A; color: #FFFFFF; border: 
     padding: 3px 10px; text-align: left; }
 QFrame#identity_line QPushButton:hover { background: #3A74AE; }
 QFrame#identity_line QPushButton:focus { border: 1px solid #FFFFFF; }
-QFrame#identity_line QPushButton::menu-indicator { image: none; width: 0; }
 QFrame#identity_line QLabel#report_state { background: #FFF0C2; color: #6B4A00; border-radius: 3px; padding: 3px 10px;
     font-weight: 600; }
 QFrame#identity_line QLabel#report_state[report_state="submitted"] { background: #DDF3E4; color: #14532D; }
@@ -41,6 +40,11 @@ QLabel#card_title { color: #1F4E79; font-weight: 600; }
 QLabel#overview_summary { color: #1F2933; }
 QLabel#hint { color: #4A5568; }
 QLabel#problem { color: #B3261E; font-weight: 600; }
+QListWidget { border: 1px solid #D5DBE3; }
+QListWidget::item { padding: 5px 6px; }
+QListWidget::item:selected { background: #D6E6F7; color: #1F2933; }
+QTabBar::tab:bottom { border: 1px solid #D5DBE3; border-top: none; }
+QTabBar::tab:bottom:selected { border-top: none; border-bottom: 2px solid #1F5A96; }
 QMenu { background: #FFFFFF; border: 1px solid #9AA7B5; padding: 4px 0; }
 QMenu::item { padding: 5px 26px 5px 18px; color: #1F2933; }
 QMenu::item:selected { background: #D6E6F7; }

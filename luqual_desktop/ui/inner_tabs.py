@@ -73,6 +73,11 @@ class InnerTabs(QTabWidget):
         for page in self._listened_to:
             page.set_enter_direction(down=down)
 
+    def commit(self) -> None:
+        """Take over what stands in an open editor."""
+        for page in self._listened_to:
+            page.commit()
+
     def show_cell(self, page: int, cell: CellKey) -> bool:
         """Show the inner tab and select the cell; False if it is not there."""
         self.setCurrentIndex(page)

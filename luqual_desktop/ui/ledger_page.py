@@ -59,6 +59,11 @@ class LedgerPage(QWidget):
                 return self._pages[number].select_cell(cell)
         return False
 
+    def commit(self) -> None:
+        """Take over what stands in an open editor."""
+        for page in self._pages.values():
+            page.commit()
+
     def set_enter_direction(self, *, down: bool) -> None:
         """Choose where Enter leads: down, or to the right."""
         self._enter_down = down

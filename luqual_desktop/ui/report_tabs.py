@@ -91,6 +91,11 @@ class ReportTabs(QTabWidget):
         for content in self._built.values():
             content.set_enter_direction(down=down)
 
+    def commit(self) -> None:
+        """Take over what stands in an open editor, as before 全审, 上报 or the end of the program."""
+        for content in self._built.values():
+            content.commit()
+
     def show_cell(self, cell: CellKey) -> bool:
         """Jump to a cell; False if no tab holds it."""
         place = place_of(self._tabs, cell)

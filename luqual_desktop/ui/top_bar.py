@@ -27,6 +27,7 @@ class TopBar(QWidget):
         self._title = QLabel(title, self)
         self._unit = QPushButton("选择单位 ▾", self)
         self._period = QPushButton("选择报告期 ▾", self)
+        self._periods = QMenu(self)
         self._state = QLabel("—", self)
         self.find_box = FindBox(self)
         self._name_parts()
@@ -75,7 +76,7 @@ class TopBar(QWidget):
         self._state.setObjectName("report_state")
 
     def _fill_periods(self, periods: Sequence[Period]) -> None:
-        menu = QMenu(self._period)
+        menu = self._periods
         for year in dict.fromkeys(period.year for period in periods):
             submenu = menu.addMenu(f"{year}年")
             for period in periods:
@@ -83,7 +84,7 @@ class TopBar(QWidget):
                     action = submenu.addAction(period.name)
                     action.setData(period)
         menu.triggered.connect(self._on_period_triggered)
-        self._period.setMenu(menu)
+        self._period.clicked.connect(self._on_period_clicked)
 
     def _identity_line(self) -> QWidget:
         line = QFrame(self)
@@ -123,6 +124,9 @@ class TopBar(QWidget):
         layout.addWidget(_button(actions.settings, line))
         layout.addWidget(_help_button(actions, line))
         return line
+
+    def _on_period_clicked(self) -> None:
+        self._periods.popup(self._period.mapToGlobal(self._period.rect().bottomLeft()))
 
     def _on_period_triggered(self, action: QAction) -> None:
         self.period_chosen.emit(action.data())

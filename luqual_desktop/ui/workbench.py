@@ -34,7 +34,7 @@ from luqual_desktop.ui.top_bar import TopBar
 from luqual_desktop.ui.window_memory import WindowMemory
 
 _REFRESH_AFTER_MS = 120
-_DOCK_HEIGHT = 168
+_DOCK_HEIGHT = 184
 
 
 @dataclass(frozen=True)
@@ -120,11 +120,14 @@ class Workbench(QWidget):
             (doings.about, self.set_up.show_about),
             (doings.data_folder, self.set_up.show_data_folder),
         ):
+            action.triggered.connect(self.tabs.commit)  # a click on a button does not close an open editor
             action.triggered.connect(act)
 
     def _connect_parts(self) -> None:
         self.desk.report_shown.connect(self._on_report_shown)
         self.desk.failed.connect(self._on_desk_failed)
+        self.top_bar.unit_requested.connect(self.tabs.commit)
+        self.top_bar.period_chosen.connect(self.tabs.commit)
         self.top_bar.unit_requested.connect(self.places.ask_unit)
         self.top_bar.period_chosen.connect(self.places.change_period)
         self.top_bar.find_box.chosen.connect(self.go_to)
@@ -154,7 +157,7 @@ class Workbench(QWidget):
 
     def may_close(self) -> bool:
         """Save what can be saved and put everything away; False if something is unsaved and the user stays."""
-        self._window.setFocus()  # an editor that is open gives its text to the model
+        self.tabs.commit()
         if self.desk.has_report and self.desk.editor.unsaved:
             self.desk.editor.retry_unsaved()
             if self.desk.editor.unsaved and not self._may_lose():
