@@ -84,7 +84,7 @@ def length_in_a_cell(text: str) -> int:
 
 def read(field: Field, text: str) -> Reading:
     """Read what was typed into a field; never raises."""
-    cleaned = clean_text(text)
+    cleaned = clean_text(text) if text else ""
     if not cleaned:
         return _BLANK
     if field.may_be_inapplicable and cleaned == INAPPLICABLE:
