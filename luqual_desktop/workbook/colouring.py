@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
@@ -14,10 +16,27 @@ from luqual_desktop.domain.colours import Colours
 from luqual_desktop.workbook.blocks import BlockColumn
 
 
+class ColourBook:
+    """Hands out the number of a pair of colours in one workbook."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._styles: Any = vars(workbook)["_differential_styles"]  # openpyxl has no public way to it
+        self._numbers: dict[Colours, int] = {}
+
+    def number(self, colours: Colours) -> int:
+        """Return the number of a pair of colours."""
+        if colours not in self._numbers:
+            font = Font(color=colours.ink)
+            fill = PatternFill(bgColor=colours.paper, fill_type="solid")
+            self._numbers[colours] = self._styles.add(DifferentialStyle(font=font, fill=fill))
+        return self._numbers[colours]
+
+
 class ColouredCells:
     """Gathers, while a sheet is written, which cells are coloured by which words."""
 
-    def __init__(self) -> None:
+    def __init__(self, book: ColourBook) -> None:
+        self._book = book
         self._ranges: dict[int, list[tuple[int, int, BlockColumn]]] = {}
 
     def note(self, row: int, starts: Sequence[int], columns: Sequence[BlockColumn]) -> None:
@@ -37,18 +56,16 @@ class ColouredCells:
             letter = get_column_letter(start)
             for first, last, column in ranges:
                 for word, colours in column.colours.items():
-                    sheet.conditional_formatting.add(
-                        f"{letter}{first}:{letter}{last}", _rule(f"{letter}{first}", word, colours)
-                    )
+                    rule = _rule(f"{letter}{first}", word, self._book.number(colours))
+                    sheet.conditional_formatting.add(f"{letter}{first}:{letter}{last}", rule)
 
 
-def _rule(cell: str, word: str, colours: Colours) -> Rule:
-    style = DifferentialStyle(font=Font(color=colours.ink), fill=PatternFill(bgColor=colours.paper, fill_type="solid"))
+def _rule(cell: str, word: str, style: int) -> Rule:
     quoted = word.replace('"', '""')
     return Rule(
         type="beginsWith",
         operator="beginsWith",
         text=word,
         formula=[f'LEFT({cell},{len(word)})="{quoted}"'],
-        dxf=style,
+        dxfId=style,
     )

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import IO
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from luqual_desktop.workbook.blocks import Block, BlockCell, Placement, Sheet, fitted
 from luqual_desktop.workbook.cell_text import escaped, needs_quote_prefix, safe_text
-from luqual_desktop.workbook.colouring import ColouredCells
+from luqual_desktop.workbook.colouring import ColourBook, ColouredCells
 from luqual_desktop.workbook.entry_checks import EntryChecks
 from luqual_desktop.workbook.marks import end_mark, key_mark
 from luqual_desktop.workbook.page_setup import Footing, fit_to_page, set_up_page
+from luqual_desktop.workbook.sheet_rows import SheetRows, WrittenCell, put_rows
 from luqual_desktop.workbook.styles import Look, StyleBook, set_normal_font
 
 _LINE_HEIGHT = 14.5
@@ -23,26 +26,6 @@ _PADDING = 5.0
 _LEAST_HEIGHT = 21.0
 _TALLEST_ROW = 400.0
 """Points; a spreadsheet program cannot show a row taller than 409."""
-
-
-class _WrittenCell(Cell):
-    """A cell with its value in final form: nothing is guessed from the text, no style is looked up again."""
-
-    __slots__ = ("_number",)
-    has_style = True
-
-    def __init__(self, sheet: Worksheet, style: int, kind: str, text: str | None) -> None:
-        super().__init__(sheet, 1, 1)
-        self._number = style
-        self.data_type = kind
-        self._value = text
-
-    @property
-    def style_id(self) -> int:
-        return self._number
-
-    def __repr__(self) -> str:
-        return self.data_type
 
 
 @dataclass(frozen=True)
@@ -55,28 +38,44 @@ class Layout:
 
 
 class WorkbookWriter:
-    """Writes the sheets of one workbook, one after the other; nothing of a written sheet stays in memory."""
+    """Writes the sheets of one workbook, one after the other; the rows of a written sheet do not stay in memory."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self.workbook = Workbook(write_only=True)
-        set_normal_font(self.workbook)
+        self._workbook = Workbook(write_only=True)
+        set_normal_font(self._workbook)
+        self._colours = ColourBook(self._workbook)
         self._styles: StyleBook | None = None
         self._names: set[str] = set()
+        self._rows: list[SheetRows] = []
 
     def add(self, sheet: Sheet, *, hidden: bool = False) -> dict[str, Placement]:
         """Write a sheet and return where its blocks are, by code."""
-        target = self.workbook.create_sheet(self._free_name(sheet.name))
+        target = self._workbook.create_sheet(self._free_name(sheet.name))
         if self._styles is None:
             self._styles = StyleBook(target)
         if hidden:
             target.sheet_state = "hidden"
-        written = _SheetWriter(target, self._styles, self._layout)
-        try:
-            written.write(sheet)
-        finally:
-            target.close()
+        self._rows.append(SheetRows())
+        written = _SheetWriter(target, self._rows[-1], self._styles, self._colours, self._layout)
+        written.write(sheet)
         return written.placements
+
+    def entitle(self, creator: str, title: str) -> None:
+        """Say whose the workbook is and what it is called in the file's properties."""
+        self._workbook.properties.creator = creator
+        self._workbook.properties.title = title
+
+    def save(self, target: Path | IO[bytes]) -> None:
+        """Write the workbook; raises OSError if the target cannot be written."""
+        frame = BytesIO()
+        self._workbook.save(frame)
+        put_rows(frame.getvalue(), self._rows, target)
+
+    def close(self) -> None:
+        """Let go of the rows kept aside."""
+        for rows in self._rows:
+            rows.close()
 
     def _free_name(self, name: str) -> str:
         cleaned = "".join("_" if character in "[]:*?/\\'" else character for character in name)[:28] or "_"
@@ -90,15 +89,17 @@ class WorkbookWriter:
 class _SheetWriter:
     """Writes one sheet."""
 
-    def __init__(self, target: Worksheet, styles: StyleBook, layout: Layout) -> None:
+    def __init__(
+        self, target: Worksheet, rows: SheetRows, styles: StyleBook, colours: ColourBook, layout: Layout
+    ) -> None:
         self._target = target
+        self._rows = rows
         self._styles = styles
         self._layout = layout
-        self._row = 0
         self._grid: list[float] = []
         self.placements: dict[str, Placement] = {}
         self._checks = EntryChecks()
-        self._coloured = ColouredCells()
+        self._coloured = ColouredCells(colours)
 
     def write(self, sheet: Sheet) -> None:
         spans = [self._spans(block) for block in sheet.blocks]
@@ -115,7 +116,7 @@ class _SheetWriter:
             self._line(sheet.foot, Look.FOOT, 30)
         self._checks.put_into(self._target)
         self._coloured.put_into(self._target)
-        set_up_page(self._target, self._layout.footing, repeated)
+        set_up_page(self._target, self._layout.footing, repeated, large=sheet.large)
 
     def _spans(self, block: Block) -> list[int]:
         return fitted(block.columns, self._grid)
@@ -172,28 +173,26 @@ class _SheetWriter:
         self.placements[block.code] = Placement(str(self._target.title), first, self._row, letters)
         self._append([self._cell(BlockCell(end_mark(block.code), Look.MARK))], 12, hidden=True)
 
-    def _append(self, cells: list[Cell | None], height: float, *, hidden: bool = False) -> None:
-        self._row += 1
-        dimension = self._target.row_dimensions[self._row]
-        dimension.height = height
-        if hidden:
-            dimension.hidden = True
-        self._target.append(cells)
-        del self._target.row_dimensions[self._row]
+    def _append(self, cells: Sequence[WrittenCell | None], height: float, *, hidden: bool = False) -> None:
+        self._rows.append(cells, height, hidden=hidden)
 
-    def _cell(self, cell: BlockCell) -> Cell:
+    @property
+    def _row(self) -> int:
+        return self._rows.count
+
+    def _cell(self, cell: BlockCell) -> WrittenCell:
         if not cell.text:
-            return _WrittenCell(self._target, self._styles.number(cell.look), "n", None)
+            return WrittenCell(self._styles.number(cell.look), "", "")
         if cell.formula:
-            return _WrittenCell(self._target, self._styles.number(cell.look, cell.places), "f", cell.text)
+            return WrittenCell(self._styles.number(cell.look, cell.places), "f", cell.text.removeprefix("="))
         if cell.places is not None:
-            return _WrittenCell(self._target, self._styles.number(cell.look, cell.places), "n", cell.text)
+            return WrittenCell(self._styles.number(cell.look, cell.places), "n", cell.text)
         text = safe_text(cell.text)
         style = self._styles.number(cell.look, quoted=needs_quote_prefix(text))
-        return _WrittenCell(self._target, style, "s", escaped(text))
+        return WrittenCell(style, "s", escaped(text))
 
-    def _spread(self, row: Sequence[BlockCell], spans: Sequence[int], *, box: bool = True) -> list[Cell | None]:
-        cells: list[Cell | None] = []
+    def _spread(self, row: Sequence[BlockCell], spans: Sequence[int], *, box: bool = True) -> list[WrittenCell | None]:
+        cells: list[WrittenCell | None] = []
         for cell, span in zip(row, spans, strict=True):
             cells.append(self._cell(cell))
             cells += [self._cell(BlockCell("", cell.look)) if box else None for _ in range(span - 1)]

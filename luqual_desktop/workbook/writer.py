@@ -49,11 +49,9 @@ def workbook_bytes(content: Content) -> bytes:
         writer.add(sheet)
         records.update(sheet.records)
     writer.add(manifest_sheet(content, records), hidden=True)
-    properties = writer.workbook.properties
-    properties.creator = content.unit_name
-    properties.title = f"{content.unit_name} {content.report.period.name} {content.which_time}"
+    writer.entitle(content.unit_name, f"{content.unit_name} {content.report.period.name} {content.which_time}")
     stream = BytesIO()
-    writer.workbook.save(stream)
+    writer.save(stream)
     return stream.getvalue()
 
 

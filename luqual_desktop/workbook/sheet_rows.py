@@ -1,0 +1,97 @@
+"""The rows of a sheet on their way into the file: cells as exact XML text, kept aside and not in memory.
+
+openpyxl writes everything around the rows (styles, checks, colours, page set-up); the rows themselves are written here,
+because no number may take the way through a binary one, no text may be taken for a formula, and a sheet may be long.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, NamedTuple
+
+from openpyxl.utils import get_column_letter
+
+_IN_MEMORY = 1_000_000
+"""Bytes of a sheet that are kept in memory before they go to a temporary file."""
+_NO_ROWS = b"<sheetData></sheetData>"
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+class WrittenCell(NamedTuple):
+    """A cell in final form: its style number, its kind (blank, number, text or formula) and its text."""
+
+    style: int
+    kind: str
+    text: str
+
+
+class SheetRows:
+    """Takes the rows of one sheet."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # closed with the workbook
+        self.count = 0
+
+    def append(self, cells: Sequence[WrittenCell | None], height: float, *, hidden: bool = False) -> None:
+        """Add a row so many points high."""
+        self.count += 1
+        row = str(self.count)
+        body = "".join(
+            [
+                _cell_text(f"{get_column_letter(column)}{row}", cell)
+                for column, cell in enumerate(cells, start=1)
+                if cell
+            ]
+        )
+        shown = ' hidden="1"' if hidden else ""
+        self._file.write(f'<row r="{row}" ht="{height:g}" customHeight="1"{shown}>{body}</row>'.encode())
+
+    def copy_into(self, part: IO[bytes]) -> None:
+        """Write all rows into a part of the file."""
+        self._file.seek(0)
+        part.write(b"<sheetData>")
+        shutil.copyfileobj(self._file, part, 1 << 20)
+        part.write(b"</sheetData>")
+
+    def close(self) -> None:
+        """Let go of what was kept aside."""
+        self._file.close()
+
+
+def _cell_text(place: str, cell: WrittenCell) -> str:
+    style, kind, text = cell
+    if kind == "":
+        return f'<c r="{place}" s="{style}"/>'
+    if kind == "n":
+        return f'<c r="{place}" s="{style}"><v>{text}</v></c>'
+    text = text.translate(_ESCAPES)
+    if kind == "f":
+        return f'<c r="{place}" s="{style}"><f>{text}</f></c>'
+    space = ' xml:space="preserve"' if "\n" in text else ""
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
+
+
+def put_rows(frame: bytes, rows: Sequence[SheetRows], target: Path | IO[bytes]) -> None:
+    """Write a workbook without rows to the target, the rows put in, sheet by sheet.
+
+    Raises OSError if the target cannot be written.
+    """
+    parts = {f"xl/worksheets/sheet{number}.xml": each for number, each in enumerate(rows, start=1)}
+    with zipfile.ZipFile(BytesIO(frame)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for info in source.infolist():
+            content = source.read(info)
+            if info.filename not in parts:
+                archive.writestr(info.filename, content)
+                continue
+            before, rows_gone, after = content.partition(_NO_ROWS)
+            if not rows_gone:
+                raise ValueError(info.filename)
+            with archive.open(info.filename, "w") as part:
+                part.write(before)
+                parts[info.filename].copy_into(part)
+                part.write(after)
