@@ -15,6 +15,8 @@ from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.district.board_page import BoardPage
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
 from luqual_desktop.ui.district.intake_page import IntakePage
+from luqual_desktop.ui.district.package_page import PackagePage
+from luqual_desktop.ui.district.return_page import ReturnPage
 from luqual_desktop.ui.district.roll_up_page import RollUpPage
 from luqual_desktop.ui.messages import tell_failure
 from luqual_desktop.ui.window_memory import WindowMemory
@@ -33,9 +35,18 @@ class DistrictPage(QTabWidget):
         self.setDocumentMode(True)
         self.setAcceptDrops(True)
         self.roll_up = RollUpPage(self.desk, memory, self)
-        for title, page in (("催报", self.board), ("收表", self.intake), ("汇总", self.roll_up)):
+        self.returning = ReturnPage(self.desk, memory, self)
+        self.package = PackagePage(self.desk, memory, self)
+        for title, page in (
+            ("催报", self.board),
+            ("收表", self.intake),
+            ("汇总", self.roll_up),
+            ("退回", self.returning),
+            ("任务包", self.package),
+        ):
             self.addTab(page, title)
         self.desk.failed.connect(self._on_failed)
+        self.board.unit_chosen.connect(self._on_unit_chosen)
 
     def show_period(self, period: Period) -> None:
         """Collect for this installation's consolidating unit in a period."""
@@ -64,6 +75,10 @@ class DistrictPage(QTabWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         self.take_in(dropped_files(event))
+
+    def _on_unit_chosen(self, unit: str) -> None:
+        self.setCurrentWidget(self.returning)
+        self.returning.show_unit(unit)
 
     def _on_failed(self, error: Exception) -> None:
         tell_failure(self, error)

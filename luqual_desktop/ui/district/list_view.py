@@ -14,6 +14,7 @@ from luqual_desktop.ui.district.list_model import TARGET, ListModel, ListRow, Ti
 _LOOKED_AT = 60
 _WIDEST = 420
 _ROW_PADDING = 10
+_SHEET = "QTableView::item { padding: 0 6px; }"
 
 
 class ListView(QTableView):
@@ -33,6 +34,7 @@ class ListView(QTableView):
         self._list = model
         self._stretched = stretched
         self.setAccessibleName(name)
+        self.setStyleSheet(_SHEET)
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

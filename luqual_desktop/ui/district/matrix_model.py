@@ -18,6 +18,8 @@ from luqual_desktop.ui import theme
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 TOTAL = "合计"
+SIGNS = {Status.MET: "✓", Status.ON_TRACK: "→", Status.BEHIND: "▼", Status.NO_TARGET: "○"}
+"""What stands before a figure, so that a verdict is not told by colour alone."""
 _SAID_INSTEAD = {Status.MISSING, Status.NOT_DUE, Status.INAPPLICABLE, Status.FAULTY}
 
 
@@ -110,15 +112,18 @@ class MatrixModel(QAbstractTableModel):
         return paper if role == Qt.ItemDataRole.BackgroundRole else None
 
     def _text(self, cell: MatrixCell) -> str:
-        if cell.status.partition("（")[0] in _SAID_INSTEAD:
+        verdict = cell.status.partition("（")[0]
+        if verdict in _SAID_INSTEAD:
             return cell.status
-        return cell.compared if self._cumulative else cell.own
+        figure = cell.compared if self._cumulative else cell.own
+        return f"{SIGNS[Status(verdict)]} {figure}" if verdict in SIGNS else figure
 
     def _total_text(self, cell: MatrixCell) -> str:
         figure = cell.compared if self._cumulative else cell.own
         if not cell.expected:
             return f"{figure}\n本期不报"
-        return f"{figure}\n已报 {cell.reported}/{cell.expected}{'' if cell.complete else f' {INCOMPLETE}'}"
+        mark = "" if cell.complete else f" {INCOMPLETE}"
+        return f"{cell.status} {figure}\n已报 {cell.reported}/{cell.expected}{mark}"
 
     def _tip(self, index: Index, cell: MatrixCell) -> str:
         indicator, line = self._indicators[index.column()], self._lines[index.row()]
@@ -129,5 +134,5 @@ class MatrixModel(QAbstractTableModel):
         return "\n".join(parts)
 
 
-def _shortened(name: str, length: int = 9) -> str:
+def _shortened(name: str, length: int = 8) -> str:
     return name if len(name) <= length else f"{name[: length - 1]}…"

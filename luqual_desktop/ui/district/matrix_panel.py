@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from luqual_desktop.services.rolling_up import RollUp
-from luqual_desktop.ui.district.matrix_model import MatrixModel
+from luqual_desktop.ui.district.matrix_model import SIGNS, MatrixModel
 
-_HINT = "双击或按回车：看合计由哪些单位的数构成。未报单位不按 0 计。"
+_HINT = (
+    f"{'　'.join(f'{sign} {status}' for status, sign in SIGNS.items())}　　双击或按回车看合计构成；未报单位不按 0 计。"
+)
 
 
 class MatrixPanel(QWidget):

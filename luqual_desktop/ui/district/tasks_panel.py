@@ -36,7 +36,7 @@ class TasksPanel(QWidget):
         """Show another roll-up."""
         self._result = result
         states = self._states()
-        titles = [
+        titles: list[Title | str] = [
             "代码",
             "任务",
             "依据",

@@ -1,0 +1,251 @@
+"""任务包: targets shared out among the units, targets set from above, who reports what, and by when."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from luqual_desktop.domain.clipboard_text import parse_block, write_block
+from luqual_desktop.domain.reading import read_day
+from luqual_desktop.services.package_draft import INAPPLICABLE, PackageDraft
+from luqual_desktop.services.task_packages import package_file_name, with_deadline
+from luqual_desktop.ui.district.button_line import ButtonLine
+from luqual_desktop.ui.district.collecting_desk import CollectingDesk
+from luqual_desktop.ui.district.package_model import CHOICES, PackageModel
+from luqual_desktop.ui.messages import tell, warn
+from luqual_desktop.ui.window_memory import WindowMemory
+
+_PURPOSE = "packages"
+_KEEP_AFTER_MS = 800
+_HINT = "各单位目标直接填入，可从表格软件整块粘贴；不适用的填“不适用”。件数类的余数应为 0，比例类逐单位设定，不求和。"
+
+
+class PackagePage(QWidget):
+    """Kept by itself shortly after every change.
+
+    Signals: `kept` when what is shown is on disk.
+    """
+
+    kept = Signal()
+
+    def __init__(self, desk: CollectingDesk, memory: WindowMemory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._memory = memory
+        self._stale = True
+        self.model = PackageModel(self)
+        self.view = PackageView(self.model, self)
+        self.deadline = QLineEdit(self)
+        self.deadline.setPlaceholderText("如 2026-01-10")
+        self.deadline.setAccessibleName("本期上报截止日期")
+        self.deadline.setMaximumWidth(130)
+        self._head = ButtonLine(self)
+        self._head.add_widget(QLabel("本期上报截止日期", self))
+        self._head.add_widget(self.deadline)
+        self._head.add("标为不适用", self.view.mark_inapplicable, "选中的单元格标为不适用，再按一次恢复")
+        self._head.add("撤销", self.model.undo, "撤销上一步（Ctrl+Z）")
+        self._head.add("导出任务包…", self.export, "生成任务包，发给各单位导入", main=True)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_KEEP_AFTER_MS)
+        hint = QLabel(_HINT, self)
+        hint.setObjectName("hint")
+        hint.setWordWrap(True)
+        hint.setContentsMargins(8, 0, 8, 4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self._head, hint):
+            layout.addWidget(widget)
+        layout.addWidget(self.view, 1)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.model.edited.connect(self._on_edited)
+        self.model.refused.connect(self._on_refused)
+        self.deadline.editingFinished.connect(self._on_deadline_typed)
+        self._timer.timeout.connect(self.keep)
+        self._desk.place_changed.connect(self._on_place_changed)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale and self._desk.is_ready:
+            self.refresh()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._timer.isActive():
+            self.keep()
+        super().hideEvent(event)
+
+    def summary(self) -> str:
+        """Return what is said above the grid."""
+        return self._head.words.text()
+
+    def refresh(self) -> None:
+        """Show the package in force with the units of the period."""
+        from luqual_desktop.domain.catalogue import Unit
+
+        self._stale = False
+        collecting = self._desk.collecting
+        units = tuple(Unit(each.code, each.name) for each in collecting.tree.units(collecting.period))
+        package = collecting.packages.current(collecting.unit, units)
+        self.model.show_draft(PackageDraft(collecting.workspace.catalogue, package, collecting.period))
+        day = package.deadlines.get(str(collecting.period))
+        self.deadline.setText(day.isoformat() if day else "")
+        self._head.words.setText(f"{collecting.unit_name}任务包，{len(units)} 个单位")
+        self.view.fit()
+
+    def keep(self) -> None:
+        """Put the package as it stands in force."""
+        self._timer.stop()
+        draft = self.model.draft
+        if draft is not None:
+            self._desk.collecting.packages.keep(draft.package)
+            self._head.words.setText("已保存")
+            self.kept.emit()
+            self._desk.announce_change()
+
+    def export(self) -> None:
+        """Ask for a file and write the package."""
+        draft, collecting = self.model.draft, self._desk.collecting
+        if draft is None:
+            return
+        folder = self._memory.folder(_PURPOSE) or str(Path.home())
+        name = package_file_name(draft.package, draft.catalogue, draft.period)
+        chosen, _ = QFileDialog.getSaveFileName(self, "保存任务包", str(Path(folder) / name), "Excel 工作簿 (*.xlsx)")
+        if chosen:
+            self._timer.stop()
+            self._memory.keep_folder(_PURPOSE, Path(chosen).parent)
+
+            def work() -> str:
+                collecting.packages.export(draft.package, Path(chosen))
+                return chosen
+
+            self._desk.run(work, self._on_exported)
+
+    def _on_edited(self) -> None:
+        self._head.words.setText("正在保存…")
+        self._timer.start()
+
+    def _on_refused(self, sentence: str) -> None:
+        warn(self, sentence)
+
+    def _on_deadline_typed(self) -> None:
+        draft, text = self.model.draft, self.deadline.text().strip()
+        day = read_day(text)
+        if draft is None:
+            return
+        if text and day is None:
+            self.deadline.clear()
+            warn(self, f"截止日期“{text}”不能识别，请按 2026-01-10 的样子填写。")
+            return
+        package = with_deadline(draft.package, draft.period, day)
+        if package != draft.package:
+            self.model.show_draft(PackageDraft(draft.catalogue, package, draft.period))
+            self._on_edited()
+
+    def _on_place_changed(self) -> None:
+        if self._timer.isActive():
+            self._timer.stop()
+        self._stale = True
+        if self.isVisible():
+            self.refresh()
+
+    def _on_exported(self, target: str) -> None:
+        self._head.words.setText("已保存")
+        self.kept.emit()
+        tell(self, f"任务包已写入 {target}，请发给各单位导入。")
+        self._desk.announce_change()
+
+
+class PackageView(QTableView):
+    """The grid: typed in, pasted into, marked."""
+
+    def __init__(self, model: PackageModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._grid = model
+        self.setAccessibleName("目标分解")
+        self.setModel(model)
+        self.setItemDelegate(_PackageDelegate(self))
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def fit(self) -> None:
+        """Give the columns the room they need."""
+        metrics = self.fontMetrics()
+        self.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance("完成市定目标标") + 16)
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + 10)
+
+    def mark_inapplicable(self) -> None:
+        """Mark the selected cells as not applying; if all of them are, they apply again."""
+        indexes = self.selectedIndexes()
+        text = "" if all(index.data() == INAPPLICABLE for index in indexes) else INAPPLICABLE
+        self._write(indexes, text)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self._grid.undo()
+        elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self._write(self.selectedIndexes(), "")
+        else:
+            super().keyPressEvent(event)
+
+    def _write(self, indexes: list[QModelIndex], text: str) -> None:
+        self._grid.write([self._grid.edit_at(index, text) for index in indexes])
+
+    def _paste(self) -> None:
+        current = self.currentIndex()
+        if current.isValid():
+            block = parse_block(QGuiApplication.clipboard().text())
+            self._grid.write_block(current.row(), current.column(), block)
+
+    def _copy(self) -> None:
+        indexes = self.selectedIndexes()
+        rows, columns = (sorted({at(index) for index in indexes}) for at in (QModelIndex.row, QModelIndex.column))
+        block = [[str(self._grid.index(row, column).data()) for column in columns] for row in rows]
+        QGuiApplication.clipboard().setText(write_block(block))
+
+
+class _PackageDelegate(QStyledItemDelegate):
+    """Offers the words where there are only a few to choose from."""
+
+    @override
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
+        choices = index.data(CHOICES)
+        if choices is None:
+            return QLineEdit(parent)
+        box = QComboBox(parent)
+        box.addItems(list(choices))
+        return box
