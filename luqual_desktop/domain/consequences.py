@@ -13,7 +13,7 @@ from luqual_desktop.domain.report import Report, ledger_rows
 from luqual_desktop.domain.rules.inspections import ITEM, OPENED, RESULT, STATE, choice_field
 from luqual_desktop.domain.rules.places import indicator_of_ledger
 
-__all__ = ["OPENED", "PROBLEM", "carried_rectifications", "with_consequences"]
+__all__ = ["OPENED", "PROBLEM", "carried_rectifications", "unclosed_records", "with_consequences"]
 
 DESCRIPTION = "description"
 PROBLEM = "problem"
@@ -108,17 +108,21 @@ def _opening_edits(report: Report, record: str, item: str, after: Cells) -> Iter
             yield Edit(CellKey(Area.RECTIFICATION, record, field.code), texts[field.code])
 
 
-def carried_rectifications(report: Report, earlier: Cells) -> list[Edit]:
-    """Return the edits that bring an earlier period's unclosed rectification items into this report."""
+def unclosed_records(report: Report, earlier: Cells) -> tuple[str, ...]:
+    """Return the records of an earlier period's rectification items that 复查 has not closed."""
     state = choice_field(report.catalogue.forms.rectification, STATE)
-    held = set(records_of(report.cells, Area.RECTIFICATION))
-    unclosed = {
+    return tuple(
         record
         for record in records_of(earlier, Area.RECTIFICATION)
         if state.meaning(_text(earlier, record, STATE)) is not Meaning.CLOSED
-    }
+    )
+
+
+def carried_rectifications(report: Report, earlier: Cells) -> list[Edit]:
+    """Return the edits that bring an earlier period's unclosed rectification items into this report."""
+    lacking = set(unclosed_records(report, earlier)) - set(records_of(report.cells, Area.RECTIFICATION))
     return [
         Edit(key, text)
         for key, text in sorted(earlier.items())
-        if key.area is Area.RECTIFICATION and key.record in unclosed - held and text
+        if key.area is Area.RECTIFICATION and key.record in lacking and text
     ]

@@ -53,7 +53,8 @@ class Report:
     """One unit's report of one period.
 
     `earlier` holds the entries of other periods the store knows; `carried` the windows an imported workbook brought
-    along, used where there is no store; `earlier_ledger` the ledger rows of earlier periods.
+    along, used where there is no store; `earlier_ledger` the ledger rows of earlier periods; `unclosed` the records of
+    the rectification items that the period before handed on.
     """
 
     catalogue: Catalogue
@@ -65,6 +66,7 @@ class Report:
     openings: Mapping[str, Opening] = field(default_factory=dict)
     carried: Mapping[str, Windows] | None = None
     earlier_ledger: tuple[LedgerRow, ...] = ()
+    unclosed: tuple[str, ...] = ()
     scope: Scope = Scope.OWN
     revision: int = 0
 

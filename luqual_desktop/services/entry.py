@@ -8,7 +8,7 @@ from datetime import datetime
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, records_of
-from luqual_desktop.domain.consequences import carried_rectifications, with_consequences
+from luqual_desktop.domain.consequences import carried_rectifications, unclosed_records, with_consequences
 from luqual_desktop.domain.derived import Shown, derived_figures
 from luqual_desktop.domain.figures import Entry, Opening, entry_of
 from luqual_desktop.domain.findings import Finding, is_explained
@@ -247,6 +247,7 @@ class OpenReport:
         if not before or self._state.state != "open":
             return
         latest = earlier[max(before)]
+        self._report = replace(self._report, unclosed=unclosed_records(self._report, latest))
         edits = carried_rectifications(self._report, latest) + _carried_cover(self._report, latest)
         if edits:
             self._apply(edits, "上期结转")
@@ -286,6 +287,7 @@ def _with_history(
         package=package,
         earlier=entries,
         earlier_ledger=_earlier_ledger(figures, report.period, earlier),
+        unclosed=(),
         openings=_openings(figures, opening_cells, first) if first != report.catalogue.calendar.periods[0] else {},
     )
 

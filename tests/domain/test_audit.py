@@ -97,6 +97,7 @@ def test_checking_only_what_was_touched_finds_the_same_as_checking_everything(
         earlier={(each.code, PERIOD.preceding): some_entry(each, chance) for each in figures},
         earlier_ledger=(LedgerRow("P05", "P05/0001", "甲标准", "", "", "", "", "2022Q3"),),
         openings={each.code: Opening(PERIOD) for each in figures},
+        unclosed=(f"{unit}/{PERIOD}-001", f"{unit}/{PERIOD.preceding}-001"),
     )
     found = check_all(report)
     for _ in range(steps):

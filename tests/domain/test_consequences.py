@@ -9,7 +9,7 @@ import pytest
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey, Edit, applied
-from luqual_desktop.domain.consequences import carried_rectifications, with_consequences
+from luqual_desktop.domain.consequences import carried_rectifications, unclosed_records, with_consequences
 from luqual_desktop.domain.report import Report
 
 Make = Callable[..., Report]
@@ -197,6 +197,8 @@ def test_open_items_are_carried_on_with_everything_said_of_them(make: Make, cell
         "rectification 330302006/2022Q2-004 item": "C01-04",
     }
     assert carried_rectifications(replace(now, cells=earlier), earlier) == []
+    handed_on = ("2022Q2-001", "2022Q2-003", "2022Q2-004")
+    assert unclosed_records(now, earlier) == tuple(f"330302006/{serial}" for serial in handed_on)
 
 
 def test_another_plan_opens_items_in_its_own_words(small_catalogue: Catalogue, cells: CellsOf) -> None:

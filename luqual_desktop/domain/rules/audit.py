@@ -51,7 +51,7 @@ def subjects(report: Report) -> Iterator[Subject]:
         yield from _task_subjects(catalogue, section.code)
     for checklist in catalogue.checklists:
         yield Subject(Area.CHECK, checklist.code)
-    for record in records_of(report.cells, Area.RECTIFICATION):
+    for record in sorted({*records_of(report.cells, Area.RECTIFICATION), *report.unclosed}):
         yield Subject(Area.RECTIFICATION, record)
 
 
@@ -85,13 +85,8 @@ def _check(report: Report, subject: Subject) -> Iterator[Finding]:
         yield from check_deliverable(report, catalogue.deliverable_by_code[record][1])
     elif area is Area.CHECK:
         yield from check_checklist(report, next(each for each in catalogue.checklists if each.code == record))
-    elif area is Area.RECTIFICATION and _is_held(report, record):
+    elif area is Area.RECTIFICATION:
         yield from check_rectification(report, record)
-
-
-def _is_held(report: Report, record: str) -> bool:
-    fields = report.catalogue.forms.rectification
-    return any(report.text(Area.RECTIFICATION, record, field.code).strip() for field in fields)
 
 
 def _check_indicator(report: Report, code: str) -> Iterator[Finding]:

@@ -125,8 +125,11 @@ def open_rectifications(report: Report) -> set[str]:
 
 
 def check_rectification(report: Report, record: str) -> Iterator[Finding]:
-    """Check a rectification item: complete, closed only by 复查, not overdue on 报出日期."""
+    """Check a rectification item: complete, closed only by 复查, not overdue on 报出日期, not dropped on the way."""
     fields = report.catalogue.forms.rectification
+    if not any(report.text(Area.RECTIFICATION, record, field.code).strip() for field in fields):
+        yield from _check_dropped(report, record)
+        return
     yield from check_fields(report, Area.RECTIFICATION, record, fields)
     state = choice_field(fields, STATE)
     meaning = meaning_in(report, Area.RECTIFICATION, record, state)
@@ -146,6 +149,15 @@ def check_rectification(report: Report, record: str) -> Iterator[Finding]:
             "请说明原因和措施。"
         )
         yield found(report.catalogue, registry.OVERDUE, CellKey(Area.RECTIFICATION, record, DEADLINE), message)
+
+
+def _check_dropped(report: Report, record: str) -> Iterator[Finding]:
+    if record in report.unclosed:
+        closed = choice_field(report.catalogue.forms.rectification, STATE).named(Meaning.CLOSED)
+        message = (
+            f"整改事项 {record} 由上期结转，尚未销号，不能删除。请撤销删除，或重新打开本期恢复；经复查后填“{closed}”。"
+        )
+        yield found(report.catalogue, registry.DROPPED_UNCLOSED, CellKey(Area.RECTIFICATION, record, STATE), message)
 
 
 def check_tasks_answered(report: Report, section: str) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ NOT_A_PHONE = Rule("E118", "联系电话有误")
 FAILED_UNMENDED = Rule("E119", "不符合项没有整改事项")
 BOTH_LEVELS = Rule("E120", "本级和下级重复填报")
 ARRIVED_TWICE = Rule("E121", "同一单位重复到达")
+DROPPED_UNCLOSED = Rule("E122", "未销号的整改事项被删除")
 
 BEHIND = Rule("W201", "进度滞后")
 MISSING = Rule("W202", "缺报")
