@@ -103,6 +103,29 @@ def test_what_does_not_conform_opens_a_rectification_that_carries_on(workspace: 
     assert records_of(report.report.cells, Area.RECTIFICATION) == []
 
 
+def test_a_rectification_handed_on_cannot_be_dropped_nor_taken_back_once_reported(
+    workspace: Workspace, report: OpenReport
+) -> None:
+    catalogue = workspace.catalogue
+    result = next(field for field in catalogue.forms.check if field.choices)
+    cell = CellKey(Area.CHECK, catalogue.checklists[0].items[0].code, result.code)
+    report.edit([Edit(cell, result.named(Meaning.FAILED))])
+    (record,) = records_of(report.report.cells, Area.RECTIFICATION)
+
+    following = workspace.open_report(report.report.unit, PERIOD.following)
+    cleared = [Edit(key, "") for key in following.report.cells if key.record == record]
+    dropped = following.edit(cleared)
+    assert [finding.row for finding in following.findings() if finding.code == "E122"] == [record]
+    following.restore(dropped.inverse, "撤销")
+    assert [finding for finding in following.findings() if finding.code == "E122"] == []
+
+    with workspace.database.transaction() as session:
+        set_report_state(session, report.key, ReportState("open", 1, "更正"))
+    report.reload()
+    report.edit([Edit(cell, result.named(Meaning.PASSED))])
+    assert records_of(report.report.cells, Area.RECTIFICATION) == [record]
+
+
 def test_cover_is_taken_from_the_period_before_but_for_its_date(workspace: Workspace, report: OpenReport) -> None:
     fields = {field.code: field for field in workspace.catalogue.forms.cover}
     texts = {"clerk": "王芳", "phone": "0577-88000000", "date": "2025-10-08"}
