@@ -8,7 +8,6 @@ from pathlib import Path
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.handing_in import report_of
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.submitting import write_workbook
 
 
 def reseal(catalogue: Catalogue, file: Path) -> str:
@@ -16,7 +15,9 @@ def reseal(catalogue: Catalogue, file: Path) -> str:
 
     Raises UserError for a file that is refused, a template, a consolidated one, or one with cells that cannot be read.
     """
+    from luqual_desktop.workbook.publish import publish
     from luqual_desktop.workbook.reader import read_submission
+    from luqual_desktop.workbook.writer import write_submission
 
     read = read_submission(file, catalogue)
     if read.submission is None or read.submission.consolidation is not None:
@@ -24,5 +25,10 @@ def reseal(catalogue: Catalogue, file: Path) -> str:
     if read.problems:
         raise UserError(f"文件“{file.name}”有不能识别的单元格：{read.problems[0].message}", "reseal")
     submission = replace(read.submission, cells=dict(read.cells))
-    write_workbook(file, report_of(catalogue, submission), submission)
+
+    def verify(path: Path) -> None:
+        if read_submission(path, catalogue).submission != submission:
+            raise UserError(f"文件“{file.name}”重写后读回不一致，原文件未动。", "readback")
+
+    publish(file, lambda path: write_submission(path, report_of(catalogue, submission), submission), verify)
     return submission.check_code
