@@ -22,11 +22,9 @@ say() { printf '%s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
 passed() { say "ok: $*"; }
 expect() { [[ "$2" == "$3" ]] && passed "$1: $2" || fail "$1: $2, expected $3"; }
-inside() { chroot "$ROOT" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
-as_user() {
-    inside setpriv --reuid=1000 --regid=1000 --clear-groups env HOME="$HOME_FOLDER" USER=zhang DISPLAY="${DISPLAY:-}" \
-        LUQUAL_DATA_DIR="" XDG_RUNTIME_DIR=/tmp "$@"
-}
+readonly INSIDE=(chroot "$ROOT" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive)
+readonly AS_USER=("${INSIDE[@]}" setpriv --reuid=1000 --regid=1000 --clear-groups
+    env HOME="$HOME_FOLDER" USER=zhang XDG_RUNTIME_DIR=/tmp)
 
 ((EUID == 0)) || fail "run as root: a clean root file system is made and entered"
 [[ -f "$PACKAGE" ]] || fail "make package-deb first"
@@ -47,7 +45,7 @@ trap cleanup EXIT
 start_program() {
     local begun
     begun="$(date +%s%N)"
-    as_user /usr/bin/luqual >"build/test-deb/program.log" 2>&1 &
+    "${AS_USER[@]}" DISPLAY="$DISPLAY" luqual >"build/test-deb/program.log" 2>&1 & # not a function: kill must reach it
     program_pid=$!
     wait_window "$TITLE" || fail "no window: $(cat build/test-deb/program.log)"
     say "   window after $((($(date +%s%N) - begun) / 1000000)) ms"
@@ -61,17 +59,20 @@ mkdir -p "$ROOT/tmp/.X11-unix"
 mount -t proc proc "$ROOT/proc"
 start_screen build/test-deb
 mount --bind /tmp/.X11-unix "$ROOT/tmp/.X11-unix"
-inside useradd --uid 1000 --home-dir "$HOME_FOLDER" --create-home zhang
+"${INSIDE[@]}" useradd --uid 1000 --home-dir "$HOME_FOLDER" --create-home zhang
 cp "$PACKAGE" "$ROOT/tmp/"
 cp /etc/resolv.conf "$ROOT/etc/" 2>/dev/null || true
 
 say "== install"
-inside apt-get -qq install --yes --no-install-recommends "/tmp/$(basename "$PACKAGE")" "$FONT" >build/test-deb/apt.log 2>&1 ||
+"${INSIDE[@]}" apt-get -qq update
+"${INSIDE[@]}" apt-get -qq install --yes --no-install-recommends "/tmp/$(basename "$PACKAGE")" "$FONT" >build/test-deb/apt.log 2>&1 ||
     { tail -20 build/test-deb/apt.log >&2; fail "apt could not install it"; }
-expect "version" "$(inside dpkg-query --show --showformat '${Version}' luqual-desktop)" "$VERSION"
-missing="$(inside find /opt/luqual-desktop -name '*.so*' -exec ldd {} + 2>/dev/null | grep "not found" | sort -u || true)"
-[[ -z "$missing" ]] && passed "every library finds what it needs" || say "not found by a library that may never be loaded: $missing"
-as_user luqual self-check >"$RESULTS/self-check.json" || fail "self-check failed"
+expect "version" "$("${INSIDE[@]}" dpkg-query --show --showformat '${Version}' luqual-desktop)" "$VERSION"
+missing="$("${INSIDE[@]}" LD_LIBRARY_PATH=/opt/luqual-desktop/_internal:/opt/luqual-desktop/_internal/PySide6/Qt/lib \
+    find /opt/luqual-desktop -name '*.so*' -exec ldd {} + 2>/dev/null | grep "not found" | sort -u || true)"
+[[ -z "$missing" ]] || fail "libraries lack: $missing"
+passed "every library finds what it needs"
+"${AS_USER[@]}" luqual self-check >"$RESULTS/self-check.json" || fail "self-check failed"
 grep -q '"ok": true, "version"' "$RESULTS/self-check.json" || fail "self-check failed"
 passed "self-check"
 
@@ -88,18 +89,16 @@ picture "$RESULTS/3-typed.png"
 kill_program
 expect "stored after the kill" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$new_figure"
 start_program
-sleep 2
-xdotool key ctrl+f type --delay 60 "$indicator"
-xdotool key Return
+find_figure "$indicator"
 picture "$RESULTS/4-started-again.png"
 kill_program
 
 say "== export, check"
 IFS='|' read -r unit period < <("$PYTHON" packaging/test_store.py report .)
-as_user luqual export --unit "$unit" --period "$period" --out "$HOME_FOLDER/上报 工作簿.xlsx"
+"${AS_USER[@]}" luqual export --unit "$unit" --period "$period" --out "$HOME_FOLDER/上报 工作簿.xlsx"
 cp "$ROOT$HOME_FOLDER/上报 工作簿.xlsx" "$RESULTS/"
 expect "figure in the workbook" "$("$PYTHON" packaging/test_store.py submitted "$RESULTS/上报 工作簿.xlsx")" "$new_figure"
-as_user luqual check --json "$HOME_FOLDER/上报 工作簿.xlsx" >"$RESULTS/check.json" || true
+"${AS_USER[@]}" luqual check --json "$HOME_FOLDER/上报 工作簿.xlsx" >"$RESULTS/check.json" || true
 "$PYTHON" -c 'import json, sys; print(json.load(sys.stdin)[0]["outcome"])' <"$RESULTS/check.json" | grep -qE 'accepted|warned'
 passed "check --json prints JSON"
 
@@ -108,13 +107,13 @@ rm -rf build/test-deb/older && dpkg-deb --raw-extract "$PACKAGE" build/test-deb/
 sed -i 's/^Version: .*/Version: 0.0.1/' build/test-deb/older/DEBIAN/control
 touch build/test-deb/older/opt/luqual-desktop/_internal/stale.txt
 dpkg-deb --root-owner-group -Znone --build build/test-deb/older "$ROOT/tmp/older.deb" >/dev/null
-inside dpkg --force-downgrade --install /tmp/older.deb >/dev/null 2>&1
+"${INSIDE[@]}" dpkg --force-downgrade --install /tmp/older.deb >/dev/null 2>&1
 [[ -e "$ROOT/opt/luqual-desktop/_internal/stale.txt" ]] || fail "the older version was not installed"
-inside dpkg --install "/tmp/$(basename "$PACKAGE")" >/dev/null
+"${INSIDE[@]}" dpkg --install "/tmp/$(basename "$PACKAGE")" >/dev/null
 [[ ! -e "$ROOT/opt/luqual-desktop/_internal/stale.txt" ]] || fail "a file of the older version stayed"
 expect "data after the upgrade" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$new_figure"
-inside apt-get -qq purge --yes luqual-desktop >/dev/null 2>&1
-[[ -z "$(find "$ROOT/opt" "$ROOT/usr" -name "*luqual*")" ]] || fail "files stayed"
+"${INSIDE[@]}" apt-get -qq purge --yes luqual-desktop >/dev/null 2>&1
+[[ -z "$(find "$ROOT" -xdev -path "$ROOT/home" -prune -o -path "$ROOT/tmp" -prune -o -name "*luqual*" -print)" ]] || fail "files stayed"
 [[ -f "$DATA/luqual.db" ]] || fail "removing the package deleted the user's data"
 passed "program gone, data kept (a package of the system never deletes what lies in a user's home)"
 say "all passed; pictures in $RESULTS"

@@ -118,9 +118,7 @@ picture "$RESULTS/4-typed.png"
 kill_program
 expect "stored after the kill" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$new_figure"
 start_program
-sleep 3
-xdotool key ctrl+f type --delay 60 "$indicator"
-xdotool key Return
+find_figure "$indicator"
 picture "$RESULTS/5-started-again.png"
 kill_program
 

@@ -29,17 +29,38 @@ wait_for() {
 
 wait_window() { wait_for 90 xdotool search --onlyvisible --name "$1"; }
 
+# settled [SECONDS]: until the screen shows something and stays the same for a second and a half, or the time is up (a
+# blinking cursor never stays the same).
+settled() {
+    local last=$((SECONDS + ${1:-60})) before="" now same=0
+    while ((same < 3 && SECONDS < last)); do
+        sleep 0.5
+        now="$(import -window root -format '%# %k' info:)"
+        if [[ "$now" == "$before" ]] && ((${now#* } > 100)); then same=$((same + 1)); else same=0; fi
+        before="$now"
+    done
+}
+
 picture() {
-    sleep 1.5
+    settled 20
     import -window root "$1"
+}
+
+find_figure() {
+    settled
+    xdotool key ctrl+f
+    settled 3
+    xdotool type --delay 60 "$1"
+    settled 3
+    xdotool key Return
+    settled 6
 }
 
 # type_figure INDICATOR FIGURE: find it, type over it, leave the cell.
 type_figure() {
-    local step
-    for step in "key ctrl+f" "type --delay 60 $1" "key Return" "type --delay 60 $2" "key Tab"; do
-        # shellcheck disable=SC2086 # the words are meant to be split
-        xdotool $step
-        sleep 1.5
-    done
+    find_figure "$1"
+    xdotool type --delay 60 "$2"
+    settled 3
+    xdotool key Tab
+    settled 6
 }
