@@ -25,8 +25,8 @@ class TopBar(QWidget):
     def __init__(self, title: str, periods: Sequence[Period], actions: WindowActions, parent: QWidget) -> None:
         super().__init__(parent)
         self._title = QLabel(title, self)
-        self._unit = QPushButton("选择单位 ▾", self)
-        self._period = QPushButton("选择报告期 ▾", self)
+        self._unit = QPushButton("选择单位 ▼", self)
+        self._period = QPushButton("选择报告期 ▼", self)
         self._periods = QMenu(self)
         self._state = QLabel("—", self)
         self.find_box = FindBox(self)
@@ -43,8 +43,8 @@ class TopBar(QWidget):
 
     def show_place(self, unit_name: str, period: Period) -> None:
         """Show whose report of which period is open."""
-        self._unit.setText(f"{unit_name} ▾")
-        self._period.setText(f"{period.name} ▾")
+        self._unit.setText(f"{unit_name} ▼")
+        self._period.setText(f"{period.name} ▼")
 
     def show_state(self, state: str, revision: int, reason: str = "") -> None:
         """Show whether the report is being worked on, submitted or returned."""
@@ -61,7 +61,7 @@ class TopBar(QWidget):
 
     def place_texts(self) -> tuple[str, str]:
         """Return unit and period as shown."""
-        return self._unit.text().removesuffix(" ▾"), self._period.text().removesuffix(" ▾")
+        return self._unit.text().removesuffix(" ▼"), self._period.text().removesuffix(" ▼")
 
     def lines(self) -> tuple[QWidget, QWidget]:
         """Return the line that says whose report it is, and the line of what can be done."""
@@ -144,7 +144,7 @@ def _button(action: QAction, parent: QWidget, *, main: bool = False) -> QToolBut
 
 def _help_button(actions: WindowActions, parent: QWidget) -> QToolButton:
     button = QToolButton(parent)
-    button.setText("帮助 ▾")
+    button.setText("帮助 ▼")
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     menu = QMenu(button)
     menu.addActions([actions.shortcuts, actions.data_folder, actions.about])
