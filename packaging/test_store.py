@@ -8,6 +8,7 @@ test_store.py submitted FILE     prints the figure as an exported workbook holds
 The figure is the numerator of the first indicator that has one.
 """
 
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -58,7 +59,7 @@ def make(folder: Path) -> str:
             periods=[period],
             report_progress=lambda _line: None,
         )
-        next(Path(samples).glob("*.db")).replace(folder / "luqual.db")
+        shutil.move(next(Path(samples).glob("*.db")), folder / "luqual.db")
     workspace = Workspace.open(folder / "luqual.db", paths.migrations_folder(), catalogue, actor)
     report = workspace.open_report(unit, period)
     recall(workspace, report, "test")

@@ -46,9 +46,12 @@ outer_pip() {
 
 # Every file of the Python Software Foundation must carry its intact signature.
 verify_signatures() {
-    local file
+    local file offline=()
+    if osslsigncode verify --help 2>&1 | grep -q ignore-crl; then # newer ones would ask the network for revocations
+        offline=(-ignore-crl -ignore-cdp)
+    fi
     for file in "$WINDOWS_PYTHON"/python*.exe "$WINDOWS_PYTHON"/python3*.dll "$WINDOWS_PYTHON"/DLLs/*.pyd; do
-        osslsigncode verify -ignore-crl -ignore-cdp -CAfile /etc/ssl/certs/ca-certificates.crt \
+        osslsigncode verify "${offline[@]}" -CAfile /etc/ssl/certs/ca-certificates.crt \
             -TSA-CAfile /etc/ssl/certs/ca-certificates.crt "$file" >build/signature.log 2>&1 &&
             grep -q "Python Software Foundation" build/signature.log ||
             { cat build/signature.log >&2; fail "no valid signature: $file"; }
