@@ -46,13 +46,13 @@ class OverviewPage(QWidget):
         self._summary.setObjectName("overview_summary")
         self._summary.setTextFormat(Qt.TextFormat.RichText)
         self.cover = TablePage(editor, tabs[0].tables[0], self)
-        self._progress = PlainTable(["章节", "已填/应填", "完成", "强制性", "待说明"], 0, self)
-        self._worst = PlainTable(["状态", "指标", "本期"], 1, self)
-        self._open_items = PlainTable(["状态", "整改事项", "责任人", "期限"], 1, self)
-        self._progress.chosen.connect(self.tab_requested)
-        self._progress.cellClicked.connect(self._on_progress_clicked)
-        self._worst.chosen.connect(self.cell_requested)
-        self._open_items.chosen.connect(self.cell_requested)
+        self.progress = PlainTable(["章节", "已填/应填", "完成", "强制性", "待说明"], 0, self)
+        self.worst = PlainTable(["状态", "指标", "本期"], 1, self)
+        self.open_items = PlainTable(["状态", "整改事项", "责任人", "期限"], 1, self)
+        self.progress.chosen.connect(self.tab_requested)
+        self.progress.cellClicked.connect(self._on_progress_clicked)
+        self.worst.chosen.connect(self.cell_requested)
+        self.open_items.chosen.connect(self.cell_requested)
         self._lay_out()
         editor.findings_changed.connect(self._on_report_changed)
         editor.edited.connect(self._on_report_changed)
@@ -64,9 +64,9 @@ class OverviewPage(QWidget):
         grid.setHorizontalSpacing(12)
         grid.addWidget(self._summary, 0, 0, 1, 3)
         grid.addWidget(_card("封面", self.cover, self), 1, 0, 2, 1)
-        grid.addWidget(_card("填报进度（点击跳转）", self._progress, self), 1, 1, 2, 1)
-        grid.addWidget(_card("需要关注的指标（双击跳转）", self._worst, self), 1, 2)
-        grid.addWidget(_card("未销号的整改事项（双击跳转）", self._open_items, self), 2, 2)
+        grid.addWidget(_card("填报进度（点击跳转）", self.progress, self), 1, 1, 2, 1)
+        grid.addWidget(_card("需要关注的指标（双击跳转）", self.worst, self), 1, 2)
+        grid.addWidget(_card("未销号的整改事项（双击跳转）", self.open_items, self), 2, 2)
         for column, weight in enumerate((5, 4, 5)):
             grid.setColumnStretch(column, weight)
         grid.setRowStretch(1, 3)
@@ -85,11 +85,11 @@ class OverviewPage(QWidget):
         report = self._editor.report
         tabs = [(tab, sum((report.progress(table) for table in tab.tables), Progress())) for tab in self._tabs]
         self._summary.setText(self._summary_text(sum((progress for _, progress in tabs), Progress())))
-        self._progress.show_rows(
+        self.progress.show_rows(
             PlainRow(_progress_texts(tab.title, progress), number) for number, (tab, progress) in enumerate(tabs)
         )
-        self._worst.show_rows(_worst_rows(self._editor))
-        self._open_items.show_rows(_open_rows(report.report))
+        self.worst.show_rows(_worst_rows(self._editor))
+        self.open_items.show_rows(_open_rows(report.report))
 
     def _summary_text(self, total: Progress) -> str:
         report = self._editor.report

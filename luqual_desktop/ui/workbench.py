@@ -190,7 +190,7 @@ class Workbench(QWidget):
         editor.reloaded.connect(self._on_report_reloaded)
         editor.save_state_changed.connect(self._on_save_state_changed)
         editor.refused.connect(self._on_edit_refused)
-        editor.undo_stack.indexChanged.connect(self._enable_doings)
+        editor.undo_stack.indexChanged.connect(self._enable_doings, Qt.ConnectionType.QueuedConnection)
         self.alarm.hide()
         self.status_line.show_saved("已打开")
         self.status_line.show_user(self.desk.workspace.actor.user)

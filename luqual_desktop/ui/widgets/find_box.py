@@ -14,7 +14,7 @@ from luqual_desktop.ui.search_index import Findable
 _WORDS = int(Qt.ItemDataRole.UserRole)
 _CELL = _WORDS + 1
 _LISTED = 14
-_POPUP_WIDTH = 520
+_POPUP_WIDTH = 360
 
 
 class FindBox(QLineEdit):

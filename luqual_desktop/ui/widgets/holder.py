@@ -16,3 +16,4 @@ class Holder(QWidget):
     def fill(self, content: QWidget) -> None:
         """Put the page's content in."""
         self._layout.addWidget(content)
+        content.show()  # else Qt shows it one turn of the event loop later, after an empty page

@@ -27,7 +27,7 @@ def _words(progress: Progress) -> Iterator[tuple[str, QColor]]:
     done = progress.asked and progress.filled >= progress.asked
     yield f"{progress.filled}/{progress.asked}", _DONE_INK if done else theme.QUIET_INK
     if progress.errors:
-        yield f"✕{progress.errors}", theme.level_ink(Level.ERROR)
+        yield f"×{progress.errors}", theme.level_ink(Level.ERROR)
     if progress.warnings:
         yield f"!{progress.warnings}", theme.level_ink(Level.WARNING)
 
