@@ -205,10 +205,14 @@ def total_cells(catalogue: Catalogue, figures: Mapping[str, Figure], tallies: Ta
     for code, tally in tallies.items.items():
         cells[CellKey(Area.CHECK, code, "checked")] = canonical(tally.checked)
         cells[CellKey(Area.CHECK, code, "problems")] = canonical(tally.problems)
-        told = "，".join(f"{result} {count} 家" for result, count in sorted(tally.results.items()))
-        if told:
-            cells[CellKey(Area.CHECK, code, "description")] = told
-    return cells
+        cells[CellKey(Area.CHECK, code, DESCRIPTION)] = _told(tally.results)
+    for code, states in tallies.tasks.items():
+        cells[CellKey(Area.TASK, code, PROGRESS)] = _told({state: len(units) for state, units in states.items()})
+    return {key: text for key, text in cells.items() if text}
+
+
+def _told(units: Mapping[str, int]) -> str:
+    return "，".join(f"{answer} {count} 家" for answer, count in sorted(units.items()))
 
 
 def _indicator_cells(indicator: Indicator, parts: Parts) -> dict[CellKey, str]:

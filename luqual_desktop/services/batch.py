@@ -71,7 +71,7 @@ def consolidate_files(
             consolidated = work.compute()
             progress(f"汇总 {len(consolidated.sources)} 个单位")
             cells = cover | explanation_cells(catalogue, consolidated.findings, told)
-            export_consolidated(work, consolidated, cells, actor, request.target, revision=1)
+            export_consolidated(work, consolidated, cells, actor, request.target)
         finally:
             database.close()
     return BatchResult(consolidated, refused, warned, request.target)

@@ -12,13 +12,14 @@ from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark, ReturnSlip
-from luqual_desktop.domain.submission import Submission, content_text
+from luqual_desktop.domain.submission import Submission
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.services.chasing import Chasing
 from luqual_desktop.services.conflicts import ConflictPair, conflict_pairs
 from luqual_desktop.services.consolidated_export import export_consolidated
 from luqual_desktop.services.consolidated_texts import ConsolidatedTexts
 from luqual_desktop.services.consolidating import Consolidating
+from luqual_desktop.services.publishing import Publishing
 from luqual_desktop.services.receiving import Receiving, SortedFile, expected_for
 from luqual_desktop.services.returning import Answered, issue, questions_and_answers
 from luqual_desktop.services.task_packages import TaskPackages
@@ -27,10 +28,7 @@ from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.batches import Batch
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.decisions import put_decision
-from luqual_desktop.storage.export_ledger import append, highest_revision
 from luqual_desktop.storage.packages import active_package
-from luqual_desktop.storage.reports import ReportState, next_revision, set_report_state
-from luqual_desktop.storage.submissions import StoredSubmission, add_submission
 
 
 class Collecting:
@@ -118,10 +116,7 @@ class Collecting:
 
     def next_revision(self) -> int:
         """Return the number of the next consolidated export."""
-        key = self._key()
-        floor = highest_revision(self.workspace.database.path.parent, *key)
-        with self.workspace.database.reading() as session:
-            return next_revision(session, key, floor)
+        return self._publishing().next_revision()
 
     def file_name(self, revision: int) -> str:
         """Return the proposed name of the consolidated workbook."""
@@ -131,43 +126,13 @@ class Collecting:
         self, work: Consolidating, consolidated: Consolidated, cells: Mapping[CellKey, str], target: Path
     ) -> Submission:
         """Write the consolidated workbook as the next revision and keep what went out."""
-        space, revision = self.workspace, self.next_revision()
-        submission = export_consolidated(
-            work, consolidated, cells, space.actor, target, revision=revision, sample=space.sample
+        return export_consolidated(
+            work, consolidated, cells, self.workspace.actor, target, publishing=self._publishing()
         )
-        self._record(submission, target)
-        return submission
 
-    def _record(self, submission: Submission, target: Path) -> None:
-        from hashlib import sha256
-
-        key = self._key()
-        append(
-            self.workspace.database.path.parent,
-            store_id=submission.store_id or "-",
-            key=key,
-            revision=submission.revision,
-            time=submission.exported_at,
-            digest=submission.digest,
-        )
-        stored = StoredSubmission(
-            key=key,
-            revision=submission.revision,
-            time=submission.exported_at,
-            file_name=target.name,
-            file_sha256=sha256(target.read_bytes()).hexdigest(),
-            digest=submission.digest,
-            chain_seq=submission.chain_seq,
-            chain_head=submission.chain_head,
-            content=content_text(submission),
-        )
-        with self.workspace.database.transaction() as session:
-            add_submission(session, stored)
-            set_report_state(session, key, ReportState("submitted", submission.revision, ""))
+    def _publishing(self) -> Publishing:
+        return Publishing(self.workspace, ReportKey(self.unit, str(self.period), Scope.CONSOLIDATED))
 
     def _codes(self) -> list[str] | None:
         units = [unit.code for unit in self.tree.units(self.period)]
         return units or None
-
-    def _key(self) -> ReportKey:
-        return ReportKey(self.unit, str(self.period), Scope.CONSOLIDATED)

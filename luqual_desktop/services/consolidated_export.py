@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from luqual_desktop import __version__
+from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidated import Consolidated
 from luqual_desktop.domain.consolidation import consolidated_submission
@@ -18,6 +21,8 @@ from luqual_desktop.domain.submission import Submission
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.publishing import Publishing
+from luqual_desktop.services.unit_spool import UnitSpool
 
 
 def export_consolidated(
@@ -27,26 +32,36 @@ def export_consolidated(
     actor: Actor,
     target: Path,
     *,
-    revision: int,
-    sample: bool = False,
+    publishing: Publishing | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Submission:
-    """Write the consolidated workbook and return its submission.
+    """Write the consolidated workbook and return its submission: recorded as the next revision by `publishing`, else 1.
 
     `cells` are the cover and the explanations; where they are incomplete the workbook is marked 草稿 (design 10.11).
     Raises UserError if a total cannot stand (an error of the roll-up) or the file cannot be written.
     """
-    from luqual_desktop.workbook.consolidated import check_consolidated, write_consolidated
+    from luqual_desktop.workbook.consolidated import write_consolidated
+    from luqual_desktop.workbook.consolidated_check import check_consolidated
+    from luqual_desktop.workbook.consolidated_content import ConsolidatedContent
     from luqual_desktop.workbook.publish import publish
 
     wrong = [finding for finding in consolidated.findings if finding.level is Level.ERROR]
     if wrong:
         raise UserError(f"汇总有 {len(wrong)} 处强制性问题，不能导出。第一处：{wrong[0].message}", "errors")
-    submission = submission_for(work, consolidated, cells, actor, revision=revision, sample=sample)
-    publish(
-        target,
-        lambda path: write_consolidated(path, work, consolidated, submission),
-        lambda path: check_consolidated(path, work.catalogue, submission),
-    )
+    revision = publishing.next_revision() if publishing else 1
+    sample = publishing is not None and publishing.workspace.sample
+    with UnitSpool() as units:
+        units.fill(work, consolidated, progress)
+        submission = submission_for(
+            work, consolidated, cells, actor, revision=revision, sample=sample, rows_digest=units.rows_digest
+        )
+        content = ConsolidatedContent.of(work.catalogue, work.package, consolidated, submission, units)
+        give_out = partial(publishing.publish, submission) if publishing else publish
+        give_out(
+            target,
+            lambda path: write_consolidated(path, content),
+            lambda path: check_consolidated(path, work.catalogue, submission),
+        )
     return submission
 
 
@@ -58,6 +73,7 @@ def submission_for(
     *,
     revision: int,
     sample: bool = False,
+    rows_digest: str = "",
 ) -> Submission:
     """Return the consolidated submission without writing it."""
     report = Report(
@@ -70,8 +86,16 @@ def submission_for(
         draft=_is_draft(report, consolidated),
         sample=sample,
     )
-    base = submission_of(report, consolidated.findings, stamp)
-    return consolidated_submission(report, base, consolidated.consolidation, base.cells)
+    base = replace(
+        submission_of(report, consolidated.findings, stamp), unit_name=_name(work.catalogue, consolidated.unit)
+    )
+    consolidation = replace(consolidated.consolidation, rows_digest=rows_digest)
+    return consolidated_submission(report, base, consolidation, {**consolidated.owner_cells, **base.cells})
+
+
+def _name(catalogue: Catalogue, unit: str) -> str:
+    owner = catalogue.plan.owner
+    return owner.parent_name if unit == owner.parent_code else catalogue.unit_names.get(unit, unit)
 
 
 def _is_draft(report: Report, consolidated: Consolidated) -> bool:

@@ -213,7 +213,7 @@ class _SheetWriter:
     def _height(row: Sequence[BlockCell], widths: Sequence[float]) -> float:
         lines = 1
         for cell, width in zip(row, widths, strict=True):
-            if cell.text and cell.places is None and len(cell.text) * 2 > width - 3:
+            if cell.text and cell.places is None and not cell.formula and len(cell.text) * 2 > width - 3:
                 lines = max(lines, lines_needed(cell.text, width))
         return min(_TALLEST_ROW, max(_LEAST_HEIGHT, lines * _LINE_HEIGHT + _PADDING))
 

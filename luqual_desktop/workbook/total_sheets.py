@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from luqual_desktop.domain.catalogue import Indicator, Kind
 from luqual_desktop.domain.colours import STATUS_COLOURS
-from luqual_desktop.domain.derived import NOTHING
+from luqual_desktop.domain.derived import NOTHING, Shown
 from luqual_desktop.domain.numbers import (
     SIGNIFICANT_DIGITS,
     canonical,
@@ -27,7 +27,7 @@ from luqual_desktop.workbook.styles import Look
 TOTALS = "totals"
 COMPLETE, INCOMPLETE = "完整", "不完整"
 
-_STATUS = BlockColumn("status", "状态", 12, {str(status): pair for status, pair in STATUS_COLOURS.items()})
+_STATUS = BlockColumn("status", "状态", 15, {str(status): pair for status, pair in STATUS_COLOURS.items()})
 _IDENTITY = (
     BlockColumn("indicator", "代码", 6),
     BlockColumn("name", "指标名称", 27),
@@ -92,26 +92,22 @@ def _total_row(content: ConsolidatedContent, indicator: Indicator) -> tuple[Bloc
         number_cell(denominator),
         derived_cell(derived["own_value"], places),
         derived_cell(derived["year"], places),
-        number_cell(_plan_value(indicator, total)),
+        derived_cell(_plan_value(indicator, total), places),
         number_cell("" if total.net is None else canonical(total.net)),
         number_cell(str(figure.reported)),
         number_cell(str(figure.expected)),
         derived_cell(derived["line"], places),
         target,
         status,
-        BlockCell(_completeness(total), Look.FACT_CENTRED),
+        BlockCell(COMPLETE if figure.complete else INCOMPLETE, Look.FACT_CENTRED),
     )
 
 
-def _plan_value(indicator: Indicator, total: Total) -> str:
+def _plan_value(indicator: Indicator, total: Total) -> Shown:
+    """Return 规划期累计 as a bare number, which the check formulas can take; gaps are told by the status."""
     plan = total.figure.sums.plan.parts
     value = None if plan is None else plan.value(indicator)
-    return "" if value is None else displayed(value, indicator.places)
-
-
-def _completeness(total: Total) -> str:
-    word = COMPLETE if total.figure.complete else INCOMPLETE
-    return f"{word}（缺{total.judgement.gaps}期）" if total.judgement.gaps else word
+    return Shown(NOTHING) if value is None else Shown(displayed(value, indicator.places), value)
 
 
 def places_of(indicator: Indicator) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -43,15 +44,15 @@ def write_template(path: Path, report: Report) -> None:
 
 def workbook_bytes(content: Content) -> bytes:
     """Return a workbook as the bytes of its file."""
-    writer = WorkbookWriter(layout_of(content))
     records: dict[str, tuple[str, ...]] = {}
-    for sheet in sheets_of(content):
-        writer.add(sheet)
-        records.update(sheet.records)
-    writer.add(manifest_sheet(content, records), hidden=True)
-    writer.entitle(content.unit_name, f"{content.unit_name} {content.report.period.name} {content.which_time}")
     stream = BytesIO()
-    writer.save(stream)
+    with closing(WorkbookWriter(layout_of(content))) as writer:
+        for sheet in sheets_of(content):
+            writer.add(sheet)
+            records.update(sheet.records)
+        writer.add(manifest_sheet(content, records), hidden=True)
+        writer.entitle(content.unit_name, f"{content.unit_name} {content.report.period.name} {content.which_time}")
+        writer.save(stream)
     return stream.getvalue()
 
 

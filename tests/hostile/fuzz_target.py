@@ -19,7 +19,7 @@ with atheris.instrument_imports(include=["luqual_desktop"]):
     from luqual_desktop.errors import UserError
     from luqual_desktop.workbook.reader import read_submission
 
-from tests.hostile.base import Base
+from tests.hostile.honest_workbook import Base
 
 if TYPE_CHECKING:
     from luqual_desktop.domain.catalogue import Catalogue

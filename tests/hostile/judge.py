@@ -11,7 +11,7 @@ from pathlib import Path
 
 from luqual_desktop.domain.catalogue_reading import read_catalogue
 from luqual_desktop.services.checking import check_file
-from tests.hostile.base import Base
+from tests.hostile.honest_workbook import Base
 from tests.hostile.corpus import corpus
 
 

@@ -11,7 +11,7 @@ from io import BytesIO
 FIGURES = "xl/worksheets/sheet3.xml"
 """The first section's sheet: its first figure is an indicator's numerator."""
 
-_FIRST_FIGURE = re.compile(r'<c r="(E6)" (s="[0-9]+") t="n"><v>([^<]*)</v></c>')
+_FIRST_FIGURE = re.compile(r'<c r="(E6)" (s="[0-9]+") ?(?:t="n")?><v>([^<]*)</v></c>')
 
 
 @dataclass(frozen=True)
