@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -14,11 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from luqual_desktop.domain.cells import Area, records_of
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.sampling import SampleMaker
 from luqual_desktop.services.safekeeping import Safekeeping
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.main_window import MainWindow
+from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.tasks import TaskRunner
 from luqual_desktop.ui.window_memory import WindowMemory
 from luqual_desktop.ui.workbench import Surroundings, Workbench
@@ -29,6 +32,10 @@ NOW = datetime(2025, 4, 8, 9, 30, tzinfo=UTC)
 
 MakeWorkbench = Callable[..., Workbench]
 Dialog = TypeVar("Dialog", bound=QDialog)
+
+
+class FindDialog(Protocol):
+    def __call__(self, kind: type[Dialog]) -> Dialog: ...
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +82,7 @@ def workbench(make_workbench: MakeWorkbench) -> Workbench:
 
 
 @pytest.fixture
-def dialog_of(qtbot: QtBot) -> Callable[[type[Dialog]], Dialog]:
+def dialog_of(qtbot: QtBot) -> FindDialog:
     """Wait for the dialog of a class to stand over the window."""
 
     def found(kind: type[Dialog]) -> Dialog:
@@ -88,7 +95,7 @@ def dialog_of(qtbot: QtBot) -> Callable[[type[Dialog]], Dialog]:
 
 
 @pytest.fixture
-def read_message(dialog_of: Callable[[type[QMessageBox]], QMessageBox]) -> Callable[[], str]:
+def read_message(dialog_of: FindDialog) -> Callable[[], str]:
     """Return what the message box says, and press its button."""
 
     def read() -> str:
@@ -155,3 +162,14 @@ def keyboard() -> QWidget:
     widget = QApplication.focusWidget()
     assert widget is not None
     return widget
+
+
+def fill_with_samples(editor: ReportEditor) -> None:
+    """Fill a report so that nothing stands in the way of 上报."""
+    report = editor.report
+    maker = SampleMaker(report.report.catalogue, report.report.unit, 1)
+    editor.apply(maker.edits(report.report), "样例")
+    editor.apply(maker.rectifications(report.report, records_of(report.report.cells, Area.RECTIFICATION)), "样例")
+    for finding in report.audit():
+        if editor.needs_explanation(finding):
+            editor.apply(maker.explanation(finding.key, report.report.period), "样例")

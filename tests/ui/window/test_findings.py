@@ -18,7 +18,7 @@ from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.dialogs.explanation_dialog import ExplanationDialog
 from luqual_desktop.ui.models.findings_model import CODE, EXPLAINED, FindingsModel
 from luqual_desktop.ui.workbench import Workbench
-from tests.ui.window.conftest import STREET, MakeWorkbench
+from tests.ui.window.conftest import STREET, FindDialog, MakeWorkbench
 from tests.ui.window.test_main_window import shown_table
 
 P01_NUMERATOR, P01_DENOMINATOR = (CellKey(Area.INDICATOR, "P01", field) for field in ("numerator", "denominator"))
@@ -123,9 +123,7 @@ def write(dialog: ExplanationDialog, texts: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("empty", ["核实无误", "属实。", "无", "同上", "情况属实，同上", ""])
-def test_empty_talk_is_refused_with_the_reason(
-    audited: Workbench, dialog_of: Callable[[type[ExplanationDialog]], ExplanationDialog], empty: str
-) -> None:
+def test_empty_talk_is_refused_with_the_reason(audited: Workbench, dialog_of: FindDialog, empty: str) -> None:
     audited.questions.explain(behind(audited))
     dialog = dialog_of(ExplanationDialog)
     write(dialog, {**GOOD, "reason": empty})
@@ -135,9 +133,7 @@ def test_empty_talk_is_refused_with_the_reason(
     dialog.reject()
 
 
-def test_an_explanation_is_saved_shown_and_undone(
-    audited: Workbench, dialog_of: Callable[[type[ExplanationDialog]], ExplanationDialog], qtbot: QtBot
-) -> None:
+def test_an_explanation_is_saved_shown_and_undone(audited: Workbench, dialog_of: FindDialog, qtbot: QtBot) -> None:
     choose(audited, "W201")
     button = next(each for each in audited.findings.findChildren(QPushButton) if each.text().startswith("填写说明"))
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -152,7 +148,7 @@ def test_an_explanation_is_saved_shown_and_undone(
 def test_last_periods_explanation_is_shown_and_can_be_taken(
     make_workbench: MakeWorkbench,
     workspace: Workspace,
-    dialog_of: Callable[[type[ExplanationDialog]], ExplanationDialog],
+    dialog_of: FindDialog,
 ) -> None:
     before = workspace.open_report(STREET, Period.parse("2025Q1"))
     before.edit([Edit(P01_NUMERATOR, "90"), Edit(P01_DENOMINATOR, "100")])
