@@ -113,7 +113,7 @@ CREATE TABLE unfinished_export (
     chain_head TEXT NOT NULL CHECK (length(chain_head) = 64),
     history_seq INTEGER NOT NULL CHECK (history_seq >= 0),
     content BLOB NOT NULL,
-    PRIMARY KEY (unit, scope, period)
+    PRIMARY KEY (unit, period, scope)
 ) STRICT;
 
 CREATE TABLE task_package (

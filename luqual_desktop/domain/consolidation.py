@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
+from luqual_desktop.domain.catalogue import Catalogue, FieldKind, Indicator, Kind
 from luqual_desktop.domain.cells import Area, CellKey, Cells
+from luqual_desktop.domain.consequences import DESCRIPTION
 from luqual_desktop.domain.duplicates import OriginRow
 from luqual_desktop.domain.figures import Entry, EntryState, Parts, part_fields
 from luqual_desktop.domain.findings import Finding, explanation_of
@@ -206,8 +207,9 @@ def total_cells(catalogue: Catalogue, figures: Mapping[str, Figure], tallies: Ta
         cells[CellKey(Area.CHECK, code, "checked")] = canonical(tally.checked)
         cells[CellKey(Area.CHECK, code, "problems")] = canonical(tally.problems)
         cells[CellKey(Area.CHECK, code, DESCRIPTION)] = _told(tally.results)
-    for code, states in tallies.tasks.items():
-        cells[CellKey(Area.TASK, code, PROGRESS)] = _told({state: len(units) for state, units in states.items()})
+    told_in = next((field.code for field in catalogue.forms.task if field.kind is FieldKind.LONG_TEXT), "")
+    for code, states in tallies.tasks.items() if told_in else ():
+        cells[CellKey(Area.TASK, code, told_in)] = _told({state: len(units) for state, units in states.items()})
     return {key: text for key, text in cells.items() if text}
 
 

@@ -124,8 +124,8 @@ class UnfinishedExportRow(SQLModel, table=True):
     __tablename__ = "unfinished_export"
     __table_args__ = _STRICT
     unit: str = _text(key=True)
-    scope: str = _text(key=True)
     period: str = _text(key=True)
+    scope: str = _text(key=True)
     revision: int = _whole()
     time: str = _text()
     target: str = _text()

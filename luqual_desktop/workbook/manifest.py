@@ -58,11 +58,15 @@ def _entries(content: Content, records: Mapping[str, tuple[str, ...]]) -> Iterat
 
 
 def _exported(submission: Submission, check_code: str) -> Iterator[tuple[str, str]]:
-    exact = content_text(submission)
-    text = _NOT_PLAIN.sub(_as_escape, exact)
     yield "revision", str(submission.revision)
-    yield "digest", hashlib.sha256(exact.encode()).hexdigest()
     yield "check_code", check_code
+    yield from sealed_entries(content_text(submission))
+
+
+def sealed_entries(exact: str) -> Iterator[tuple[str, str]]:
+    """Yield a JSON text with its digest, in pieces that fit into cells and survive any spreadsheet program."""
+    text = _NOT_PLAIN.sub(_as_escape, exact)
+    yield "digest", hashlib.sha256(exact.encode()).hexdigest()
     yield "length", str(len(text))
     for number, start in enumerate(range(0, len(text), PIECE), start=1):
         yield f"{_CONTENT}{number:06d}", f"{_FENCE}{text[start : start + PIECE]}{_FENCE}"

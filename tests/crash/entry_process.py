@@ -47,7 +47,7 @@ class Orders:
     what: str
     folder: Path
     seed: int
-    migrations: Path = migrations_folder()
+    migrations: Path = field(default_factory=migrations_folder)
     workbooks: tuple[Path, ...] = ()
     stop_at: int | None = None
 

@@ -226,7 +226,7 @@ _DOCX = {
 
 def _noise(size: int) -> bytes:
     """Return bytes that do not compress, the same every time."""
-    return Random(1).randbytes(size)  # noqa: S311 - filling, nothing secret
+    return Random(1).randbytes(size)
 
 
 def _figure(cell: str) -> Callable[[Base], bytes]:

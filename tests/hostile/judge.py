@@ -11,8 +11,8 @@ from pathlib import Path
 
 from luqual_desktop.domain.catalogue_reading import read_catalogue
 from luqual_desktop.services.checking import check_file
-from tests.hostile.honest_workbook import Base
 from tests.hostile.corpus import corpus
+from tests.hostile.honest_workbook import Base
 
 
 def main(base_file: str, catalogue_file: str, folder: str, megabytes: str) -> None:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 def test_the_gate_answers_whatever_the_bytes(small_honest: Path, small_plan_file: Path, tmp_path: Path) -> None:
     seeds = tmp_path / "seeds"
     seeds.mkdir()
-    chance = Random(1)  # noqa: S311 - seeds of a fuzzer
+    chance = Random(1)
     for number in range(40):
         (seeds / str(number)).write_bytes(chance.randbytes(200))
     seconds = os.environ.get("LUQUAL_FUZZ_SECONDS", "600")

@@ -168,7 +168,7 @@ def test_a_history_cut_since_it_was_reported_does_not_reach_its_anchor(filled: P
 
 def flipped(content: bytes, seed: int) -> bytes:
     """Return the bytes with one bit the other way round, somewhere where there is anything."""
-    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    chance = random.Random(seed)
     changed = bytearray(content)
     changed[chance.choice([place for place, byte in enumerate(content) if byte])] ^= 1 << chance.randrange(8)
     return bytes(changed)

@@ -42,6 +42,11 @@ class FindBox(QLineEdit):
             item.setData(each.cell, _CELL)
             self._model.appendRow(item)
 
+    def knows(self, words: str) -> bool:
+        """Tell whether anything would be found."""
+        self._completer.setCompletionPrefix(words.strip().lower())
+        return self._completer.completionModel().rowCount() > 0
+
     def start(self) -> None:
         """Take the keyboard."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -55,10 +60,8 @@ class FindBox(QLineEdit):
         super().keyPressEvent(event)
 
     def _on_return_pressed(self) -> None:
-        self._completer.setCompletionPrefix(self.text().strip().lower())
-        matches = self._completer.completionModel()
-        if self.text().strip() and matches.rowCount():
-            self._choose(matches.index(0, 0).data(_CELL))
+        if self.text().strip() and self.knows(self.text()):
+            self._choose(self._completer.completionModel().index(0, 0).data(_CELL))
 
     def _choose(self, cell: object) -> None:
         if cell is not None:

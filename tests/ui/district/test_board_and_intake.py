@@ -3,11 +3,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.board import Standing
@@ -26,7 +27,10 @@ def click(qtbot: QtBot, page: DistrictPage, text: str) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def dialog_of(page: DistrictPage, kind: type) -> object:
+Dialog = TypeVar("Dialog", bound=QWidget)
+
+
+def dialog_of(page: DistrictPage, kind: type[Dialog]) -> Dialog:
     return next(each for each in page.findChildren(kind) if each.isVisible())
 
 
@@ -144,9 +148,7 @@ def test_files_are_sorted_accepted_and_given_back(
     assert {line.standing for line in district.board.board()} == {Standing.NOT_REPORTED}
 
 
-def test_only_ticked_files_are_accepted(
-    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path]
-) -> None:
+def test_only_ticked_files_are_accepted(district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path]) -> None:
     take_in(qtbot, district, sample_files[FIRST], sample_files[SECOND])
     district.intake.files.select_row(0)
     qtbot.keyClick(district.intake.files, Qt.Key.Key_Space)

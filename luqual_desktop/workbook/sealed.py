@@ -1,0 +1,65 @@
+"""Workbooks that carry one value for the program beside sheets for people: task packages and return slips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from luqual_desktop.domain.submission import FORMAT
+from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
+from luqual_desktop.workbook.found_tables import FoundTable, tables_in
+from luqual_desktop.workbook.gate import open_workbook
+from luqual_desktop.workbook.manifest import SHEET_NAME, Manifest, broken_manifest, sealed_entries
+from luqual_desktop.workbook.marks import CODE, MANIFEST_TABLE
+from luqual_desktop.workbook.refusal import PartError
+from luqual_desktop.workbook.sheet_writer import Layout, WorkbookWriter
+from luqual_desktop.workbook.styles import Look
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What was read: the value's JSON text, its digest as written, and the visible tables by code."""
+
+    content: str
+    digest: str
+    tables: dict[str, FoundTable]
+
+
+def write_sealed(path: Path, kind: str, content: str, sheets: Iterable[Sheet], layout: Layout) -> None:
+    """Write sheets for people and, hidden, the value for the program; raises OSError if it cannot be written."""
+    entries = [("kind", kind), ("format", str(FORMAT)), *sealed_entries(content)]
+    rows = [(BlockCell(key, Look.HIDDEN_TEXT), BlockCell(value, Look.HIDDEN_TEXT)) for key, value in entries]
+    columns = (BlockColumn(CODE, "项目", 24), BlockColumn("value", "内容", 100))
+    with closing(WorkbookWriter(layout)) as writer:
+        for sheet in sheets:
+            writer.add(sheet)
+        writer.add(Sheet(SHEET_NAME, SHEET_NAME, (Block(MANIFEST_TABLE, "", columns, rows),)), hidden=True)
+        writer.entitle(layout.subtitle, layout.subtitle)
+        writer.save(path)
+
+
+def read_sealed(path: Path, kind: str, name: str) -> Sealed:
+    """Read a value back; raises WorkbookRefused where the file is not one of this kind (`name` in Chinese)."""
+    opened = open_workbook(path)
+    try:
+        tables = tables_in(opened.sheets)
+        table = tables.get(MANIFEST_TABLE)
+        if table is None:
+            raise PartError("not_ours", f"不是{name}，或隐藏的“{SHEET_NAME}”页已被删除。请让对方重新导出。")
+        manifest = Manifest({table.text(row, CODE): table.text(row, "value") for _, row in table.rows})
+        if manifest["kind"] != kind:
+            raise PartError("other_kind", f"不是{name}，请核对选的文件。")
+        if not manifest["format"].isdigit():
+            raise broken_manifest()
+        if int(manifest["format"]) > FORMAT:
+            raise PartError("newer", "由更新版本的程序导出，本程序读不了，请先升级本程序。")
+    except PartError as refused:
+        raise refused.named(path.name) from refused
+    return Sealed(manifest.content, manifest["digest"], tables)
+
+
+def changed_by_hand(path: Path, name: str) -> PartError:
+    """Return the refusal of a workbook whose visible cells or hidden value are not those that were exported."""
+    return PartError("edited", f"{name}在导出后被改动过，不能采用。请让下发单位重新导出。", path.suffix)

@@ -1,0 +1,116 @@
+"""任务包: each unit's share of each target, yearly targets, who is asked and deadlines, readable and taken in whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from luqual_desktop.domain.catalogue import Catalogue, Kind, ReportedBy
+from luqual_desktop.domain.numbers import canonical, parse_number
+from luqual_desktop.domain.package_text import package_from, package_text
+from luqual_desktop.domain.reading import INAPPLICABLE
+from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
+from luqual_desktop.workbook.found_tables import FoundTable
+from luqual_desktop.workbook.manifest import broken_manifest
+from luqual_desktop.workbook.page_setup import Footing
+from luqual_desktop.workbook.sealed import Sealed, changed_by_hand, read_sealed, write_sealed
+from luqual_desktop.workbook.sheet_writer import Layout
+from luqual_desktop.workbook.styles import Look
+
+KIND = "task_package"
+NAME = "任务包"
+_SHARES = "shares"
+_LEVELS = {ReportedBy.OWN: "本级填报", ReportedBy.UNITS: "下级单位填报", ReportedBy.BOTH: "两级都填报"}
+
+
+def write_task_package(path: Path, package: TaskPackage, catalogue: Catalogue) -> None:
+    """Write a task package; raises OSError if the file cannot be written."""
+    issuer = catalogue.unit_names.get(package.issuer, package.issuer)
+    code = hashlib.sha256(package_text(package).encode()).hexdigest().upper()
+    footing = Footing(left=f"{NAME}　{issuer}", right=f"校验码 {code[:4]}-{code[4:8]}", warning="")
+    heading = f"下发单位：{issuer}　　规划：{catalogue.plan.title}"
+    sheets = (_shares_sheet(package, catalogue), _terms_sheet(package, catalogue))
+    write_sealed(path, KIND, package_text(package), sheets, Layout(heading, footing))
+
+
+def read_task_package(path: Path) -> TaskPackage:
+    """Read a task package; raises WorkbookRefused where the file is none or was changed after its export."""
+    sealed = read_sealed(path, KIND, NAME)
+    try:
+        package = package_from(sealed.content)
+    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        raise broken_manifest().named(path.name) from error
+    whole = hashlib.sha256(package_text(package).encode()).hexdigest() == sealed.digest
+    if not whole or not _shows(sealed, package):
+        raise changed_by_hand(path, NAME).named(path.name)
+    return package
+
+
+def _shares_sheet(package: TaskPackage, catalogue: Catalogue) -> Sheet:
+    indicators = [each for each in catalogue.indicators if each.kind is not Kind.MILESTONE]
+    columns = (
+        BlockColumn("code", "单位代码", 13),
+        BlockColumn("name", "单位名称", 16),
+        *(BlockColumn(each.code, f"{each.code} {each.name}", 10) for each in indicators),
+    )
+    rows = tuple(
+        (
+            BlockCell(unit.code, Look.CODE),
+            BlockCell(unit.name, Look.FACT),
+            *(_share_cell(package, unit.code, each.code) for each in indicators),
+        )
+        for unit in package.units
+    )
+    block = Block(_SHARES, "", columns, rows)
+    note = "空格：没有分解到本单位，比率类按规划目标考核，数量类暂不考核。"
+    return Sheet("目标分解", "目标分解", (block,), subtitle=note, frozen_columns=2, large=True)
+
+
+def _share_cell(package: TaskPackage, unit: str, indicator: str) -> BlockCell:
+    if (unit, indicator) in package.inapplicable:
+        return BlockCell(INAPPLICABLE, Look.FACT_CENTRED)
+    share = package.shares.get((unit, indicator))
+    return BlockCell("" if share is None else canonical(share), Look.FACT, places=2)
+
+
+def _terms_sheet(package: TaskPackage, catalogue: Catalogue) -> Sheet:
+    columns = (BlockColumn("code", "编号", 12), BlockColumn("what", "事项", 60), BlockColumn("value", "内容", 24))
+    block = Block("terms", "", columns, tuple(_terms(package, catalogue)))
+    contact = f"联系方式：{package.contact}" if package.contact else ""
+    return Sheet("年度目标和截止日期", "年度目标、填报层级和截止日期", (block,), subtitle=contact)
+
+
+def _terms(package: TaskPackage, catalogue: Catalogue) -> Iterator[tuple[BlockCell, ...]]:
+    names = {each.code: each.name for each in catalogue.indicators}
+    for (code, year), target in sorted(package.yearly.items()):
+        yield _term(code, f"{names.get(code, code)} {year} 年目标", canonical(target))
+    for code, who in sorted(package.reported_by.items()):
+        yield _term(code, f"{names.get(code, code)} 填报层级", _LEVELS[who])
+    for period, day in sorted(package.deadlines.items()):
+        yield _term(period, f"{period} 上报截止日期", day.isoformat())
+
+
+def _term(code: str, what: str, value: str) -> tuple[BlockCell, ...]:
+    return BlockCell(code, Look.CODE), BlockCell(what, Look.FACT), BlockCell(value, Look.FACT_CENTRED)
+
+
+def _shows(sealed: Sealed, package: TaskPackage) -> bool:
+    """Tell whether the visible shares are those of the package: what people read is what is taken in."""
+    table = sealed.tables.get(_SHARES)
+    units = {unit.code for unit in package.units}
+    listed = {place: share for place, share in package.shares.items() if place[0] in units}
+    return table is not None and _visible(table, units) == listed
+
+
+def _visible(table: FoundTable, units: set[str]) -> dict[tuple[str, str], Decimal | None]:
+    shown: dict[tuple[str, str], Decimal | None] = {}
+    for _, row in table.rows:
+        unit = table.text(row, "code")
+        for key in table.columns if unit in units else ():
+            text = table.text(row, key) if key not in {"code", "name"} else ""
+            if text and text != INAPPLICABLE:
+                shown[(unit, key)] = parse_number(text)
+    return shown

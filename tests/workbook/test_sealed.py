@@ -1,0 +1,94 @@
+"""Task packages and return slips come back as they went out, and not at all once somebody changed them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from luqual_desktop.domain.catalogue import Catalogue, ReportedBy
+from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.returns import Mark, ReturnSlip
+from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.workbook.refusal import WorkbookRefused
+from luqual_desktop.workbook.return_slip import read_return_slip, write_return_slip
+from luqual_desktop.workbook.task_package import read_task_package, write_task_package
+
+
+@pytest.fixture
+def package(catalogue: Catalogue) -> TaskPackage:
+    first, second = catalogue.units[:2]
+    return TaskPackage(
+        catalogue.plan.code,
+        catalogue.plan.version,
+        catalogue.plan.owner.code,
+        (first, second),
+        {(first.code, "P05"): Decimal(2), (second.code, "P01"): Decimal("96.5")},
+        {("V01", 2025): Decimal("24.8")},
+        frozenset({(second.code, "P06")}),
+        {"S01": ReportedBy.BOTH},
+        {"2025Q4": date(2026, 1, 10)},
+        "区质量办 0577-88000000",
+    )
+
+
+@pytest.fixture
+def slip(catalogue: Catalogue) -> ReturnSlip:
+    marks = (
+        Mark(CellKey(Area.INDICATOR, "P01", "numerator"), "=与抽检台账不符，请核对"),
+        Mark(CellKey(Area.CHECK, "C01-01", "checked"), "漏报"),
+    )
+    unit = catalogue.units[0]
+    return ReturnSlip(
+        catalogue.plan.code, unit.code, unit.name, "2025Q4", 1, "鹿城区", "2026-01-12T09:00:00", marks, "三日内"
+    )
+
+
+def test_a_package_comes_back_whole(package: TaskPackage, catalogue: Catalogue, tmp_path: Path) -> None:
+    write_task_package(tmp_path / "p.xlsx", package, catalogue)
+    assert read_task_package(tmp_path / "p.xlsx") == package
+
+
+def test_a_slip_comes_back_whole_and_its_reason_is_no_formula(
+    slip: ReturnSlip, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    file = tmp_path / "s.xlsx"
+    write_return_slip(file, slip, catalogue)
+    assert read_return_slip(file) == slip
+    cells = [cell for row in load_workbook(file)["退回单"].iter_rows() for cell in row]
+    (reason,) = [cell for cell in cells if str(cell.value).startswith("=")]
+    assert reason.data_type == "s"
+
+
+def test_a_share_changed_by_hand_is_refused(package: TaskPackage, catalogue: Catalogue, tmp_path: Path) -> None:
+    file = tmp_path / "p.xlsx"
+    write_task_package(file, package, catalogue)
+    book = load_workbook(file)
+    (cell,) = [cell for row in book["目标分解"].iter_rows() for cell in row if cell.value == 96.5]
+    cell.value = 90
+    book.save(file)
+    with pytest.raises(WorkbookRefused, match="改动过"):
+        read_task_package(file)
+
+
+def test_saved_again_by_another_program_it_still_holds(
+    package: TaskPackage, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    file = tmp_path / "p.xlsx"
+    write_task_package(file, package, catalogue)
+    load_workbook(file).save(file)
+    assert read_task_package(file) == package
+
+
+def test_one_kind_is_not_taken_for_the_other(
+    package: TaskPackage, slip: ReturnSlip, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    write_task_package(tmp_path / "p.xlsx", package, catalogue)
+    write_return_slip(tmp_path / "s.xlsx", slip, catalogue)
+    with pytest.raises(WorkbookRefused, match="不是退回单"):
+        read_return_slip(tmp_path / "p.xlsx")
+    with pytest.raises(WorkbookRefused, match="不是任务包"):
+        read_task_package(tmp_path / "s.xlsx")
