@@ -195,7 +195,7 @@ def test_lock_file_knows_the_requirements_of_pyproject() -> None:
 def written(requirements: list[str]) -> dict[str, set[str]]:
     """Split requirements as pyproject.toml writes them into names and version bounds."""
     parts = [re.fullmatch(r"([\w.-]+?)([<>=!~].*)?", requirement) for requirement in requirements]
-    return {part[1].lower(): set((part[2] or "").split(",")) for part in parts if part}
+    return {part[1].lower(): set((part[2] or "").split(";")[0].split(",")) for part in parts if part}
 
 
 def locked_requirements(entries: list[dict[str, str]]) -> dict[str, set[str]]:

@@ -30,9 +30,8 @@ _COLUMNS = (
 def write_return_slip(path: Path, slip: ReturnSlip, catalogue: Catalogue) -> None:
     """Write a return slip; raises OSError if the file cannot be written."""
     which = f"第{slip.revision}次上报"
-    heading = (
-        f"退回单位：{slip.issuer}　　填报单位：{slip.unit_name}（{slip.unit}）　　报告期：{slip.period}　　{which}"
-    )
+    whose = f"填报单位：{slip.unit_name}（{slip.unit}）"
+    heading = f"退回单位：{slip.issuer}　　{whose}　　报告期：{slip.period}　　{which}"
     footing = Footing(left=f"{slip.unit_name}　{slip.period}　{which}", right=f"校验码 {_check_code(slip)}", warning="")
     block = Block(_TABLE, "", _COLUMNS, tuple(_rows(slip, catalogue)))
     foot = f"说明：{slip.note}" if slip.note else ""
@@ -48,7 +47,7 @@ def read_return_slip(path: Path) -> ReturnSlip:
     except (ValueError, KeyError, TypeError) as error:
         raise broken_manifest().named(path.name) from error
     if slip.digest != sealed.digest:
-        raise changed_by_hand(path, NAME).named(path.name)
+        raise changed_by_hand(NAME).named(path.name)
     return slip
 
 

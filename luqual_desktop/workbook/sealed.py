@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,21 +45,26 @@ def read_sealed(path: Path, kind: str, name: str) -> Sealed:
     opened = open_workbook(path)
     try:
         tables = tables_in(opened.sheets)
-        table = tables.get(MANIFEST_TABLE)
-        if table is None:
-            raise PartError("not_ours", f"不是{name}，或隐藏的“{SHEET_NAME}”页已被删除。请让对方重新导出。")
-        manifest = Manifest({table.text(row, CODE): table.text(row, "value") for _, row in table.rows})
-        if manifest["kind"] != kind:
-            raise PartError("other_kind", f"不是{name}，请核对选的文件。")
-        if not manifest["format"].isdigit():
-            raise broken_manifest()
-        if int(manifest["format"]) > FORMAT:
-            raise PartError("newer", "由更新版本的程序导出，本程序读不了，请先升级本程序。")
+        manifest = _manifest(tables, kind, name)
     except PartError as refused:
         raise refused.named(path.name) from refused
     return Sealed(manifest.content, manifest["digest"], tables)
 
 
-def changed_by_hand(path: Path, name: str) -> PartError:
+def _manifest(tables: Mapping[str, FoundTable], kind: str, name: str) -> Manifest:
+    table = tables.get(MANIFEST_TABLE)
+    if table is None:
+        raise PartError("not_ours", f"不是{name}，或隐藏的“{SHEET_NAME}”页已被删除。请让对方重新导出。")
+    manifest = Manifest({table.text(row, CODE): table.text(row, "value") for _, row in table.rows})
+    if manifest["kind"] != kind:
+        raise PartError("other_kind", f"不是{name}，请核对选的文件。")
+    if not manifest["format"].isdigit():
+        raise broken_manifest()
+    if int(manifest["format"]) > FORMAT:
+        raise PartError("newer", "由更新版本的程序导出，本程序读不了，请先升级本程序。")
+    return manifest
+
+
+def changed_by_hand(name: str) -> PartError:
     """Return the refusal of a workbook whose visible cells or hidden value are not those that were exported."""
-    return PartError("edited", f"{name}在导出后被改动过，不能采用。请让下发单位重新导出。", path.suffix)
+    return PartError("edited", f"{name}在导出后被改动过，不能采用。请让下发单位重新导出。")

@@ -45,7 +45,7 @@ def read_task_package(path: Path) -> TaskPackage:
         raise broken_manifest().named(path.name) from error
     whole = hashlib.sha256(package_text(package).encode()).hexdigest() == sealed.digest
     if not whole or not _shows(sealed, package):
-        raise changed_by_hand(path, NAME).named(path.name)
+        raise changed_by_hand(NAME).named(path.name)
     return package
 
 

@@ -38,6 +38,7 @@ EXPORTS = "exports"
 PLAN = Path(__file__).parents[1] / "data" / "small_plan.toml"
 NAME = CellKey(Area.COVER, COVER_RECORD, "head")
 Say = Callable[[tuple[object, ...]], None]
+MIGRATIONS = migrations_folder()
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Orders:
     what: str
     folder: Path
     seed: int
-    migrations: Path = field(default_factory=migrations_folder)
+    migrations: Path = MIGRATIONS
     workbooks: tuple[Path, ...] = ()
     stop_at: int | None = None
 

@@ -23,7 +23,7 @@ if hasattr(_context, "set_forkserver_preload"):
 
 @dataclass
 class Heard:
-    """What a process said until it died: its words, how long after its beginning it lived, and whether it was killed."""
+    """What a process said until it died: its words, how long it lived, and whether it was killed."""
 
     words: list[Words] = field(default_factory=list)
     seconds: float = 0.0

@@ -9,13 +9,12 @@ from decimal import Decimal
 import pytest
 
 from luqual_desktop.domain.catalogue import ReportedBy, Unit
+from luqual_desktop.domain.package_text import package_from, package_text
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.packages import (
     activate_package,
     active_package,
-    package_from,
-    package_text,
     save_package,
     stored_packages,
 )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -248,6 +249,8 @@ def test_answers_and_edits_lose_no_reference(editor: ReportEditor, find_table: F
     model = TableModel(editor, find_table(editor, "P"))
     index = at(model, 0, "first")
     model.setData(index, "0")
+    gc.collect()
+    gc.disable()
     before = sys.getrefcount(None), sys.getrefcount(True), sys.getrefcount(False)
     for number in range(100):
         model.setData(index, str(number % 2))
@@ -255,5 +258,6 @@ def test_answers_and_edits_lose_no_reference(editor: ReportEditor, find_table: F
             index.data(role)
         model.flags(index)
     after = sys.getrefcount(None), sys.getrefcount(True), sys.getrefcount(False)
+    gc.enable()
     # every step kept for undo holds a few references of its own; a leak per call would be thousands
     assert all(-20 < now - then < 500 for then, now in zip(before, after, strict=True))

@@ -42,9 +42,8 @@ def slip(catalogue: Catalogue) -> ReturnSlip:
         Mark(CellKey(Area.CHECK, "C01-01", "checked"), "漏报"),
     )
     unit = catalogue.units[0]
-    return ReturnSlip(
-        catalogue.plan.code, unit.code, unit.name, "2025Q4", 1, "鹿城区", "2026-01-12T09:00:00", marks, "三日内"
-    )
+    issued = ("鹿城区", "2026-01-12T09:00:00", marks, "三日内")
+    return ReturnSlip(catalogue.plan.code, unit.code, unit.name, "2025Q4", 1, *issued)
 
 
 def test_a_package_comes_back_whole(package: TaskPackage, catalogue: Catalogue, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures of the consolidating side: workbooks of three units as they arrive, and a district's store to take them in."""
+"""Fixtures of the consolidating side: workbooks of three units as they arrive, and a store to take them in."""
 
 from __future__ import annotations
 
@@ -99,7 +99,9 @@ def open_district(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Workspace]
 
 @pytest.fixture
 def district(
-    open_district: Callable[[Workspace], DistrictPage], district_workspace: Workspace, with_package: None
+    open_district: Callable[[Workspace], DistrictPage],
+    district_workspace: Workspace,
+    with_package: None,  # noqa: ARG001 - the package must be in force before the page is made
 ) -> DistrictPage:
     """The consolidating side of a district that has received nothing yet."""
     return open_district(district_workspace)

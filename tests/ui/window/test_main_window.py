@@ -28,6 +28,7 @@ def shown_table(workbench: Workbench) -> TablePage:
 
 
 def go_to(workbench: Workbench, cell: CellKey, qtbot: QtBot) -> TablePage:
+    workbench.window().activateWindow()  # without a window manager nobody does it when a dialog has closed
     assert workbench.go_to(cell)
     page = shown_table(workbench)
     qtbot.waitUntil(page.view.hasFocus)
