@@ -61,7 +61,7 @@ def test_the_migrated_schema_is_that_of_the_rows(filled: Path, tmp_path: Path) -
     engine.dispose()
     found = schema(filled)
     assert found == schema(tmp_path / "rows.db")
-    assert len(found) == 17
+    assert len(found) == 18
     assert tables.CellRow.__tablename__ in found
 
 

@@ -96,7 +96,7 @@ def test_another_place_since_then_means_no_picture(
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda text: "",
+        lambda _: "",
         lambda text: text.replace("sketch 1", "sketch 2"),
         lambda text: text[: len(text) // 2],
         lambda text: text.replace("\tfact\t", "\t"),
