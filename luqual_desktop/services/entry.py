@@ -25,6 +25,7 @@ from luqual_desktop.storage.database import Database, Session, StorageError
 from luqual_desktop.storage.history import is_saved
 from luqual_desktop.storage.packages import active_package
 from luqual_desktop.storage.reports import ReportState, report_state
+from luqual_desktop.storage.returns import return_slips
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class OpenReport:
         self._found: dict[Subject, list[Finding]] = {}
         self._by_cell: dict[CellKey, list[Finding]] = {}
         self._derived: dict[str, Mapping[str, Shown]] = {}
+        self._returned: dict[CellKey, str] = {}
         self.reload()
 
     @property
@@ -82,6 +84,11 @@ class OpenReport:
         return self._state
 
     @property
+    def returned(self) -> Mapping[CellKey, str]:
+        """The cells the parent has sent back, with its reasons, as long as the report is returned."""
+        return self._returned
+
+    @property
     def unsaved(self) -> frozenset[CellKey]:
         """The cells whose last text is on the screen but not on disk."""
         return frozenset(edit.key for _, edits in self._pending for edit in edits)
@@ -95,6 +102,8 @@ class OpenReport:
             periods = [Period.parse(each) for each in reported_periods(session, self._key.unit, self._key.scope)]
             package = active_package(session, report.catalogue.plan.code)
             earlier = _earlier_cells(session, self._key, periods)
+            slips = return_slips(session, self._key.period, self._key.unit) if self._state.state == "returned" else []
+        self._returned = {mark.key: mark.reason for slip in slips[-1:] for mark in slip.slip.marks}
         report = replace(report, revision=self._state.revision)
         self._report = _with_history(report, self._cells, package, earlier)
         self._bring_forward(earlier)

@@ -131,6 +131,9 @@ class TablePage(QWidget):
         line, field = self._model.lines[index.row()], index.data(CellRole.FIELD)
         title = title_of(self._table, line.row, field, index.data(CellRole.CAPTION))
         notes = notes_of(self._editor.report.report.catalogue, self._table, line.record, field)
+        reason = self._editor.report.returned.get(index.data(CellRole.CELL_KEY))
+        if reason is not None:
+            notes.insert(0, f"退回原因：{reason}")
         self._detail.show_cell(title, notes, self._findings_at(index))
 
     def _findings_at(self, index: QModelIndex) -> list[Finding]:

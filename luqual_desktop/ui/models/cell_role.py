@@ -36,6 +36,7 @@ class Marks(NamedTuple):
     unsaved: bool = False
     missing: bool = False
     locked: bool = False
+    returned: bool = False
 
 
 NO_MARKS = Marks()

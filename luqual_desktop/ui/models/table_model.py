@@ -234,11 +234,14 @@ class TableModel(QAbstractTableModel):
         level = min((finding.level for finding in findings), key=_LEVELS.index, default=None)
         explained = level is Level.WARNING and not any(map(self._editor.needs_explanation, findings))
         missing = field.required and not line.is_new and not self._report.text(key)
-        return Marks(level, explained, key in self._editor.unsaved, missing, self._report.is_locked(key))
+        returned = key in self._report.returned
+        return Marks(level, explained, key in self._editor.unsaved, missing, self._report.is_locked(key), returned)
 
     def _tool_tip(self, line: Line, column: int) -> str:
         parts = [f"【{finding.level.label}】{finding.message}" for finding in self._findings(line, column)]
         key, field = line.keys[column], line.fields[column]
+        if key is not None and key in self._report.returned:
+            parts.insert(0, f"【退回】{self._report.returned[key]}")
         if key is not None and key in self._editor.unsaved:
             parts.append("这一格还没有存到磁盘。")
         if field is not None and field.help:
@@ -254,6 +257,8 @@ class TableModel(QAbstractTableModel):
             paper = theme.level_paper(marks.level)
         elif marks.unsaved:
             paper = theme.UNSAVED_PAPER
+        elif marks.returned:
+            paper = theme.RETURNED_PAPER
         elif marks.locked:
             paper = theme.LOCKED_PAPER
         if marks.level is Level.ERROR:

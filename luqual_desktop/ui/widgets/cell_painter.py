@@ -123,6 +123,11 @@ class CellDelegate(FieldDelegate):
             painter.setPen(theme.UNSAVED_INK)
             painter.drawText(rect.adjusted(3, 0, 0, -1), int(Qt.AlignmentFlag.AlignBottom), "未存")
 
+        if marks.returned:
+            painter.setFont(self._small)
+            painter.setPen(theme.RETURNED_INK)
+            painter.drawText(rect.adjusted(3, 0, 0, -1), int(Qt.AlignmentFlag.AlignBottom), "退回")
+
     def _paint_corner(self, painter: QPainter, rect: QRect, level: Level, *, explained: bool) -> None:
         colour = theme.level_ink(level)
         right, top = rect.right() + 1, rect.top()
