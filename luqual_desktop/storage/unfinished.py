@@ -54,7 +54,7 @@ def announce_export(session: Session, export: UnfinishedExport) -> None:
 
 def drop_export(session: Session, key: ReportKey) -> None:
     """Forget what was announced of a report: it is recorded, or came to nothing."""
-    row = session.get(UnfinishedExportRow, (key.unit, key.scope.value, key.period))
+    row = session.get(UnfinishedExportRow, (key.unit, key.period, key.scope.value))
     if row is not None:
         session.delete(row)
         session.flush()
