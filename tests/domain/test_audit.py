@@ -91,6 +91,7 @@ def test_checking_only_what_was_touched_finds_the_same_as_checking_everything(
     report = Report(catalogue, unit, PERIOD, {})
     figures = [each for each in report.asked if each.kind is not Kind.MILESTONE]
     keys = every_cell(catalogue, unit, report.asked)
+    by_area = [[key for key in keys if key.area is area] for area in sorted({key.area for key in keys})]
     report = replace(
         report,
         cells={key: some_text(catalogue, key, chance) for key in chance.sample(keys, len(keys) // 2)},
@@ -101,7 +102,7 @@ def test_checking_only_what_was_touched_finds_the_same_as_checking_everything(
     )
     found = check_all(report)
     for _ in range(steps):
-        key = chance.choice(keys)
+        key = chance.choice(chance.choice(by_area))
         edits = with_consequences(report, [Edit(key, some_text(catalogue, key, chance))])
         after = replace(report, cells=applied(report.cells, edits))
         stale = {subject for edit in edits for state in (report, after) for subject in touched(state, edit.key)}
@@ -114,6 +115,28 @@ def some_entry(indicator: Indicator, chance: Random) -> Entry:
     if indicator.kind is Kind.COUNT:
         return Entry(EntryState.GIVEN, Parts(Decimal(chance.randint(0, 3))))
     return Entry(EntryState.GIVEN, Parts(Decimal(chance.randint(80, 100)), Decimal(chance.randint(90, 110))))
+
+
+@pytest.mark.parametrize(
+    ("address", "subject"),
+    [
+        ("cover cover head", "cover cover"),
+        ("indicator P01 numerator", "indicator P01"),
+        ("indicator P01 remark", "indicator P01"),
+        ("opening P01 plan_numerator", "indicator P01"),
+        ("ledger P05/0001 name", "indicator P05"),
+        ("milestone V06 reached", "indicator V06"),
+        ("task P-T01 progress", "task P-T01,task P*"),
+        ("check C01-01 result", "check C01"),
+        ("rectification 330302006/2022Q2-001 state", "rectification 330302006/2022Q2-001,check C01"),
+        ("rectification 330302006/2022Q2-009 state", "rectification 330302006/2022Q2-009"),
+        ("cover cover date", "cover cover,rectification 330302006/2022Q2-001"),
+    ],
+)
+def test_an_edit_touches_what_it_can_change_and_no_more(make: Make, cells: CellsOf, address: str, subject: str) -> None:
+    report = make({"rectification 330302006/2022Q2-001 item": " C01-01 "})
+    (key,) = cells({address: "x"})
+    assert {" ".join(each) for each in touched(report, key)} == set(subject.split(","))
 
 
 def test_a_cell_the_plan_does_not_know_touches_nothing(make: Make) -> None:
@@ -179,6 +202,7 @@ def test_totals_are_looked_at_in_themselves_only(make: Make) -> None:
     }
     report = make(texts, unit="330302", scope=Scope.CONSOLIDATED)
     assert {finding.area for finding in in_order(check_all(report))} == {Area.COVER}
+    assert report.asked == report.catalogue.indicators
     turned = make(typed("101", "100"), unit="330302", scope=Scope.CONSOLIDATED)
     assert [each.code for each in in_order(check_all(turned)) if each.area is not Area.COVER] == ["E104"]
 

@@ -65,3 +65,4 @@ def test_errors_and_warnings_are_counted_and_progress_adds_up(make: Make) -> Non
     of_table = progress(make({}), "P", *found)
     assert of_table == Progress(0, 19, 1, 2)
     assert of_table + Progress(1, 2, 3, 4) == Progress(1, 21, 4, 6)
+    assert of_table + Progress() == of_table

@@ -84,7 +84,11 @@ CASES = (
         "E102", "indicator P04 numerator", ratio("P04", "-0.01", "1"), ratio("P04", "0", "1"), ("-0.01", "负数", "请")
     ),
     Case(
-        "E103", "indicator P01 denominator", ratio("P01", "1", "1.5"), ratio("P01", "1", "2.0"), ("1.5", "批次", "整数")
+        "E103",
+        "indicator P01 denominator",
+        ratio("P01", "1", "1.5"),
+        ratio("P01", "1", "2.0"),
+        ("1.5", "以“批次”计数", "整数"),
     ),
     Case(
         "E104",

@@ -109,6 +109,13 @@ def test_a_monthly_plan_has_its_own_number_of_periods(small_catalogue: Catalogue
     assert owner_target(small_catalogue, "R-105", "2027M05").line == 12  # “约8” is no bare baseline
 
 
+def test_only_a_bare_baseline_makes_a_line(catalogue: Catalogue) -> None:
+    above = replace(catalogue.indicator_by_code["P02"], baseline_text="> 95", baseline="95")
+    assert plan_target(catalogue, above, Period.parse("2021Q1"), None) == Target(Fraction(99), Fraction(99))
+    bare = replace(above, baseline_text="95")
+    assert plan_target(catalogue, bare, Period.parse("2021Q1"), None) == Target(Fraction(99), Fraction("95.8"))
+
+
 def test_a_target_set_from_outside_is_none_until_somebody_sets_it(catalogue: Catalogue) -> None:
     told = package(yearly={("V01", 2022): "24.5"})
     assert owner_target(catalogue, "V01", "2022Q1") == NO_TARGET

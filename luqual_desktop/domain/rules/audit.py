@@ -85,7 +85,7 @@ def _check(report: Report, subject: Subject) -> Iterator[Finding]:
         yield from check_deliverable(report, catalogue.deliverable_by_code[record][1])
     elif area is Area.CHECK:
         yield from check_checklist(report, next(each for each in catalogue.checklists if each.code == record))
-    elif area is Area.RECTIFICATION:
+    else:
         yield from check_rectification(report, record)
 
 
