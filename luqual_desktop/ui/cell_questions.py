@@ -1,4 +1,4 @@
-"""What can be asked of one cell: to explain what was found there, and what stood there before."""
+"""What can be asked of one cell: to explain what was found there, to answer its return, and what stood there before."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from luqual_desktop.domain.cells import CellKey, Edit
 from luqual_desktop.domain.findings import Finding, Level, explanation_of
+from luqual_desktop.domain.returns import answer_cell
 from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.messages import tell, warn
 from luqual_desktop.ui.wording import place_name
@@ -39,6 +40,17 @@ class CellQuestions(QObject):
         dialog.written.connect(self._on_explanation_written)
         dialog.open()
 
+    def answer(self, cell: CellKey) -> None:
+        """Ask what is to be said to a cell that was sent back."""
+        from luqual_desktop.ui.dialogs.answer_dialog import AnswerDialog
+
+        report = self._desk.editor.report
+        place = place_name(self._desk.catalogue, cell)
+        written = report.text(answer_cell(cell))
+        dialog = AnswerDialog(cell, place, report.returned[cell], written, self._window)
+        dialog.written.connect(self._on_answer_written)
+        dialog.open()
+
     def show_history(self, cell: CellKey) -> None:
         """Show every value a cell has had."""
         from luqual_desktop.ui.dialogs.history_dialog import HistoryDialog
@@ -49,3 +61,6 @@ class CellQuestions(QObject):
 
     def _on_explanation_written(self, edits: list[Edit]) -> None:
         self._desk.editor.apply(edits, "说明")
+
+    def _on_answer_written(self, edits: list[Edit]) -> None:
+        self._desk.editor.apply(edits, "答复")

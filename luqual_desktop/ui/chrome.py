@@ -8,6 +8,7 @@ QFrame#identity_line QLabel#identity_caption { color: #C9DBEC; }
 QFrame#identity_line QPushButton { background: #2C639A; color: #FFFFFF; border: 1px solid #4F82B3; border-radius: 3px;
     padding: 3px 10px; text-align: left; }
 QFrame#identity_line QPushButton:hover { background: #3A74AE; }
+QFrame#identity_line QPushButton:checked { background: #FFFFFF; color: #1F4E79; font-weight: 600; }
 QFrame#identity_line QPushButton:focus { border: 1px solid #FFFFFF; }
 QFrame#identity_line QLabel#report_state { background: #FFF0C2; color: #6B4A00; border-radius: 3px; padding: 3px 10px;
     font-weight: 600; }

@@ -14,6 +14,7 @@ from luqual_desktop.ui.widgets.busy_box import BusyBox
 from luqual_desktop.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
+    from luqual_desktop.domain.findings import Finding
     from luqual_desktop.services.submitting import SubmissionPreview, Submitted
 
 _SUBMISSIONS, _TEMPLATES = "submissions", "templates"
@@ -21,9 +22,9 @@ _WORKBOOKS = "Excel 工作簿 (*.xlsx)"
 
 
 class HandingIn(QObject):
-    """Signals: `finding_chosen` with the Finding that stands in the way and is to be looked at."""
+    """Signals: `cell_chosen` with the CellKey of what stands in the way and is to be looked at."""
 
-    finding_chosen = Signal(object)
+    cell_chosen = Signal(object)
 
     def __init__(self, desk: Desk, memory: WindowMemory, window: QWidget) -> None:
         super().__init__(window)
@@ -41,7 +42,7 @@ class HandingIn(QObject):
         look = preview(self._desk.workspace, editor.report)
         if look.blocking:
             blocked = BlockedDialog(self._desk.catalogue, look, self._window)
-            blocked.finding_chosen.connect(self.finding_chosen)
+            blocked.finding_chosen.connect(self._on_finding_chosen)
             blocked.open()
             return
         report = editor.report.report
@@ -92,6 +93,9 @@ class HandingIn(QObject):
         target = Path(chosen)
         self._memory.keep_folder(purpose, target.parent)
         return target if target.suffix.lower() == ".xlsx" else target.with_name(f"{target.name}.xlsx")
+
+    def _on_finding_chosen(self, finding: Finding) -> None:
+        self.cell_chosen.emit(finding.cell)
 
     def _on_submitted(self, done: Submitted) -> None:
         from luqual_desktop.ui.dialogs.submit_dialogs import SubmittedDialog

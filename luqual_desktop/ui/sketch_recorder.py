@@ -26,7 +26,7 @@ _HEADER_MARGIN = 12
 
 def keep_sketch(file: Path, workbench: Workbench) -> None:
     """Write the picture; a folder that cannot be written is no misfortune. Nothing may be saved after this."""
-    if not workbench.desk.has_report or not workbench.isVisible():
+    if not workbench.desk.has_report or not workbench.tabs.isVisible():
         return
     report = workbench.desk.editor.report.report
     commits = commit_count(workbench.desk.workspace.database.path)

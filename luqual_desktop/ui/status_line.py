@@ -53,6 +53,11 @@ class StatusLine(QStatusBar):
         """Return what is said of the findings."""
         return self._findings.text()
 
+    def show_side(self, *, collecting: bool) -> None:
+        """Say nothing of a report while the consolidating side is looked at: what is done there is on disk at once."""
+        self._saved.setVisible(not collecting)
+        self._findings.setVisible(not collecting)
+
     def show_user(self, name: str) -> None:
         """Say who works here."""
         self._user.setText(f"使用人：{name}")

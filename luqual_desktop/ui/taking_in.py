@@ -1,4 +1,4 @@
-"""导入: a workbook of one's own is read, what differs is shown, and what was chosen is taken over as one step."""
+"""导入: a workbook is read, what it is and what it changes is shown, and what was chosen is taken over."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from luqual_desktop.domain.returns import ReturnSlip
+from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.ui.desk import Desk
-from luqual_desktop.ui.messages import tell_failure
+from luqual_desktop.ui.messages import tell, tell_failure
 from luqual_desktop.ui.widgets.busy_box import BusyBox
 from luqual_desktop.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
+    from luqual_desktop.services.arriving import Arrival
     from luqual_desktop.services.importing import Difference, ImportPreview
 
 _PURPOSE = "imports"
 
 
 class TakingIn(QObject):
-    """Leads from the file to the preview to the edit."""
+    """Leads from the file to the preview to the change: a workbook of one's own, a return slip or a task package."""
 
     def __init__(self, desk: Desk, memory: WindowMemory, window: QWidget) -> None:
         super().__init__(window)
@@ -29,31 +32,74 @@ class TakingIn(QObject):
         self._window = window
 
     def choose_file(self) -> None:
-        """Ask for a workbook and compare it with what is held."""
-        from luqual_desktop.services.importing import read_back
-
+        """Ask for a workbook and look what it is."""
         folder = self._memory.folder(_PURPOSE) or str(Path.home())
         chosen, _ = QFileDialog.getOpenFileName(self._window, "导入工作簿", folder, "Excel 工作簿 (*.xlsx)")
-        if not chosen:
-            return
-        file, report = Path(chosen), self._desk.editor.report
-        self._memory.keep_folder(_PURPOSE, file.parent)
-        task = self._desk.run(lambda: read_back(report, file))
+        if chosen:
+            self._memory.keep_folder(_PURPOSE, Path(chosen).parent)
+            self.read(Path(chosen))
+
+    def read(self, file: Path) -> None:
+        """Read a workbook and show what taking it over would change."""
+        from luqual_desktop.services.arriving import read_arrival
+
+        workspace, report = self._desk.workspace, self._desk.editor.report
+        task = self._desk.run(lambda: read_arrival(workspace, report, file))
         BusyBox("正在读取并比较…", task, self._window)
-        task.succeeded.connect(self._on_compared)
+        task.succeeded.connect(self._on_read)
         task.failed.connect(self._on_failed)
 
-    def _on_compared(self, look: ImportPreview) -> None:
+    def _on_read(self, arrival: Arrival) -> None:
+        if isinstance(arrival, ReturnSlip):
+            self._show_slip(arrival)
+        elif isinstance(arrival, TaskPackage):
+            self._show_package(arrival)
+        else:
+            self._show_differences(arrival)
+
+    def _show_differences(self, look: ImportPreview) -> None:
         from luqual_desktop.ui.dialogs.import_dialog import ImportDialog
 
         dialog = ImportDialog(look, self._window)
         dialog.chosen.connect(self._on_differences_chosen)
         dialog.open()
 
+    def _show_slip(self, slip: ReturnSlip) -> None:
+        from luqual_desktop.ui.dialogs.slip_dialog import SlipDialog
+
+        dialog = SlipDialog(self._desk.catalogue, slip, self._window)
+        dialog.taken.connect(self._on_slip_taken)
+        dialog.open()
+
+    def _show_package(self, package: TaskPackage) -> None:
+        from luqual_desktop.services.arriving import task_packages
+        from luqual_desktop.ui.dialogs.package_dialog import PackageDialog
+
+        changes = task_packages(self._desk.workspace).changes(package, self._desk.editor.report.report.unit)
+        issuer = self._desk.catalogue.unit_names.get(package.issuer, package.issuer)
+        dialog = PackageDialog(package, issuer, changes, self._window)
+        dialog.taken.connect(self._on_package_taken)
+        dialog.open()
+
     def _on_differences_chosen(self, differences: list[Difference]) -> None:
         from luqual_desktop.services.importing import take_over
 
         self._desk.editor.apply(take_over(differences), "导入")
+
+    def _on_slip_taken(self, slip: ReturnSlip) -> None:
+        from luqual_desktop.services.returning import take_slip
+
+        editor = self._desk.editor
+        take_slip(self._desk.workspace, editor.report, slip)
+        editor.reload()
+
+    def _on_package_taken(self, package: TaskPackage) -> None:
+        from luqual_desktop.services.arriving import task_packages
+
+        task_packages(self._desk.workspace).keep(package)
+        report = self._desk.editor.report.report
+        self._desk.open_report(report.unit, report.period)
+        tell(self._window, "任务包已采用，本单位目标已更新。")
 
     def _on_failed(self, error: Exception) -> None:
         tell_failure(self._window, error)

@@ -17,10 +17,15 @@ _FIND_WIDTH = 230
 
 
 class TopBar(QWidget):
-    """Signals: `unit_requested` to choose another unit, `period_chosen` (Period)."""
+    """Who reports or collects, and what can be done.
+
+    Signals: `unit_requested` to choose another unit; `period_chosen` (Period); `side_chosen` with whether it is the
+    consolidating side.
+    """
 
     unit_requested = Signal()
     period_chosen = Signal(object)
+    side_chosen = Signal(bool)
 
     def __init__(self, title: str, periods: Sequence[Period], actions: WindowActions, parent: QWidget) -> None:
         super().__init__(parent)
@@ -29,6 +34,8 @@ class TopBar(QWidget):
         self._period = QPushButton("选择报告期 ▼", self)
         self._periods = QMenu(self)
         self._state = QLabel("—", self)
+        self._fill_in, self._collect = QPushButton("填报", self), QPushButton("汇总", self)
+        self._of_report: list[QWidget] = [self._state]
         self.find_box = FindBox(self)
         self._name_parts()
         self._fill_periods(periods)
@@ -55,6 +62,14 @@ class TopBar(QWidget):
         self._state.style().unpolish(self._state)
         self._state.style().polish(self._state)
 
+    def show_side(self, *, collecting: bool, switch: bool) -> None:
+        """Show which side is looked at, and the switch between the two where there are two."""
+        for button, is_current in ((self._fill_in, not collecting), (self._collect, collecting)):
+            button.setVisible(switch)
+            button.setChecked(is_current)
+        for widget in self._of_report:
+            widget.setVisible(not collecting)
+
     def state_text(self) -> str:
         """Return the state as shown."""
         return self._state.text()
@@ -74,6 +89,12 @@ class TopBar(QWidget):
         self._period.setAccessibleName("报告期")
         self._period.setToolTip("更换报告期")
         self._state.setObjectName("report_state")
+        for button, tip in ((self._fill_in, "填报本单位的数据"), (self._collect, "收集、汇总下级单位的上报")):
+            button.setCheckable(True)
+            button.setToolTip(tip)
+            button.hide()
+        self._fill_in.clicked.connect(self._on_fill_in_clicked)
+        self._collect.clicked.connect(self._on_collect_clicked)
 
     def _fill_periods(self, periods: Sequence[Period]) -> None:
         menu = self._periods
@@ -93,12 +114,16 @@ class TopBar(QWidget):
         layout.setContentsMargins(12, 5, 12, 5)
         layout.setSpacing(8)
         layout.addWidget(self._title, 1)
+        layout.addWidget(self._fill_in)
+        layout.addWidget(self._collect)
         for caption, widget in (("单位", self._unit), ("报告期", self._period), ("状态", self._state)):
             label = QLabel(caption, line)
             label.setObjectName("identity_caption")
             layout.addSpacing(8)
             layout.addWidget(label)
             layout.addWidget(widget)
+            if widget is self._state:
+                self._of_report.append(label)
         return line
 
     def _action_line(self, actions: WindowActions) -> QWidget:
@@ -114,16 +139,26 @@ class TopBar(QWidget):
         )
         for number, group in enumerate(groups):
             if number:
-                layout.addWidget(_separator(line))
+                self._add_of_report(layout, _separator(line))
             for action in group:
-                layout.addWidget(_button(action, line, main=action is actions.submit))
+                self._add_of_report(layout, _button(action, line, main=action is actions.submit))
         layout.addStretch(1)
-        layout.addWidget(self.find_box)
+        self._add_of_report(layout, self.find_box)
         self.find_box.setFixedWidth(_FIND_WIDTH)
         layout.addSpacing(6)
         layout.addWidget(_button(actions.settings, line))
         layout.addWidget(_help_button(actions, line))
         return line
+
+    def _add_of_report(self, layout: QHBoxLayout, widget: QWidget) -> None:
+        layout.addWidget(widget)
+        self._of_report.append(widget)
+
+    def _on_fill_in_clicked(self) -> None:
+        self.side_chosen.emit(False)
+
+    def _on_collect_clicked(self) -> None:
+        self.side_chosen.emit(True)
 
     def _on_period_clicked(self) -> None:
         self._periods.popup(self._period.mapToGlobal(self._period.rect().bottomLeft()))

@@ -1,4 +1,4 @@
-"""What fills the window: one report open for entry, and everything that can be done with it."""
+"""What fills the window: one report open for entry or the consolidating side, and all that can be done with them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.cells import CellKey
-from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.openings import asks_openings, opening_table
-from luqual_desktop.services.preferences import Preferences, preferences_from
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.services.preferences import Preferences, preferences_from, role_of
 from luqual_desktop.services.safekeeping import BACKUP_EVERY, Safekeeping
 from luqual_desktop.ui.actions import WindowActions
 from luqual_desktop.ui.cell_questions import CellQuestions
 from luqual_desktop.ui.desk import Desk
-from luqual_desktop.ui.findings_dock import FindingsDock
+from luqual_desktop.ui.docks import Docks
 from luqual_desktop.ui.handing_in import HandingIn
 from luqual_desktop.ui.messages import tell_failure, warn
 from luqual_desktop.ui.outline import tabs_of
@@ -28,13 +28,13 @@ from luqual_desktop.ui.report_tabs import ReportTabs
 from luqual_desktop.ui.save_bar import SaveAlarm
 from luqual_desktop.ui.search_index import findables, with_initials
 from luqual_desktop.ui.set_up import SetUp, enter_leads_down
+from luqual_desktop.ui.sides import FileDrops, Sides
 from luqual_desktop.ui.status_line import StatusLine
 from luqual_desktop.ui.taking_in import TakingIn
 from luqual_desktop.ui.top_bar import TopBar
 from luqual_desktop.ui.window_memory import WindowMemory
 
 _REFRESH_AFTER_MS = 120
-_DOCK_HEIGHT = 184
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Surroundings:
 
 
 class Workbench(QWidget):
-    """Shows whatever report lies on the desk; the findings and the status line are the window's."""
+    """Shows whatever report lies on the desk, or the consolidating side; docks and status line are the window's."""
 
     def __init__(self, desk: Desk, memory: WindowMemory, surroundings: Surroundings, window: QMainWindow) -> None:
         super().__init__(window)
@@ -65,7 +65,9 @@ class Workbench(QWidget):
         self.top_bar = TopBar(catalogue.plan.title, catalogue.calendar.periods, self.doings, self)
         self.alarm = SaveAlarm(self)
         self.tabs = ReportTabs(surroundings.today, self)
-        self.findings = FindingsDock(window)
+        self.sides = Sides(desk, memory, self.tabs, self)
+        self.docks = Docks(window)
+        self.findings = self.docks.findings
         self.status_line = StatusLine(surroundings.data_folder, self.findings.toggleViewAction(), window)
         self.handing_in = HandingIn(desk, memory, self)
         self.taking_in = TakingIn(desk, memory, self)
@@ -87,19 +89,20 @@ class Workbench(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.top_bar, self.alarm, self.tabs):
+        for widget in (self.top_bar, self.alarm, self.sides):
             layout.addWidget(widget)
-        layout.setStretchFactor(self.tabs, 1)
+        layout.setStretchFactor(self.sides, 1)
 
     def install(self) -> None:
         """Take the window over."""
         self._window.setUpdatesEnabled(False)
         self._window.setCentralWidget(self)
-        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)
+        self.docks.install()
         self._window.setStatusBar(self.status_line)
-        if not self._memory.restore_parts(self._window):
-            self._window.resizeDocks([self.findings], [_DOCK_HEIGHT], Qt.Orientation.Vertical)
-            self.findings.hide()
+        self._memory.restore_parts(self._window)
+        if self.desk.has_report:
+            self.docks.show_returned(self.desk.editor)
+        self.sides.put_in_force(role_of(self.desk.workspace))
         self._window.setUpdatesEnabled(True)
         self._backups.start()
         if not self.desk.has_report:
@@ -128,14 +131,19 @@ class Workbench(QWidget):
         self.desk.failed.connect(self._on_desk_failed)
         self.top_bar.unit_requested.connect(self.tabs.commit)
         self.top_bar.period_chosen.connect(self.tabs.commit)
-        self.top_bar.unit_requested.connect(self.places.ask_unit)
-        self.top_bar.period_chosen.connect(self.places.change_period)
+        self.top_bar.unit_requested.connect(self._on_unit_requested)
+        self.top_bar.period_chosen.connect(self._on_period_chosen)
+        self.top_bar.side_chosen.connect(self._on_side_chosen)
+        self.sides.side_shown.connect(self._on_side_shown)
+        self.sides.place_shown.connect(self._on_collecting_place_shown)
+        FileDrops(self._window).dropped.connect(self._on_files_dropped)
         self.top_bar.find_box.chosen.connect(self.go_to)
         self.tabs.explain_requested.connect(self.questions.explain)
         self.tabs.history_requested.connect(self.questions.show_history)
-        self.findings.jump_requested.connect(self._on_jump_requested)
+        self.docks.jump_requested.connect(self.go_to)
+        self.docks.returns.answer_requested.connect(self.questions.answer)
         self.findings.explain_requested.connect(self.questions.explain)
-        self.handing_in.finding_chosen.connect(self._on_jump_requested)
+        self.handing_in.cell_chosen.connect(self.go_to)
         self.alarm.retry_requested.connect(self._on_retry_requested)
         self.set_up.applied.connect(self._on_settings_applied)
         self._refresh.timeout.connect(self.refresh)
@@ -151,17 +159,19 @@ class Workbench(QWidget):
         editor = self.desk.editor
         found = editor.report.findings()
         self.tabs.show_progress()
-        self.findings.refresh()
+        self.docks.refresh()
         self.status_line.show_findings(found, sum(map(editor.needs_explanation, found)))
         self._enable_doings()
 
     def may_close(self) -> bool:
         """Save what can be saved and put everything away; False if something is unsaved and the user stays."""
         self.tabs.commit()
+        self.sides.commit()
         if self.desk.has_report and self.desk.editor.unsaved:
             self.desk.editor.retry_unsaved()
             if self.desk.editor.unsaved and not self._may_lose():
                 return False
+        self.docks.bring_back()
         self._memory.keep(self._window, *self.tabs.current_place())
         self.desk.close()
         self._surroundings.safekeeping.let_go()
@@ -184,7 +194,7 @@ class Workbench(QWidget):
             tables = (*tables, opening_table(report.report.asked, report.report.period))
         place = self.tabs.current_place() if self.tabs.count() else self._memory.last_place()
         self.tabs.show_report(editor, tabs_of(self.desk.catalogue, tables), *place)
-        self.findings.show_report(editor)
+        self.docks.show_report(editor)
         editor.findings_changed.connect(self._refresh.start)
         editor.edited.connect(self._on_edited)
         editor.reloaded.connect(self._on_report_reloaded)
@@ -196,18 +206,22 @@ class Workbench(QWidget):
         self.status_line.show_user(self.desk.workspace.actor.user)
         self.top_bar.find_box.set_findables(findables(tables))
         self.desk.run(lambda: with_initials(findables(tables))).succeeded.connect(self.top_bar.find_box.set_findables)
+        self.sides.show_period(report.report.period)
+        if self._window.centralWidget() is self:  # else it is still to be installed
+            self.sides.put_in_force(role_of(self.desk.workspace))
         self._on_report_reloaded()
 
     def _show_place(self) -> None:
         report = self.desk.editor.report
         unit, period = report.report.unit, report.report.period
         name = self.desk.catalogue.unit_names.get(unit, unit)
-        self.top_bar.show_place(name, period)
         self.top_bar.show_state(report.state.state, report.state.revision, report.state.reason)
-        self._window.setWindowTitle(f"{name} {period.name}")
+        if not self.sides.collecting:
+            self.top_bar.show_place(name, period)
+            self._window.setWindowTitle(f"{name} {period.name}")
 
     def _enable_doings(self) -> None:
-        ready = self.desk.has_report
+        ready = self.desk.has_report and not self.sides.collecting
         state = self.desk.editor.report.state.state if ready else ""
         stack = self.desk.editor.undo_stack if ready else None
         doings = self.doings
@@ -215,9 +229,54 @@ class Workbench(QWidget):
             action.setEnabled(ready)
         doings.submit.setEnabled(ready and state != "submitted")
         doings.recall.setEnabled(ready and state != "open")
-        doings.read_back.setEnabled(ready and state != "submitted")
+        doings.read_back.setEnabled(ready)
         doings.undo.setEnabled(stack is not None and stack.canUndo())
         doings.redo.setEnabled(stack is not None and stack.canRedo())
+
+    def _on_unit_requested(self) -> None:
+        if self.sides.collecting:
+            self.sides.district.ask_unit()
+        else:
+            self.places.ask_unit()
+
+    def _on_period_chosen(self, period: Period) -> None:
+        if self.sides.collecting:
+            self.sides.show_period(period)
+        else:
+            self.places.change_period(period)
+
+    def _on_side_chosen(self, collecting: bool) -> None:
+        self.tabs.commit()
+        self.sides.commit()
+        self.sides.show_side(collecting=collecting)
+
+    def _on_side_shown(self, collecting: bool) -> None:
+        self.docks.show_side(collecting=collecting)
+        self.status_line.show_side(collecting=collecting)
+        self.top_bar.show_side(collecting=collecting, switch=self.sides.has_both)
+        if self.desk.has_report and not collecting:
+            self._show_place()
+            self._follow(self.sides.period)
+        self._enable_doings()
+
+    def _follow(self, period: Period | None) -> None:
+        """Go to the period that was chosen on the other side."""
+        if period not in {None, self.desk.editor.report.report.period}:
+            self.places.change_period(period)
+
+    def _on_collecting_place_shown(self, name: str, period: Period) -> None:
+        self.top_bar.show_place(name, period)
+        self._window.setWindowTitle(f"{name} {period.name} 汇总")
+
+    def _on_files_dropped(self, files: list[Path]) -> None:
+        if self.sides.collecting or not self.desk.has_report:
+            if self.sides.may_collect:
+                self.sides.take_in(files)
+        elif len(files) == 1:
+            self.tabs.commit()
+            self.taking_in.read(files[0])
+        else:
+            warn(self, "填报单位一次只能导入一个工作簿，请一个一个拖入。")
 
     def _on_edited(self) -> None:
         self._refresh.start()
@@ -229,6 +288,7 @@ class Workbench(QWidget):
         self.tabs.set_enter_direction(down=enter_leads_down(preferences))
         second = preferences.backup_folder
         self._surroundings.safekeeping.use_second_folder(Path(second) if second else None)
+        self.sides.put_in_force(role_of(self.desk.workspace))
         if rebuild and self.desk.has_report:
             report = self.desk.editor.report.report
             self.desk.open_report(report.unit, report.period)
@@ -239,6 +299,7 @@ class Workbench(QWidget):
 
     def _on_report_reloaded(self) -> None:
         self._show_place()
+        self.docks.show_returned(self.desk.editor)
         self.refresh()
 
     def _on_save_state_changed(self, saved: bool, sentence: str) -> None:
@@ -258,14 +319,10 @@ class Workbench(QWidget):
     def _on_audit(self) -> None:
         self.desk.editor.audit()
         self.refresh()
-        self.findings.show()
-        self.findings.raise_()
+        self.docks.show_findings()
 
     def _on_undo(self) -> None:
         self.desk.editor.undo()
 
     def _on_redo(self) -> None:
         self.desk.editor.redo()
-
-    def _on_jump_requested(self, finding: Finding) -> None:
-        self.go_to(finding.cell)

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
-from typing_extensions import override
 
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.errors import UserError
 from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.district.board_page import BoardPage
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
@@ -18,7 +17,7 @@ from luqual_desktop.ui.district.intake_page import IntakePage
 from luqual_desktop.ui.district.package_page import PackagePage
 from luqual_desktop.ui.district.return_page import ReturnPage
 from luqual_desktop.ui.district.roll_up_page import RollUpPage
-from luqual_desktop.ui.messages import tell_failure
+from luqual_desktop.ui.messages import tell_failure, warn
 from luqual_desktop.ui.window_memory import WindowMemory
 
 
@@ -33,7 +32,6 @@ class DistrictPage(QTabWidget):
         self.board = BoardPage(self.desk, Path.home(), self)
         self.intake = IntakePage(self.desk, memory, self)
         self.setDocumentMode(True)
-        self.setAcceptDrops(True)
         self.roll_up = RollUpPage(self.desk, memory, self)
         self.returning = ReturnPage(self.desk, memory, self)
         self.package = PackagePage(self.desk, memory, self)
@@ -62,19 +60,29 @@ class DistrictPage(QTabWidget):
         self.setCurrentWidget(self.intake)
         self.intake.take_in(sources)
 
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.desk.is_ready and dropped_files(event):
-            event.acceptProposedAction()
+    def commit(self) -> None:
+        """Keep what has been typed."""
+        self.package.commit()
 
-    @override
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.acceptProposedAction()
+    def ask_unit(self) -> None:
+        """Ask for whom this installation collects."""
+        from luqual_desktop.ui.district.collecting_unit_dialog import CollectingUnitDialog
 
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.take_in(dropped_files(event))
+        collecting = self.desk.collecting
+        dialog = CollectingUnitDialog(collecting.unit, collecting.unit_name, self)
+        dialog.chosen.connect(self._on_collecting_unit_chosen)
+        dialog.open()
+
+    def _on_collecting_unit_chosen(self, code: str, name: str) -> None:
+        from luqual_desktop.services.collecting_place import CollectingUnit, keep_collecting_unit
+
+        period = self.desk.collecting.period
+        try:
+            keep_collecting_unit(self.desk.desk.workspace, CollectingUnit(code, name))
+        except UserError as error:
+            warn(self, error.message)
+            return
+        self.show_period(period)
 
     def _on_unit_chosen(self, unit: str) -> None:
         self.setCurrentWidget(self.returning)
@@ -82,8 +90,3 @@ class DistrictPage(QTabWidget):
 
     def _on_failed(self, error: Exception) -> None:
         tell_failure(self, error)
-
-
-def dropped_files(event: QDropEvent) -> list[Path]:
-    """Return the files and folders of this computer that are dragged or dropped."""
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -91,9 +91,13 @@ class PackagePage(QWidget):
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
+        self.commit()
+        super().hideEvent(event)
+
+    def commit(self) -> None:
+        """Keep what has been typed but is not on disk yet."""
         if self._timer.isActive():
             self.keep()
-        super().hideEvent(event)
 
     def summary(self) -> str:
         """Return what is said above the grid."""
@@ -163,8 +167,7 @@ class PackagePage(QWidget):
             self._on_edited()
 
     def _on_place_changed(self) -> None:
-        if self._timer.isActive():
-            self._timer.stop()
+        self._timer.stop()
         self._stale = True
         if self.isVisible():
             self.refresh()

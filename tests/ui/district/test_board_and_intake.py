@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.board import Standing
@@ -155,25 +154,6 @@ def test_only_ticked_files_are_accepted(district: DistrictPage, qtbot: QtBot, sa
     with qtbot.waitSignal(district.intake.run.accepted) as accepted:
         click(qtbot, district, "接收勾选")
     assert accepted.args == [1]
-
-
-def test_a_folder_dropped_on_the_window_is_sorted(
-    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path], tmp_path: Path
-) -> None:
-    folder = tmp_path / "邮件"
-    folder.mkdir()
-    for code in (FIRST, SECOND, THIRD):
-        shutil.copy(sample_files[code], folder / f"最终版({code[-3:]}).xlsx")
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(folder))])
-    keys, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
-    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, buttons, keys)
-    QApplication.sendEvent(district, enter)
-    assert enter.isAccepted()
-    with qtbot.waitSignal(district.intake.run.sorted_) as found:
-        QApplication.sendEvent(district, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, buttons, keys))
-    assert [each.unit for each in found.args[0]] == [FIRST, SECOND, THIRD]
-    assert district.currentWidget() is district.intake
 
 
 def test_sorting_is_given_up_between_two_files(

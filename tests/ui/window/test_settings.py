@@ -68,6 +68,7 @@ def test_settings_are_kept_and_in_force_at_once(
     assert preferences_from(workspace.setting) == Preferences("王小丽", EnterMoves.RIGHT, 13, str(tmp_path))
     assert role_of(workspace) is Role.BOTH
     assert QApplication.font().pointSize() == 13
+    workbench.top_bar.side_chosen.emit(False)  # an installation that has become a consolidating one shows that first
     page = go_to(workbench, P01[0], qtbot)
     type_text("1")
     assert page.current_cell == P01[1]

@@ -1,0 +1,48 @@
+"""导入 takes whatever kind of workbook arrives: one's own, a return slip or a task package, told by content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from luqual_desktop.domain.returns import ReturnSlip
+from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.errors import UserError
+from luqual_desktop.services.entry import OpenReport
+from luqual_desktop.services.importing import ImportPreview, read_back
+from luqual_desktop.services.returning import read_slip
+from luqual_desktop.services.task_packages import TaskPackages
+from luqual_desktop.services.workspace import Workspace
+
+Arrival = ImportPreview | ReturnSlip | TaskPackage
+_OTHER_KIND = "other_kind"
+
+
+def task_packages(workspace: Workspace) -> TaskPackages:
+    """Return the task packages of a store."""
+    return TaskPackages(workspace.database, workspace.catalogue, workspace.actor)
+
+
+def read_arrival(workspace: Workspace, report: OpenReport, file: Path) -> Arrival:
+    """Read a workbook and tell what it is; nothing is changed.
+
+    Raises UserError if it is none of the three kinds, or not meant for the open report.
+    """
+    readers: tuple[Callable[[], Arrival], ...] = (
+        lambda: read_slip(report, file),
+        lambda: task_packages(workspace).read(file),
+        lambda: _own(report, file),
+    )
+    for read in readers:
+        try:
+            return read()
+        except UserError as error:
+            if error.code != _OTHER_KIND:
+                raise
+    raise UserError(f"文件“{file.name}”不是上报工作簿、空白表、退回单或任务包，请核对选的文件。", _OTHER_KIND)
+
+
+def _own(report: OpenReport, file: Path) -> ImportPreview:
+    if report.state.state == "submitted":
+        raise UserError("本期已上报，不能导入数据。需要修改请先“撤回”，或导入上级的退回单。", "locked")
+    return read_back(report, file)
