@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.openings import asks_openings, opening_table
-from luqual_desktop.domain.periods import Period
 from luqual_desktop.services.preferences import Preferences, preferences_from, role_of
 from luqual_desktop.services.safekeeping import BACKUP_EVERY, Safekeeping
 from luqual_desktop.ui.actions import WindowActions
@@ -28,7 +27,8 @@ from luqual_desktop.ui.report_tabs import ReportTabs
 from luqual_desktop.ui.save_bar import SaveAlarm
 from luqual_desktop.ui.search_index import findables, with_initials
 from luqual_desktop.ui.set_up import SetUp, enter_leads_down
-from luqual_desktop.ui.sides import FileDrops, Sides
+from luqual_desktop.ui.side_switch import SideSwitch
+from luqual_desktop.ui.sides import Sides
 from luqual_desktop.ui.status_line import StatusLine
 from luqual_desktop.ui.taking_in import TakingIn
 from luqual_desktop.ui.top_bar import TopBar
@@ -129,14 +129,10 @@ class Workbench(QWidget):
     def _connect_parts(self) -> None:
         self.desk.report_shown.connect(self._on_report_shown)
         self.desk.failed.connect(self._on_desk_failed)
-        self.top_bar.unit_requested.connect(self.tabs.commit)
-        self.top_bar.period_chosen.connect(self.tabs.commit)
-        self.top_bar.unit_requested.connect(self._on_unit_requested)
-        self.top_bar.period_chosen.connect(self._on_period_chosen)
-        self.top_bar.side_chosen.connect(self._on_side_chosen)
+        for signal in (self.top_bar.unit_requested, self.top_bar.period_chosen, self.top_bar.side_chosen):
+            signal.connect(self.tabs.commit)
         self.sides.side_shown.connect(self._on_side_shown)
-        self.sides.place_shown.connect(self._on_collecting_place_shown)
-        FileDrops(self._window).dropped.connect(self._on_files_dropped)
+        SideSwitch(self.desk, self.sides, self.top_bar, self.places, self.taking_in, self._window)
         self.top_bar.find_box.chosen.connect(self.go_to)
         self.tabs.explain_requested.connect(self.questions.explain)
         self.tabs.history_requested.connect(self.questions.show_history)
@@ -233,50 +229,12 @@ class Workbench(QWidget):
         doings.undo.setEnabled(stack is not None and stack.canUndo())
         doings.redo.setEnabled(stack is not None and stack.canRedo())
 
-    def _on_unit_requested(self) -> None:
-        if self.sides.collecting:
-            self.sides.district.ask_unit()
-        else:
-            self.places.ask_unit()
-
-    def _on_period_chosen(self, period: Period) -> None:
-        if self.sides.collecting:
-            self.sides.show_period(period)
-        else:
-            self.places.change_period(period)
-
-    def _on_side_chosen(self, collecting: bool) -> None:
-        self.tabs.commit()
-        self.sides.commit()
-        self.sides.show_side(collecting=collecting)
-
     def _on_side_shown(self, collecting: bool) -> None:
         self.docks.show_side(collecting=collecting)
         self.status_line.show_side(collecting=collecting)
-        self.top_bar.show_side(collecting=collecting, switch=self.sides.has_both)
         if self.desk.has_report and not collecting:
             self._show_place()
-            self._follow(self.sides.period)
         self._enable_doings()
-
-    def _follow(self, period: Period | None) -> None:
-        """Go to the period that was chosen on the other side."""
-        if period not in {None, self.desk.editor.report.report.period}:
-            self.places.change_period(period)
-
-    def _on_collecting_place_shown(self, name: str, period: Period) -> None:
-        self.top_bar.show_place(name, period)
-        self._window.setWindowTitle(f"{name} {period.name} 汇总")
-
-    def _on_files_dropped(self, files: list[Path]) -> None:
-        if self.sides.collecting or not self.desk.has_report:
-            if self.sides.may_collect:
-                self.sides.take_in(files)
-        elif len(files) == 1:
-            self.tabs.commit()
-            self.taking_in.read(files[0])
-        else:
-            warn(self, "填报单位一次只能导入一个工作簿，请一个一个拖入。")
 
     def _on_edited(self) -> None:
         self._refresh.start()
