@@ -15,12 +15,14 @@ QFrame#identity_line QLabel#report_state { background: #FFF0C2; color: #6B4A00; 
 QFrame#identity_line QLabel#report_state[report_state="submitted"] { background: #DDF3E4; color: #14532D; }
 QFrame#identity_line QLabel#report_state[report_state="returned"] { background: #FDE3CF; color: #7C2D12; }
 QFrame#action_line { background: #FFFFFF; border: none; border-bottom: 1px solid #D5DBE3; }
-QFrame#action_line QToolButton, QStatusBar QToolButton { border: 1px solid transparent; border-radius: 3px;
+QFrame#action_line QToolButton, QFrame#corner QToolButton, QStatusBar QToolButton {
+    border: 1px solid transparent; border-radius: 3px;
     padding: 4px 9px; color: #1F2933; background: transparent; }
-QFrame#action_line QToolButton:hover, QStatusBar QToolButton:hover { background: #E7F0FA; border-color: #B9D0E8; }
+QFrame#action_line QToolButton:hover, QFrame#corner QToolButton:hover, QStatusBar QToolButton:hover {
+    background: #E7F0FA; border-color: #B9D0E8; }
 QFrame#action_line QToolButton:pressed { background: #D6E6F7; }
 QFrame#action_line QToolButton:disabled { color: #9AA5B1; }
-QFrame#action_line QToolButton::menu-indicator { image: none; }
+QFrame#action_line QToolButton::menu-indicator, QFrame#corner QToolButton::menu-indicator { image: none; }
 QFrame#action_line QToolButton#main_action { background: #1F5A96; color: #FFFFFF; font-weight: 600; }
 QFrame#action_line QToolButton#main_action:hover { background: #27699F; }
 QFrame#action_line QToolButton#main_action:disabled { background: #B9C9DA; }

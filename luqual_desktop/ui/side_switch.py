@@ -54,12 +54,14 @@ class SideSwitch(QObject):
 
     def _on_side_shown(self, collecting: bool) -> None:
         self._top_bar.show_side(collecting=collecting, switch=self._sides.has_both)
-        if self._desk.has_report and not collecting:
+        if not collecting:
             self._follow(self._sides.period)
+        elif self._sides.district.cornerWidget() is None:
+            self._sides.district.setCornerWidget(self._top_bar.corner(self._sides.district))
 
     def _follow(self, period: Period | None) -> None:
         """Go to the period that was chosen on the other side."""
-        if period not in {None, self._desk.editor.report.report.period}:
+        if self._desk.has_report and period not in {None, self._desk.editor.report.report.period}:
             self._places.change_period(period)
 
     def _on_collecting_place_shown(self, name: str, period: Period) -> None:

@@ -29,6 +29,7 @@ class TopBar(QWidget):
 
     def __init__(self, title: str, periods: Sequence[Period], actions: WindowActions, parent: QWidget) -> None:
         super().__init__(parent)
+        self._actions = actions
         self._title = QLabel(title, self)
         self._unit = QPushButton("选择单位 ▼", self)
         self._period = QPushButton("选择报告期 ▼", self)
@@ -67,8 +68,19 @@ class TopBar(QWidget):
         for button, is_current in ((self._fill_in, not collecting), (self._collect, collecting)):
             button.setVisible(switch)
             button.setChecked(is_current)
-        for widget in self._of_report:
+        for widget in (*self._of_report, self._lines[1]):
             widget.setVisible(not collecting)
+
+    def corner(self, parent: QWidget) -> QWidget:
+        """Return new buttons for what can be done whichever side is looked at, to stand in a corner."""
+        corner = QFrame(parent)
+        corner.setObjectName("corner")
+        layout = QHBoxLayout(corner)
+        layout.setContentsMargins(0, 0, 8, 0)
+        layout.setSpacing(3)
+        for button in self._buttons_of_both_sides(corner):
+            layout.addWidget(button)
+        return corner
 
     def state_text(self) -> str:
         """Return the state as shown."""
@@ -139,20 +151,19 @@ class TopBar(QWidget):
         )
         for number, group in enumerate(groups):
             if number:
-                self._add_of_report(layout, _separator(line))
+                layout.addWidget(_separator(line))
             for action in group:
-                self._add_of_report(layout, _button(action, line, main=action is actions.submit))
+                layout.addWidget(_button(action, line, main=action is actions.submit))
         layout.addStretch(1)
-        self._add_of_report(layout, self.find_box)
+        layout.addWidget(self.find_box)
         self.find_box.setFixedWidth(_FIND_WIDTH)
         layout.addSpacing(6)
-        layout.addWidget(_button(actions.settings, line))
-        layout.addWidget(_help_button(actions, line))
+        for button in self._buttons_of_both_sides(line):
+            layout.addWidget(button)
         return line
 
-    def _add_of_report(self, layout: QHBoxLayout, widget: QWidget) -> None:
-        layout.addWidget(widget)
-        self._of_report.append(widget)
+    def _buttons_of_both_sides(self, parent: QWidget) -> tuple[QToolButton, ...]:
+        return _button(self._actions.settings, parent), _help_button(self._actions, parent)
 
     def _on_fill_in_clicked(self) -> None:
         self.side_chosen.emit(False)

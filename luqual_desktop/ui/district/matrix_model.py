@@ -83,7 +83,7 @@ class MatrixModel(QAbstractTableModel):
             return None
         indicator = self._indicators[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{indicator.code}\n{_shortened(indicator.name)}"
+            return f"{indicator.code}\n{indicator.name}"
         return f"{indicator.name}（{indicator.unit}）" if role == Qt.ItemDataRole.ToolTipRole else None
 
     @override
@@ -122,8 +122,9 @@ class MatrixModel(QAbstractTableModel):
         figure = cell.compared if self._cumulative else cell.own
         if not cell.expected:
             return f"{figure}\n本期不报"
+        verdict = cell.status.partition("（")[0]  # the gaps in brackets stand beside the figure they belong to
         mark = "" if cell.complete else f" {INCOMPLETE}"
-        return f"{cell.status} {figure}\n已报 {cell.reported}/{cell.expected}{mark}"
+        return f"{verdict}\n{figure}\n已报 {cell.reported}/{cell.expected}{mark}"
 
     def _tip(self, index: Index, cell: MatrixCell) -> str:
         indicator, line = self._indicators[index.column()], self._lines[index.row()]
@@ -132,7 +133,3 @@ class MatrixModel(QAbstractTableModel):
         if index.row() == 0:
             parts.append(f"已报 {cell.reported}/{cell.expected}。双击或按回车看各单位的数。")
         return "\n".join(parts)
-
-
-def _shortened(name: str, length: int = 8) -> str:
-    return name if len(name) <= length else f"{name[: length - 1]}…"

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from luqual_desktop.services.rolling_up import RollUp
+from luqual_desktop.ui.district.headings import give_headings_room
 from luqual_desktop.ui.district.matrix_model import SIGNS, MatrixModel
 
 _HINT = (
@@ -40,6 +41,7 @@ class MatrixPanel(QWidget):
         hint.setObjectName("hint")
         line = QHBoxLayout()
         line.setContentsMargins(8, 4, 8, 4)
+        line.setSpacing(10)
         line.addWidget(self.which)
         line.addWidget(hint, 1)
         layout = QVBoxLayout(self)
@@ -83,9 +85,10 @@ class _MatrixView(QTableView):
         """Give the columns and the rows the room they need."""
         metrics = self.fontMetrics()
         self.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance("已报 14/14 不完整") + 14)
+        give_headings_room(self.horizontalHeader())
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 10)
         if self.model().rowCount():
-            self.setRowHeight(0, 2 * metrics.height() + 12)
+            self.setRowHeight(0, 3 * metrics.height() + 12)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

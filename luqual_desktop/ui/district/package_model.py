@@ -103,8 +103,7 @@ class PackageModel(QAbstractTableModel):
         indicator = self._indicators[section]
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{indicator.name}（{indicator.unit}）"
-        name = indicator.name if len(indicator.name) <= 8 else f"{indicator.name[:7]}…"
-        return f"{indicator.code}\n{name}"
+        return f"{indicator.code}\n{indicator.name}"
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

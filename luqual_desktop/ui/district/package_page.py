@@ -27,6 +27,7 @@ from luqual_desktop.services.package_draft import INAPPLICABLE, PackageDraft
 from luqual_desktop.services.task_packages import package_file_name, with_deadline
 from luqual_desktop.ui.district.button_line import ButtonLine
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
+from luqual_desktop.ui.district.headings import give_headings_room
 from luqual_desktop.ui.district.package_model import CHOICES, PackageModel
 from luqual_desktop.ui.messages import tell, warn
 from luqual_desktop.ui.window_memory import WindowMemory
@@ -202,6 +203,7 @@ class PackageView(QTableView):
         """Give the columns the room they need."""
         metrics = self.fontMetrics()
         self.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance("完成市定目标标") + 16)
+        give_headings_room(self.horizontalHeader())
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 10)
 
     def mark_inapplicable(self) -> None:
