@@ -32,6 +32,19 @@ def put_in_place(temporary: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
+def put_in_free_place(temporary: Path, target: Path) -> bool:
+    """Give a finished file its name unless another process has taken that name meanwhile; tell whether it did."""
+    sync_file(temporary)
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        return False
+    except OSError:  # a stick's file system knows no links
+        temporary.replace(target)
+    sync_folder(target.parent)
+    return True
+
+
 def copy_durably(source: Path, target: Path) -> None:
     """Copy a file's bytes and wait until they are on disk."""
     shutil.copyfile(source, target)

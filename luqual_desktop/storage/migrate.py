@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from luqual_desktop.storage.connection import APPLICATION_ID, open_bare, settle
+from luqual_desktop.storage.durable import put_in_free_place
 from luqual_desktop.storage.failures import StorageError, damaged, storage_error
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
@@ -72,8 +74,26 @@ def _refuse_if_too_new(connection: sqlite3.Connection, file: Path, known: int) -
 def migrate(file: Path, scripts: tuple[Script, ...], now: datetime) -> bool:
     """Bring a file to the newest schema and tell whether it was new.
 
-    Raises StorageError naming the script if one fails; the file is then exactly what it was.
+    A new one is made aside and gets its name when it is whole: an empty data file is always a damaged one. Raises
+    StorageError naming the script if one fails; the file is then exactly what it was.
     """
+    if file.exists():
+        return _bring_up_to_date(file, scripts, now)
+    aside = file.with_name(f"{file.name}.new-{os.getpid()}")
+    try:
+        _clear(aside)
+        _bring_up_to_date(aside, scripts, now)
+        return put_in_free_place(aside, file)
+    finally:
+        _clear(aside)
+
+
+def _clear(aside: Path) -> None:
+    for file in (aside, aside.with_name(f"{aside.name}-journal")):
+        file.unlink(missing_ok=True)
+
+
+def _bring_up_to_date(file: Path, scripts: tuple[Script, ...], now: datetime) -> bool:
     connection = open_bare(file)
     try:
         version = schema_version(connection, file, len(scripts))

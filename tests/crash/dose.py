@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 
-def doses(short: int, long: int) -> pytest.MarkDecorator:
-    """Run a test twice over, with few and, marked `soak`, with many repetitions; it takes `amount`."""
+def doses(argument: str, *, short: int, long: int) -> pytest.MarkDecorator:
+    """Run a test twice over, for a short and, marked `soak`, for a long dose: how many times, or each how many."""
     return pytest.mark.parametrize(
-        "amount", [short, pytest.param(long, marks=[pytest.mark.soak, pytest.mark.timeout(7200)])]
+        argument, [short, pytest.param(long, marks=[pytest.mark.soak, pytest.mark.timeout(7200)])]
     )

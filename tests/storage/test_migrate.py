@@ -15,6 +15,7 @@ from luqual_desktop.domain.cells import Edit
 from luqual_desktop.storage import tables
 from luqual_desktop.storage.cells import load_cells, save_edits
 from luqual_desktop.storage.database import StorageError
+from luqual_desktop.storage.durable import put_in_free_place
 from luqual_desktop.storage.migrate import UpgradeError, read_scripts, statements
 from tests.storage.conftest import KEY, MIGRATIONS, NUMERATOR, open_database, opened, save
 
@@ -166,6 +167,23 @@ def test_an_existing_file_is_backed_up_before_it_is_changed(filled: Path, tmp_pa
     for path in (filled, filled, tmp_path / "new.db"):
         open_database(path, folder, lambda file: seen.append(file.read_bytes())).close()
     assert seen == [before]
+
+
+def test_a_store_that_cannot_be_made_leaves_nothing_behind(file: Path, tmp_path: Path) -> None:
+    """An empty data file would be taken for a damaged one at the next start."""
+    file.parent.mkdir()
+    with pytest.raises(StorageError) as caught:
+        open_database(file, scripts_with(tmp_path, "CREATE TABLE chase (n INTEGER) STRICT;"))
+    assert caught.value.code == "storage.upgrade"
+    assert list(file.parent.iterdir()) == []
+
+
+def test_a_store_another_program_made_meanwhile_is_kept(filled: Path) -> None:
+    aside = filled.with_name("aside.db")
+    aside.write_bytes(b"later")
+    before = filled.read_bytes()
+    assert not put_in_free_place(aside, filled)
+    assert filled.read_bytes() == before
 
 
 def test_a_crash_while_the_first_schema_was_made_is_begun_anew(file: Path) -> None:
