@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import PySide6.QtCore  # noqa: F401 - before pydantic: its import hook trips over one that is half loaded
@@ -50,3 +53,28 @@ def catalogue(catalogue_file: Path) -> Catalogue:
 @pytest.fixture(scope="session")
 def small_catalogue(small_plan_file: Path) -> Catalogue:
     return read_catalogue(tomllib.loads(small_plan_file.read_text(encoding="utf-8")))
+
+
+Convert = Callable[[Path, str], Path]
+
+
+@pytest.fixture(scope="session")
+def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
+    """Open a workbook in LibreOffice and save it in another format, or anew as .xlsx."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("LibreOffice is not installed, and CI must not pass without it")
+        pytest.skip("LibreOffice is not installed (Debian: apt install libreoffice-calc)")
+    profile = tmp_path_factory.mktemp("profile")
+
+    def run(path: Path, suffix: str) -> Path:
+        out = tmp_path_factory.mktemp("converted")
+        command = [program, "--headless", f"-env:UserInstallation={profile.as_uri()}"]
+        command += ["--convert-to", suffix, "--outdir", str(out), str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+        converted = out / f"{path.stem}.{suffix}"
+        assert converted.exists(), done.stdout + done.stderr
+        return converted
+
+    return run

@@ -1,11 +1,8 @@
-"""Reports with figures everywhere, workbooks of them, and the spreadsheet program that opens them."""
+"""Reports with figures everywhere, and workbooks of them."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -60,28 +57,3 @@ def sample_file(sample: tuple[Report, Submission], tmp_path_factory: pytest.Temp
     path = tmp_path_factory.mktemp("sample") / "样例.xlsx"
     write_submission(path, *sample)
     return path
-
-
-Convert = Callable[[Path, str], Path]
-
-
-@pytest.fixture(scope="session")
-def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
-    """Open a workbook in LibreOffice and save it in another format, or anew as .xlsx."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("LibreOffice is not installed, and CI must not pass without it")
-        pytest.skip("LibreOffice is not installed (Debian: apt install libreoffice-calc)")
-    profile = tmp_path_factory.mktemp("profile")
-
-    def run(path: Path, suffix: str) -> Path:
-        out = tmp_path_factory.mktemp("converted")
-        command = [program, "--headless", f"-env:UserInstallation={profile.as_uri()}"]
-        command += ["--convert-to", suffix, "--outdir", str(out), str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
-        converted = out / f"{path.stem}.{suffix}"
-        assert converted.exists(), done.stdout + done.stderr
-        return converted
-
-    return run

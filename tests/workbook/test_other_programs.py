@@ -15,7 +15,8 @@ from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.submission import Submission
 from luqual_desktop.workbook.reader import ReadSubmission, read_submission
 from luqual_desktop.workbook.writer import write_submission, write_template
-from tests.workbook.conftest import Convert, report_with
+from tests.conftest import Convert
+from tests.workbook.conftest import report_with
 from tests.workbook.report_strategies import NASTY_TEXTS
 
 
