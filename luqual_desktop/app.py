@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from luqual_desktop import paths
@@ -14,15 +15,28 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from luqual_desktop.domain.catalogue import Catalogue
     from luqual_desktop.services.entry import Actor
     from luqual_desktop.services.safekeeping import Safekeeping
     from luqual_desktop.ui.main_window import MainWindow
     from luqual_desktop.ui.sketch import Texts
+    from luqual_desktop.ui.start_troubles import FirstStep
     from luqual_desktop.ui.starting import Starting, Step
     from luqual_desktop.ui.tasks import TaskRunner
     from luqual_desktop.ui.window_memory import WindowMemory
 
 CANNOT = 2
+
+
+@dataclass
+class Store:
+    """What outlives one opening of the data file: who guards it, and what is to be done before it is opened again."""
+
+    safekeeping: Safekeeping | None = None
+    catalogue: Catalogue | None = None
+    first: FirstStep | None = None
+    is_deciding: bool = False
+    told: list[str] = field(default_factory=list)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -79,57 +93,73 @@ def _texts_in_store(unit: str, period: str) -> Texts | None:
     return {(key.area, key.record, key.field): text for key, text in look.cells.items()}
 
 
-def fill_window(application: QApplication, window: MainWindow) -> Starting:
+def fill_window(application: QApplication, window: MainWindow, store: Store | None = None) -> Starting:
     """Load the rest off the window's thread and build the workbench into the window, a step at a time."""
     from luqual_desktop.ui.error_report import ErrorReporter
     from luqual_desktop.ui.starting import Starting
     from luqual_desktop.ui.tasks import TaskRunner
     from luqual_desktop.ui.window_memory import WindowMemory
 
+    held = store or Store()
     reporter = ErrorReporter(window)
     reporter.install()
     tasks = TaskRunner(window)
     memory = WindowMemory(paths.window_file())
-    starting = Starting(tasks, lambda: _load(application, window, memory, tasks), window)
+    starting = Starting(tasks, lambda: _load(application, window, memory, tasks, held), window)
     starting.ready.connect(_collect_garbage_again)
-    starting.failed.connect(lambda error: _give_up(window, error))
+    starting.failed.connect(lambda error: _meet(window, held, starting, error))
     application.aboutToQuit.connect(tasks.wait)
     starting.begin()
     return starting
 
 
-def _load(application: QApplication, window: MainWindow, memory: WindowMemory, tasks: TaskRunner) -> Sequence[Step]:
+def _load(
+    application: QApplication, window: MainWindow, memory: WindowMemory, tasks: TaskRunner, store: Store
+) -> Sequence[Step]:
     """Import what the first picture did without and open the store; runs in the worker's thread."""
     from luqual_desktop.logs import start_logging
     from luqual_desktop.services.catalogues import load_catalogue
-    from luqual_desktop.services.preferences import sign_as_preferred
+    from luqual_desktop.services.preferences import preferences_from, sign_as_preferred
+    from luqual_desktop.ui.notice_bar import show_notices
+    from luqual_desktop.ui.second_start import SecondStart
     from luqual_desktop.ui.window_builder import WindowBuilder
     from luqual_desktop.ui.workbench import Surroundings
 
     start_logging(paths.log_folder())
-    catalogue = load_catalogue(paths.catalogue_file(), paths.cache_folder())
-    safekeeping = _hold_store()
-    workspace = safekeeping.open(catalogue, _actor())
+    store.catalogue = load_catalogue(paths.catalogue_file(), paths.cache_folder())
+    safekeeping = _hold_store(store)
+    workspace = safekeeping.open(store.catalogue, _actor())
     sign_as_preferred(workspace)
+    safekeeping.catch_up(preferences_from(workspace.setting).backup_folder)
+    told = [*store.told, *safekeeping.warnings(workspace.last_save())]
     place = workspace.last_place
     report = workspace.open_report(*place) if place else None
     surroundings = Surroundings(paths.data_folder(), paths.sketch_file(), _now, safekeeping)
-    return WindowBuilder(window, memory, tasks, surroundings).steps(
-        application, paths.icons_folder(), workspace, report
+    builder = WindowBuilder(window, memory, tasks, surroundings)
+    return (
+        *builder.steps(application, paths.icons_folder(), workspace, report),
+        lambda: show_notices(window.centralWidget(), told),
+        lambda: SecondStart(paths.data_folder(), window).listen(),
     )
 
 
-def _hold_store() -> Safekeeping:
-    """Take the data folder for this program alone."""
+def _hold_store(store: Store) -> Safekeeping:
+    """Take the data folder for this program alone, and do what is to be done before the store is opened."""
     import os
     from platform import node
 
     from luqual_desktop.services.safekeeping import Safekeeping
     from luqual_desktop.storage.instance_lock import Owner
 
-    safekeeping = Safekeeping(paths.database_file(), paths.migrations_folder(), paths.backup_folder(), _now)
-    safekeeping.hold(Owner(os.getpid(), _user(), node()))
-    return safekeeping
+    if store.safekeeping is None:
+        store.safekeeping = Safekeeping(paths.database_file(), paths.migrations_folder(), paths.backup_folder(), _now)
+    store.safekeeping.hold(Owner(os.getpid(), _user(), node()))
+    first, store.first = store.first, None
+    if first is not None:
+        store.is_deciding = True
+        store.told = [first(store.safekeeping)]
+        store.is_deciding = False
+    return store.safekeeping
 
 
 def _actor() -> Actor:
@@ -160,18 +190,37 @@ def _collect_garbage_again() -> None:
     gc.enable()
 
 
-def _give_up(window: MainWindow, error: Exception) -> None:
-    """Say why the store cannot be used, and end; a fault of the program goes to the report instead."""
-    from PySide6.QtWidgets import QApplication, QMessageBox
+def _meet(window: MainWindow, store: Store, starting: Starting, error: Exception) -> None:
+    """Say why the store cannot be used, or ask what is to be done; a fault of the program goes to the report."""
+    from PySide6.QtWidgets import QApplication
 
     from luqual_desktop.errors import UserError
-    from luqual_desktop.ui.main_window import PROGRAM_NAME
+    from luqual_desktop.services.safekeeping import UnusableStoreError
+    from luqual_desktop.storage.instance_lock import AlreadyRunning
+    from luqual_desktop.ui.second_start import call_first_window
+    from luqual_desktop.ui.start_troubles import StartTroubles
 
     if not isinstance(error, UserError):
         raise error
-    _refuse(error.message)
-    QMessageBox.critical(window, PROGRAM_NAME, error.message)
-    QApplication.exit(CANNOT)
+
+    def try_again(first: FirstStep) -> None:
+        store.first = first
+        starting.begin()
+
+    troubles = StartTroubles(window)
+    troubles.given_up.connect(lambda: QApplication.exit(CANNOT))
+    troubles.decided.connect(try_again)
+    if store.is_deciding:  # what was decided could not be done: the question stands
+        store.is_deciding = False
+        troubles.tell(error).finished.connect(lambda _: starting.begin())
+        return
+    if isinstance(error, AlreadyRunning):
+        call_first_window(paths.data_folder(), error.owner.pid)
+    if isinstance(error, UnusableStoreError) and store.safekeeping and store.catalogue:
+        troubles.ask(error, store.safekeeping, store.catalogue)
+    else:
+        _refuse(error.message)
+        troubles.refuse(error)
 
 
 def _refuse(sentence: str) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from luqual_desktop import __version__
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.errors import UserError
@@ -19,34 +21,64 @@ from luqual_desktop.storage.backups import (
     backup_reports,
     copy_backup,
     create_backup,
+    described,
     list_backups,
     thin_backups,
 )
 from luqual_desktop.storage.cells import ReportKey
+from luqual_desktop.storage.comparing import Comparison, compare
+from luqual_desktop.storage.failures import StorageError
 from luqual_desktop.storage.folder_warning import folder_warning
 from luqual_desktop.storage.health import Health, MissingSaves, check_file, clock_is_behind, missing_saves
 from luqual_desktop.storage.instance_lock import InstanceLock, Owner
-from luqual_desktop.storage.restoring import restore, set_aside
+from luqual_desktop.storage.restoring import install, restore, set_aside
+from luqual_desktop.storage.salvaging import Salvage, Salvaged
 
 BACKUP_EVERY = timedelta(minutes=30)
+_NO_DAMAGE = frozenset(
+    {"storage.newer", "storage.locked", "storage.read_only", "storage.cannot_open", "storage.full", "storage.settings"}
+)
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way out of damage: a backup that opens cleanly, and what would be missing with it."""
+    """A way out of damage: a backup that passes the check, and what would be missing with it."""
 
     backup: Backup
     missing: MissingSaves | None
 
 
-class DamagedStoreError(UserError):
-    """The store does not pass its check; entry is closed until somebody decides."""
+@dataclass(frozen=True)
+class Rescued:
+    """What a rescue brought over, and where the damaged file is kept."""
+
+    salvaged: Salvaged
+    kept: Path
+
+
+class UnusableStoreError(UserError):
+    """The store cannot be worked on as it is; entry is closed until somebody decides for one of the ways."""
+
+    def __init__(self, sentence: str, code: str, way: Way | None) -> None:
+        super().__init__(sentence, code)
+        self.way = way
+
+
+class DamagedStoreError(UnusableStoreError):
+    """The store does not pass its check."""
 
     def __init__(self, file: Path, health: Health, way: Way | None) -> None:
         offered = "可以从备份恢复。" if way else "没有找到可用的备份，请联系技术人员，不要删除数据文件。"
-        super().__init__(f"数据文件 {file} 没有通过检查：{health.problems[0]}{offered}", "damaged")
+        super().__init__(f"数据文件 {file} 没有通过检查：{health.problems[0]}{offered}", "damaged", way)
         self.health = health
-        self.way = way
+
+
+class MissingStoreError(UnusableStoreError):
+    """The store went missing although there are backups."""
+
+    def __init__(self, file: Path, way: Way) -> None:
+        sentence = f"数据文件 {file} 不见了，但有备份。请先从备份恢复，或确认要从头开始填报。"
+        super().__init__(sentence, "missing", way)
 
 
 class Safekeeping:
@@ -60,12 +92,18 @@ class Safekeeping:
         self._lock: InstanceLock | None = None
         self._second: Path | None = None
         self._paused = False
-        self._settled: list[str] = []
+        self._may_begin_anew = False
+        self._told: list[str] = []
 
     @property
     def folder(self) -> Path:
         """Where the backups lie."""
         return self._folder
+
+    @property
+    def second_folder(self) -> Path | None:
+        """Where copies of the backups go, if a folder was chosen."""
+        return self._second
 
     def use_second_folder(self, folder: Path | None) -> None:
         """Copy every further backup into a second folder too: another disk or a stick."""
@@ -85,26 +123,31 @@ class Safekeeping:
     def open(self, catalogue: Catalogue, actor: Actor) -> Workspace:
         """Check the store, back it up if it changed, open it, and settle an export that a crash cut short.
 
-        Raises DamagedStoreError if it does not pass, UserError if the file went missing although there are backups.
+        Raises UnusableStoreError if somebody has to decide first, StorageError if it cannot be used just now.
         """
+        self._told = []
         if self._file.exists():
-            health = check_file(self._file, self._migrations)
-            if not health.sound:
-                raise DamagedStoreError(self._file, health, self.way_out())
-            self.back_up(even_unchanged=False)
-        elif self.usable():
-            raise UserError(
-                f"数据文件 {self._file} 不见了，但有备份。请先从备份恢复，或确认要从头开始填报。", "missing"
-            )
+            self._check()
+            self._note_failure(lambda: self.back_up(even_unchanged=False))
+        elif not self._may_begin_anew:
+            way = self.way_out()
+            if way is not None:
+                raise MissingStoreError(self._file, way)
         workspace = Workspace.open(
             self._file, self._migrations, catalogue, actor, before_upgrade=lambda _file: self.back_up()
         )
-        self._settled = settle_exports(workspace)
+        self._told += settle_exports(workspace)
         return workspace
+
+    def catch_up(self, second: str) -> None:
+        """Use the second folder of the settings, empty for none, and copy the newest backup there if it lacks it."""
+        self._second = Path(second) if second else None
+        if self._second is not None:
+            self._note_failure(self._copy_newest)
 
     def warnings(self, last_save: str) -> list[str]:
         """Return what should be known at the start: exports settled, an unsafe folder, a clock that is behind."""
-        told = [*self._settled, folder_warning(self._file.parent) or ""]
+        told = [*self._told, folder_warning(self._file.parent) or ""]
         if clock_is_behind(last_save, self._now()):
             told.append(f"本机时间早于上次保存时间 {last_save[:16]}，请检查系统时间是否正确。")
         return [each for each in told if each]
@@ -112,10 +155,12 @@ class Safekeeping:
     def back_up(self, *, even_unchanged: bool = True) -> Backup:
         """Make a verified backup, thin the old ones, and copy it to the second folder; raises StorageError."""
         backup = create_backup(self._file, self._folder, self._now(), even_unchanged=even_unchanged)
-        if not self._paused:
-            thin_backups(self._folder, self._now())
+        removed = [] if self._paused else thin_backups(self._folder, self._now())
         if self._second is not None:
             copy_backup(backup.path, self._second)
+            for path in removed:
+                with suppress(OSError):
+                    (self._second / path.name).unlink(missing_ok=True)
         return backup
 
     def backups(self) -> list[Backup]:
@@ -126,6 +171,18 @@ class Safekeeping:
         """Return the backups that open cleanly, newest first."""
         return [backup for backup in self.backups() if not backup.problem]
 
+    def chosen(self, file: Path) -> Backup:
+        """Return a file somebody chose as a backup; raises StorageError if it is none."""
+        backup = described(file)
+        if backup.problem:
+            raise StorageError(backup.problem, "storage.damaged")
+        return backup
+
+    def verdict(self, backup: Backup) -> str:
+        """Check a backup from end to end as the store is at the start; return what is wrong with it, or nothing."""
+        health = check_file(backup.path, self._migrations)
+        return "" if health.sound else health.problems[0]
+
     def reports_in(self, backup: Backup) -> list[ReportKey]:
         """Return the reports a backup holds."""
         return backup_reports(backup.path)
@@ -134,26 +191,77 @@ class Safekeeping:
         """Return a report's texts as a backup holds them, to bring back a part."""
         return backup_cells(backup.path, key)
 
+    def held_now(self, key: ReportKey) -> Mapping[CellKey, str]:
+        """Return a report's texts as the store holds them."""
+        return backup_cells(self._file, key)
+
+    def compare(self, backup: Backup) -> Comparison:
+        """Return what bringing a backup back would change in the store."""
+        return compare(self._file, backup.path)
+
     def way_out(self) -> Way | None:
         """Return the newest good backup and what going back to it would lose, or None without one."""
-        usable = self.usable()
-        if not usable:
-            return None
+        for backup in self.usable():
+            if not self.verdict(backup):
+                return self.way_by(backup)
+        return None
+
+    def way_by(self, backup: Backup) -> Way:
+        """Return what going back to a backup would lose, as far as the store can be read."""
         try:
-            missing = missing_saves(self._file, usable[0].path)
+            return Way(backup, missing_saves(self._file, backup.path) if self._file.exists() else None)
         except UserError:
-            missing = None
-        return Way(usable[0], missing)
+            return Way(backup, None)
 
     def bring_back(self, backup: Backup) -> Path | None:
         """Put a backup in the store's place; the store must be closed. Returns where the file until now is kept.
 
-        Thinning pauses afterwards, so that the good backup is not overwritten by what may be wrong again.
+        A store that is sound is backed up first. Thinning pauses afterwards, so that the good backup is not
+        overwritten by what may be wrong again.
         """
+        if self._file.exists() and check_file(self._file, self._migrations).sound:
+            create_backup(self._file, self._folder, self._now(), even_unchanged=False)
         kept = restore(self._file, backup.path, self._now())
         self._paused = True
         return kept
 
+    def rescue(self, backup: Backup | None) -> Rescued:
+        """Make the store anew from a backup and from what can be read of the damaged file, which is set aside.
+
+        Raises StorageError if that does not give a sound store; the damaged file stays where it is then.
+        """
+        fresh = self._file.with_name(f"{self._file.name}.salvage")
+        try:
+            base = backup.path if backup else None
+            salvaged = Salvage(self._file, base, fresh, self._migrations, __version__, self._now).run()
+            kept = set_aside(self._file, self._now())
+            install(fresh, self._file)
+        finally:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
+        self._paused = True
+        return Rescued(salvaged, kept)
+
     def start_anew(self) -> Path | None:
         """Set a damaged file aside as evidence, so that an empty store can be made; returns where it lies now."""
+        self._may_begin_anew = True
         return set_aside(self._file, self._now()) if self._file.exists() else None
+
+    def _check(self) -> None:
+        health = check_file(self._file, self._migrations)
+        if health.refusal is not None and health.refusal.code in _NO_DAMAGE:
+            raise health.refusal
+        if not health.sound:
+            raise DamagedStoreError(self._file, health, self.way_out())
+
+    def _copy_newest(self) -> None:
+        usable = self.usable()
+        if usable and self._second is not None:
+            copy_backup(usable[0].path, self._second)
+
+    def _note_failure(self, doing: Callable[[], object]) -> None:
+        """Do what a start can go on without; if the disk refuses, `warnings` says so."""
+        try:
+            doing()
+        except StorageError as error:
+            self._told.append(f"自动备份没有做成：{error.message}")

@@ -14,7 +14,7 @@ from luqual_desktop.services.entry import Actor, OpenReport
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.first_look import LAST_PERIOD, LAST_UNIT
-from luqual_desktop.storage.history import Change, cell_history
+from luqual_desktop.storage.history import Change, cell_history, last_save_time
 from luqual_desktop.storage.settings import all_settings, put_setting
 
 
@@ -82,6 +82,11 @@ class Workspace:
         """Return every value a cell has had: who, when, by what, from and to."""
         with self.database.reading() as session:
             return cell_history(session, ReportKey(unit, str(period), Scope.OWN), cell)
+
+    def last_save(self) -> str:
+        """Return when anything was typed last (ISO 8601), empty before the first time."""
+        with self.database.reading() as session:
+            return last_save_time(session)
 
     def close(self) -> None:
         """Let go of the store."""

@@ -101,11 +101,26 @@ def copy_backup(backup: Path, folder: Path) -> Path:
     target = folder / backup.name
     temporary = target.with_suffix(".part")
     with _written_to(folder):
+        if target.exists() and target.stat().st_size == backup.stat().st_size:
+            return target
         folder.mkdir(parents=True, exist_ok=True)
         copy_durably(backup, temporary)
         check_copy(temporary)
         put_in_place(temporary, target)
     return target
+
+
+def described(file: Path) -> Backup:
+    """Return a file somebody chose as a backup, whatever its name: dated by the name, else by the file itself."""
+    match = _NAME.fullmatch(file.name)
+    with suppress(ValueError):  # a name nobody of us gave
+        if match:
+            return _described(file, int(match[1]), datetime.strptime(match[2], _TIME))  # noqa: DTZ007
+    try:
+        changed = file.stat().st_mtime
+    except OSError as error:
+        raise StorageError(f"文件 {file} 打不开。请检查是否还在，或另选一个。", "storage.cannot_open") from error
+    return _described(file, 0, datetime.fromtimestamp(changed).replace(microsecond=0))  # noqa: DTZ006 - the wall clock
 
 
 def backup_reports(backup: Path) -> list[ReportKey]:

@@ -58,6 +58,19 @@ def last_link(connection: sqlite3.Connection) -> ChainHead:
     return ChainHead(row[0], row[1].hex()) if row else ChainHead(0, BEGINNING.hex())
 
 
+def link_at(connection: sqlite3.Connection, seq: int) -> Link | None:
+    """Return one row of the history if it can be read and is whole by its own hash, for a damaged file."""
+    try:
+        row = connection.execute(f"{_LINKS} WHERE h.seq = ?", (seq,)).fetchone()
+        if row is None:
+            return None
+        *values, prior, own = row
+        link = Link(*values)
+        return link if own == link_hash(prior, link) and link.unit else None
+    except (sqlite3.Error, UnicodeDecodeError, TypeError, ValueError):
+        return None
+
+
 def first_problem(connection: sqlite3.Connection) -> ChainProblem | None:
     """Return the first row that breaks the chain, else the first cell or anchor that disagrees with it, else None.
 
@@ -91,12 +104,12 @@ def _first_problem(connection: sqlite3.Connection) -> ChainProblem | None:
     return _first_difference(connection, figures)
 
 
-_WALK = """
+_LINKS = """
     SELECT h.seq, h.time, h.user_name, r.unit, r.period, r.scope, h.area, h.record, h.field,
            h.old_text, h.new_text, h.reason, h.save_id, h.ordinal, h.previous_hash, h.hash
     FROM history AS h LEFT JOIN report AS r ON r.report_id = h.report_id
-    ORDER BY h.seq
 """
+_WALK = f"{_LINKS} ORDER BY h.seq"
 _CELLS = """
     SELECT r.unit, r.period, r.scope, c.area, c.record, c.field, c.text
     FROM cell AS c LEFT JOIN report AS r ON r.report_id = c.report_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,16 +19,21 @@ from luqual_desktop.storage.history import SELECT_CHANGES, Change, change_from
 from luqual_desktop.storage.migrate import Script, read_scripts, schema_version
 
 _NAMED = 5
-_GIVE_UP_AFTER = 1000
+GIVE_UP_AFTER = 1000
+"""So many rows missing one after the other are the end of what can be read of a damaged history."""
 
 
 @dataclass(frozen=True)
 class Health:
-    """What the check found: sentences in Chinese, empty if all is well; and the history's end."""
+    """What the check found: sentences in Chinese, empty if all is well; and the history's end.
+
+    `refusal` is why the file could not be looked into at all.
+    """
 
     problems: tuple[str, ...]
     head: ChainHead | None = None
     last_save: str = ""
+    refusal: StorageError | None = None
 
     @property
     def sound(self) -> bool:
@@ -54,7 +59,7 @@ def check_file(file: Path, migrations: Path) -> Health:
             connection.execute("PRAGMA query_only=ON")
             return _check(connection, file, read_scripts(migrations))
     except StorageError as error:
-        return Health((error.message,))
+        return Health((error.message,), refusal=error)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         return Health((f"数据文件 {file} 读不出来（{error}）。",))
 
@@ -75,14 +80,20 @@ def missing_saves(damaged_file: Path, backup: Path) -> MissingSaves:
     """
     with sorted_failures(backup), closing(open_existing(backup)) as connection:
         since = last_link(connection).seq
+    with readable_copy(damaged_file) as copy, closing(open_existing(copy)) as connection:
+        return _changes_after(connection, since)
+
+
+@contextmanager
+def readable_copy(damaged_file: Path) -> Iterator[Path]:
+    """Give a copy of a file and its journal for as long as it is read, so that the evidence stays as it is."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / damaged_file.name
         for suffix in ("", "-journal"):
             part = damaged_file.with_name(f"{damaged_file.name}{suffix}")
             if part.exists():
                 shutil.copyfile(part, copy.with_name(f"{copy.name}{suffix}"))
-        with closing(open_existing(copy)) as connection:
-            return _changes_after(connection, since)
+        yield copy
 
 
 def _check(connection: sqlite3.Connection, file: Path, scripts: tuple[Script, ...]) -> Health:
@@ -90,9 +101,7 @@ def _check(connection: sqlite3.Connection, file: Path, scripts: tuple[Script, ..
     if not version:
         return Health((f"数据文件 {file} 是空的。",))
     connection.execute("BEGIN")
-    problems = list(_structure(connection))
-    if version <= len(scripts):
-        problems += _schema_differences(connection, scripts[:version])
+    problems = [*_structure(connection), *_schema_differences(connection, scripts[:version])]
     if problems:
         return Health(tuple(problems))
     broken = first_problem(connection)
@@ -134,8 +143,8 @@ def _submission_problems(connection: sqlite3.Connection) -> Iterator[str]:
 def _changes_after(connection: sqlite3.Connection, since: int) -> MissingSaves:
     found: list[Change] = []
     complete, seq, missed = True, since, 0
-    last = _last_seq(connection)
-    while seq < (last or seq + 1) and missed < _GIVE_UP_AFTER:
+    last = last_seq(connection)
+    while seq < (last or seq + 1) and missed < GIVE_UP_AFTER:
         seq += 1
         change = _change_at(connection, seq)
         if change is None:
@@ -147,7 +156,8 @@ def _changes_after(connection: sqlite3.Connection, since: int) -> MissingSaves:
     return MissingSaves(tuple(found), complete and last is not None and not missed)
 
 
-def _last_seq(connection: sqlite3.Connection) -> int | None:
+def last_seq(connection: sqlite3.Connection) -> int | None:
+    """Return the number of the history's last row, or None where a damaged file does not say."""
     try:
         return int(connection.execute("SELECT max(seq) FROM history").fetchone()[0] or 0)
     except (sqlite3.Error, UnicodeDecodeError, TypeError, ValueError):

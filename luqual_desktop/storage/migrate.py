@@ -54,21 +54,19 @@ def schema_version(connection: sqlite3.Connection, file: Path, known: int) -> in
     if application != APPLICATION_ID or version < 1:
         raise StorageError(f"文件 {file} 不是本程序的数据文件，没有改动它。请换一个数据文件夹。", "storage.foreign")
     if version > known:
-        _refuse_if_too_new(connection, file, known)
+        raise _too_new(connection, file)
     return version
 
 
-def _refuse_if_too_new(connection: sqlite3.Connection, file: Path, known: int) -> None:
-    row = connection.execute("SELECT lowest_compatible, program_version FROM meta").fetchone()
+def _too_new(connection: sqlite3.Connection, file: Path) -> StorageError:
+    row = connection.execute("SELECT program_version FROM meta").fetchone()
     if row is None:
-        raise damaged("没有版本信息")
-    lowest, program = row
-    if lowest > known:
-        raise StorageError(
-            f"数据文件 {file} 由较新版本的程序（{program}）写成，本程序版本太旧，不能打开。"
-            "数据没有改动，请安装新版程序后再打开。",
-            "storage.newer",
-        )
+        return damaged("没有版本信息")
+    return StorageError(
+        f"数据文件 {file} 由更新版本的程序（{row[0]}）保存，本程序版本太旧，不能打开。"
+        "数据没有改动，请安装更新版本的程序后再打开。",
+        "storage.newer",
+    )
 
 
 def migrate(file: Path, scripts: tuple[Script, ...], now: datetime) -> bool:

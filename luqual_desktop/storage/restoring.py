@@ -69,6 +69,16 @@ def set_aside(damaged_file: Path, now: datetime) -> Path:
     return folder / damaged_file.name
 
 
+def install(fresh: Path, current: Path) -> None:
+    """Give a new data file its name; there is none of that name any more. Raises StorageError."""
+    try:
+        put_in_place(fresh, current)
+    except OSError as error:
+        raise StorageError(
+            f"新的数据文件 {current} 放不进去。请检查磁盘空间和权限后再试。", "storage.restore"
+        ) from error
+
+
 def _new_folder(beside: Path, now: datetime, why: str) -> Path:
     start = beside.parent / f"{why}-{now:%Y%m%d-%H%M%S}"
     folder, count = start, 1

@@ -29,6 +29,8 @@ QFrame#action_line QToolButton#main_action:disabled { background: #B9C9DA; }
 QFrame#separator { background: #D5DBE3; border: none; }
 QFrame#save_alarm { background: #B3261E; border: none; }
 QFrame#save_alarm QLabel { color: #FFFFFF; font-weight: 600; }
+QFrame#notice_bar { background: #FFF6DB; border: none; border-bottom: 1px solid #E2C87A; }
+QFrame#notice_bar QLabel { color: #5C4200; }
 QDockWidget { font-weight: 600; color: #2B3A4B; }
 QDockWidget::title { background: #E8EDF3; padding: 4px 8px; border-top: 1px solid #D5DBE3; }
 QDockWidget QToolButton { border: 1px solid #C7D0DA; border-radius: 3px; padding: 3px 9px; background: #FFFFFF; }

@@ -41,5 +41,9 @@ class Starting(QObject):
             self.ready.emit()
             return
         step = self._steps.pop(0)
-        step()
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - who listens decides what to say of it
+            self.failed.emit(error)
+            return
         QTimer.singleShot(0, self._take_step)

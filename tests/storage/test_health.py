@@ -91,14 +91,17 @@ def test_a_submission_whose_content_is_damaged_is_named(filled: Path) -> None:
     assert ["330302006 2021Q1 第 1 次上报" in each for each in check_file(filled, MIGRATIONS).problems] == [True]
 
 
-def test_a_newer_file_that_is_compatible_is_sound(filled: Path) -> None:
+def test_a_newer_file_is_refused_as_newer_and_not_as_damaged(filled: Path) -> None:
     change(filled, "CREATE TABLE later (later_id INTEGER PRIMARY KEY)", "PRAGMA user_version=2")
-    assert check_file(filled, MIGRATIONS).sound
+    health = check_file(filled, MIGRATIONS)
+    assert not health.sound
+    assert health.refusal is not None
+    assert health.refusal.code == "storage.newer"
 
 
-def test_a_table_of_a_newer_file_that_is_missing_is_said(filled: Path) -> None:
-    change(filled, "DROP TABLE history", "PRAGMA user_version=2")
-    assert "读不出来" in check_file(filled, MIGRATIONS).problems[0]
+def test_a_table_that_is_missing_is_said(filled: Path) -> None:
+    change(filled, "DROP TABLE history")
+    assert "结构被改动：history" in check_file(filled, MIGRATIONS).problems[0]
 
 
 def test_a_schema_that_is_no_text_is_said(filled: Path) -> None:

@@ -86,7 +86,7 @@ def dialog_of(qtbot: QtBot) -> FindDialog:
     """Wait for the dialog of a class to stand over the window."""
 
     def found(kind: type[Dialog]) -> Dialog:
-        qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), kind))
+        qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), kind), timeout=20_000)
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, kind)
         return dialog

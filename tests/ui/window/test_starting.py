@@ -119,7 +119,7 @@ def test_a_window_closed_while_it_is_loading_leaves_nothing_behind(
     ("spoil", "said"),
     [
         (lambda data: (data / "luqual.db").write_bytes(b"not a database" * 100), "数据文件"),
-        (lambda data: _make_newer(data / "luqual.db"), "较新版本"),
+        (lambda data: _make_newer(data / "luqual.db"), "更新版本"),
         (lambda data: _add_catalogue(data, "[plan]\ncode = 3\n"), "目录文件 bad.toml 不能使用"),
     ],
 )
@@ -138,22 +138,26 @@ def test_what_cannot_be_used_is_said_in_one_sentence(
 
 
 def test_the_sentence_is_shown_before_the_program_ends(
-    start: Start, used_before: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    start: Start,
+    used_before: Path,
+    dialog_of: FindDialog,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    shown: list[str] = []
     codes: list[int] = []
-    monkeypatch.setattr(QMessageBox, "critical", lambda _window, _title, words: shown.append(words))
     monkeypatch.setattr(QApplication, "exit", codes.append)
-    (used_before / "luqual.db").write_bytes(b"not a database" * 100)
+    _make_newer(used_before / "luqual.db")
     start()
-    qtbot.waitUntil(lambda: codes == [app.CANNOT], timeout=30_000)
-    assert len(shown) == 1
-    assert capfd.readouterr().err.strip() == shown[0]
+    box = dialog_of(QMessageBox)
+    shown = box.text()
+    assert codes == []
+    box.accept()
+    assert codes == [app.CANNOT]
+    assert capfd.readouterr().err.strip() == shown
 
 
 def _make_newer(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection:
-        connection.execute("UPDATE meta SET lowest_compatible=9999")
         connection.execute("PRAGMA user_version=9999")
         connection.commit()
 
