@@ -41,6 +41,7 @@ class UnitStanding:
     chased: int = 0
     last_chased: str = ""
     note: str = ""
+    signature: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class Pile(StrEnum):
     WRONG_PLAN = "规划不符"
     NOT_OURS = "不属本级"
     FAULTY = "有强制性问题"
+    FORGED = "签名不符"
     UNREADABLE = "不能读取"
 
     @property

@@ -11,11 +11,14 @@ from luqual_desktop.domain.board import Facts, UnitStanding, chase_text, chase_t
 from luqual_desktop.domain.catalogue import Catalogue, FieldKind
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.signatures import signature_words
 from luqual_desktop.domain.submission import Submission, submission_from
+from luqual_desktop.services.enrolling import EnrolledKeys
 from luqual_desktop.services.entry import Actor
 from luqual_desktop.services.unit_tree import UnitTree
 from luqual_desktop.storage.chases import Chase, add_chase, chases
 from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.enrolled_keys import signatures_of
 from luqual_desktop.storage.packages import active_package
 from luqual_desktop.storage.received import Received, ReceivedState, received, received_content
 from luqual_desktop.storage.returns import return_slips
@@ -43,6 +46,7 @@ class Chasing:
             slips = return_slips(session, str(self._period))
             log = chases(session, str(self._period))
             settings = all_settings(session)
+        signatures = self._signatures(arrived)
         lines = []
         for unit in self._tree.units(self._period):
             returned = max((slip.slip.revision for slip in slips if slip.slip.unit == unit.code), default=0)
@@ -50,7 +54,8 @@ class Chasing:
             refused = settings.get(self._refused_key(unit.code), "")
             line = self._line(unit, [each for each in arrived if each.unit == unit.code], returned, refused, deadline)
             last = reminders[-1].time if reminders else ""
-            lines.append(replace(line, chased=len(reminders), last_chased=last))
+            signature = signatures.get(unit.code, "")
+            lines.append(replace(line, chased=len(reminders), last_chased=last, signature=signature))
         return lines
 
     def deadline(self) -> date | None:
@@ -117,6 +122,17 @@ class Chasing:
             sum(each.level == "warning" for each in submission.findings) if submission else 0,
             note=json.loads(refused)[0] if refused else "",
         )
+
+    def _signatures(self, arrived: list[Received]) -> dict[str, str]:
+        """Return what the signature of each unit's accepted submission is worth today, by unit."""
+        with self._database.reading() as session:
+            signed = signatures_of(session, self._catalogue.plan.code, str(self._period))
+        keys = EnrolledKeys.of(self._database)
+        return {
+            each.unit: signature_words(keys.verdict(each.unit, signed.get(each.number)), edited=each.edited)
+            for each in arrived
+            if each.state is ReceivedState.ACCEPTED
+        }
 
     def _submission(self, each: Received) -> Submission:
         with self._database.reading() as session:

@@ -13,6 +13,7 @@ from luqual_desktop.domain.findings import Finding, Level
 from luqual_desktop.domain.handing_in import report_of, tolerated
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rules.audit import check_all, in_order
+from luqual_desktop.domain.signatures import SignatureState, fingerprint
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 
@@ -87,8 +88,8 @@ def check_file(catalogue: Catalogue, file: Path, package: TaskPackage | None = N
 
 
 def check_files(catalogue: Catalogue, files: Iterable[Path]) -> list[CheckedFile]:
-    """Check several files, each by itself."""
-    return [check_file(catalogue, file) for file in files]
+    """Check several files, each by itself; whose key signed is said, but not known here whether it is enrolled."""
+    return [_with_signature(check_file(catalogue, file)) for file in files]
 
 
 def received_report(catalogue: Catalogue, read: ReadSubmission, package: TaskPackage | None) -> Report:
@@ -96,6 +97,14 @@ def received_report(catalogue: Catalogue, read: ReadSubmission, package: TaskPac
     if read.submission is None:
         return Report(catalogue, read.unit, read.period, read.cells, package, revision=read.revision)
     return report_of(catalogue, read.submission, read.cells, package)
+
+
+def _with_signature(answer: CheckedFile) -> CheckedFile:
+    if answer.read is None or answer.outcome is Outcome.REJECTED:
+        return answer
+    key = answer.read.signed_by
+    told = f"已签名（密钥指纹 {fingerprint(key)}，本命令不核对登记）" if key else SignatureState.UNSIGNED.value
+    return replace(answer, message=f"{answer.message}{told}。")
 
 
 def _elsewhere(catalogue: Catalogue, read: ReadSubmission) -> tuple[str, str] | None:
@@ -109,6 +118,10 @@ def _elsewhere(catalogue: Catalogue, read: ReadSubmission) -> tuple[str, str] | 
 
 
 def _judged(answer: CheckedFile, read: ReadSubmission) -> CheckedFile:
+    if read.signature_broken:
+        code = "signature" if read.digest_ok else "digest"
+        message = "签名不符：隐藏页中的内容与签名对不上，文件在签名后被改动过，请让填报单位重新导出。"
+        return replace(answer, outcome=Outcome.REJECTED, code=code, message=message)
     levels = [finding.level for finding in answer.findings]
     errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
     if errors:

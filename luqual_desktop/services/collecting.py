@@ -40,7 +40,7 @@ class Collecting:
         self.unit_name = name or workspace.catalogue.unit_names.get(unit, unit)
         self.period = period
         self.tree = UnitTree(workspace.database, workspace.catalogue, unit)
-        self.packages = TaskPackages(workspace.database, workspace.catalogue, workspace.actor)
+        self.packages = TaskPackages(workspace)
         self.chasing = Chasing(workspace.database, workspace.catalogue, self.tree, period, workspace.actor)
 
     @property
@@ -88,7 +88,7 @@ class Collecting:
     def note_refused(self, files: Iterable[SortedFile]) -> None:
         """Note on the board of which units a file of this period came that cannot be taken in."""
         for each in files:
-            if each.pile is Pile.FAULTY and each.period == str(self.period):
+            if each.pile in {Pile.FAULTY, Pile.FORGED} and each.period == str(self.period):
                 self.chasing.note_refused(each.unit, each.message)
 
     def decide(self, group: Suspects, kept: str | None) -> None:
@@ -108,7 +108,7 @@ class Collecting:
 
     def send_back(self, slip: ReturnSlip, target: Path) -> ReturnSlip:
         """Write a return slip to a file and keep it."""
-        return issue(self.workspace.database, self.workspace.catalogue, slip, target, self.workspace.actor)
+        return issue(self.workspace, slip, target)
 
     def answers(self, unit: str) -> list[Answered]:
         """Return what a unit answered to its newest return slip."""

@@ -43,6 +43,7 @@ def export_consolidated(
     from luqual_desktop.workbook.consolidated import write_consolidated
     from luqual_desktop.workbook.consolidated_check import check_consolidated
     from luqual_desktop.workbook.consolidated_content import ConsolidatedContent
+    from luqual_desktop.workbook.manifest import SUBMISSION
     from luqual_desktop.workbook.publish import publish
 
     wrong = [finding for finding in consolidated.findings if finding.level is Level.ERROR]
@@ -55,12 +56,13 @@ def export_consolidated(
         submission = submission_for(
             work, consolidated, cells, actor, revision=revision, sample=sample, rows_digest=units.rows_digest
         )
-        content = ConsolidatedContent.of(work.catalogue, work.package, consolidated, submission, units)
+        signature = publishing.workspace.signing.sign(SUBMISSION, submission.digest) if publishing else None
+        content = ConsolidatedContent.of(work.catalogue, work.package, consolidated, submission, units, signature)
         give_out = partial(publishing.publish, submission) if publishing else publish
         give_out(
             target,
             lambda path: write_consolidated(path, content),
-            lambda path: check_consolidated(path, work.catalogue, submission),
+            lambda path: check_consolidated(path, work.catalogue, submission, signature),
         )
     return submission
 

@@ -49,6 +49,8 @@ def read_back(report: OpenReport, file: Path) -> ImportPreview:
     _same_place(file, (held.plan, held.unit, str(held.period)), report)
     here = canonical_cells(current.catalogue, current.cells)
     there = canonical_cells(current.catalogue, held.cells)
+    if held.signature_broken:
+        raise UserError(f"文件“{file.name}”签名不符，隐藏页被改动过，不能导入。请用导出时的原文件。", "signature")
     differences = tuple(
         _difference(report, key, here.get(key, ""), there.get(key, ""))
         for key in differing(here, there)

@@ -17,6 +17,7 @@ from luqual_desktop.domain.submission import Submission, content_text, submissio
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.checking import CheckedFile, Outcome, check_file
+from luqual_desktop.services.enrolling import NO_SIGNATURE, CheckedSignature, EnrolledKeys
 from luqual_desktop.services.entry import Actor
 from luqual_desktop.storage.batches import Batch, add_batch, batches, undo_batch
 from luqual_desktop.storage.database import Database, Session
@@ -55,6 +56,7 @@ class SortedFile:
     revision: int = 0
     sha256: str = ""
     digest: str = ""
+    signature: CheckedSignature = NO_SIGNATURE
     warnings: int = 0
     edited: tuple[CellChange, ...] = ()
     changes: tuple[CellChange, ...] = ()
@@ -77,10 +79,12 @@ class Receiving:
         self._expected = expected
         self._actor = actor
         self._package = package
+        self._keys = EnrolledKeys()
 
     def sort(self, files: Iterable[Path]) -> Iterator[SortedFile]:
         """Sort files into piles, one at a time; two files of one batch are held against each other too."""
         known = self._held()
+        self._keys = EnrolledKeys.of(self._database)
         for file in files:
             sorted_file = self._sort(file, known)
             if sorted_file.pile.acceptable and sorted_file.submission is not None:
@@ -159,10 +163,16 @@ class Receiving:
         digest = submission.digest
         found = Found(read.plan, read.unit, str(read.period), read.scope, read.revision, digest)
         pile = pile_of(found, self._expected, known)
-        if pile in {Pile.NEW, Pile.NEWER, Pile.CONFLICT} and checked.outcome is Outcome.REJECTED:
-            return self._described(checked, Pile.FAULTY, checked.message, submission)
         newest = max((each.revision for each in known.get((read.unit, read.scope), ())), default=0)
-        return self._described(checked, pile, pile_sentence(pile, found, self._expected, newest), submission)
+        message, signature = pile_sentence(pile, found, self._expected, newest), self._keys.judge(checked)
+        if pile in {Pile.NEW, Pile.NEWER, Pile.CONFLICT}:
+            if signature.is_broken:
+                pile, message = Pile.FORGED, signature.verdict.remark
+            elif checked.outcome is Outcome.REJECTED:
+                pile, message = Pile.FAULTY, checked.message
+            else:
+                message += signature.verdict.remark
+        return replace(self._described(checked, pile, message, submission), signature=signature)
 
     def _described(self, checked: CheckedFile, pile: Pile, message: str, submission: Submission) -> SortedFile:
         assert checked.read is not None  # noqa: S101 - the caller has looked
@@ -177,10 +187,10 @@ class Receiving:
             read.revision,
             read.sha256,
             submission.digest,
-            sum(finding.level == "warning" for finding in checked.findings),
-            tuple(CellChange(*each) for each in read.edited),
-            self._changes(submission) if pile in {Pile.NEWER, Pile.CONFLICT} else (),
-            submission,
+            warnings=sum(finding.level == "warning" for finding in checked.findings),
+            edited=tuple(CellChange(*each) for each in read.edited),
+            changes=self._changes(submission) if pile in {Pile.NEWER, Pile.CONFLICT} else (),
+            submission=submission,
         )
 
     def _changes(self, submission: Submission) -> tuple[CellChange, ...]:
@@ -217,7 +227,7 @@ class Receiving:
         )
         if conflict:
             self._stop(session, batch_id, arrived)
-        add_received(session, batch_id, arrived, content_text(submission))
+        each.signature.note(session, add_received(session, batch_id, arrived, content_text(submission)))
 
     def _stop(self, session: Session, batch_id: str, arrived: Received) -> None:
         """Set an accepted submission of the same revision aside: until the conflict is settled neither counts."""

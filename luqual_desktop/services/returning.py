@@ -11,7 +11,7 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.returns import Mark, ReturnSlip, answer_cell, unlocked_cells
 from luqual_desktop.domain.submission import submission_from
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.entry import Actor, OpenReport
+from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import ReceivedState, received, received_content
@@ -31,24 +31,25 @@ class Answered:
     answer: str
 
 
-def issue(database: Database, catalogue: Catalogue, slip: ReturnSlip, target: Path, actor: Actor) -> ReturnSlip:
+def issue(workspace: Workspace, slip: ReturnSlip, target: Path) -> ReturnSlip:
     """Write a return slip to a file and keep it; raises UserError without marks, or if the file cannot be written."""
     from luqual_desktop.workbook.publish import publish
-    from luqual_desktop.workbook.return_slip import read_return_slip, write_return_slip
+    from luqual_desktop.workbook.return_slip import KIND, read_return_slip, write_return_slip
 
     if not slip.marks:
         raise UserError("请至少标注一个单元格并写明退回原因。", "marks")
     blank = [mark for mark in slip.marks if not mark.reason.strip()]
     if blank:
         raise UserError(f"有 {len(blank)} 处标注没有写退回原因，请补写。", "reason")
-    stamped = replace(slip, issued_at=actor.now().isoformat(timespec="seconds"))
+    stamped = replace(slip, issued_at=workspace.actor.now().isoformat(timespec="seconds"))
+    signature = workspace.signing.sign(KIND, stamped.digest)
 
     def verify(path: Path) -> None:
         if read_return_slip(path) != stamped:
             raise UserError("写出的退回单与本机数据核对不一致，已放弃。请重试。", "readback")
 
-    publish(target, lambda path: write_return_slip(path, stamped, catalogue), verify)
-    with database.transaction() as session:
+    publish(target, lambda path: write_return_slip(path, stamped, workspace.catalogue, signature), verify)
+    with workspace.database.transaction() as session:
         add_return_slip(session, stamped)
     return stamped
 

@@ -37,11 +37,12 @@ class SubmissionPreview:
 
 @dataclass(frozen=True)
 class Submitted:
-    """A submission as it went out."""
+    """A submission as it went out; `notice` is what has to be known about its signature."""
 
     path: Path
     revision: int
     check_code: str
+    notice: str = ""
 
 
 def preview(workspace: Workspace, report: OpenReport) -> SubmissionPreview:
@@ -76,7 +77,7 @@ def submit(workspace: Workspace, report: OpenReport, target: Path) -> Submitted:
     submission = _submission(workspace, report, look.revision)
     _publish(Publishing(workspace, report.key), report.report, submission, target)
     report.reload()
-    return Submitted(target, look.revision, submission.check_code)
+    return Submitted(target, look.revision, submission.check_code, workspace.signing.take_notice())
 
 
 def recall(workspace: Workspace, report: OpenReport, reason: str) -> None:
@@ -91,15 +92,20 @@ def recall(workspace: Workspace, report: OpenReport, reason: str) -> None:
 
 
 def _publish(publishing: Publishing, report: Report, submission: Submission, target: Path) -> None:
+    from luqual_desktop.workbook.manifest import SUBMISSION
     from luqual_desktop.workbook.reader import read_submission
     from luqual_desktop.workbook.writer import write_submission
 
+    signature = publishing.workspace.signing.sign(SUBMISSION, submission.digest)
+    signer = signature.public_key if signature else ""
+
     def verify(path: Path) -> None:
         held = read_submission(path, report.catalogue)
-        if held.submission != submission or held.edited or held.problems or not held.digest_ok:
+        wrong = held.edited or held.problems or not held.digest_ok or held.signature_broken
+        if wrong or held.submission != submission or held.signed_by != signer:
             raise UserError("写出的工作簿与本机数据核对不一致，已放弃，原文件未动。请重试；仍不行请报告。", "readback")
 
-    publishing.publish(submission, target, lambda path: write_submission(path, report, submission), verify)
+    publishing.publish(submission, target, lambda path: write_submission(path, report, submission, signature), verify)
 
 
 def write_template(catalogue: Catalogue, unit: str, period: Period, target: Path) -> None:

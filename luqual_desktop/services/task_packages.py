@@ -13,8 +13,7 @@ from luqual_desktop.domain.numbers import canonical, parse_number
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.entry import Actor
-from luqual_desktop.storage.database import Database
+from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.packages import active_package, save_package
 
 
@@ -30,10 +29,10 @@ class PackageChange:
 class TaskPackages:
     """The package in force, its changes, and its way out and in."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, actor: Actor) -> None:
-        self._database = database
-        self._catalogue = catalogue
-        self._actor = actor
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._database = workspace.database
+        self._catalogue = workspace.catalogue
 
     def current(self, issuer: str, units: tuple[Unit, ...]) -> TaskPackage:
         """Return the package in force, with today's units; an empty one before the first."""
@@ -46,18 +45,20 @@ class TaskPackages:
     def keep(self, package: TaskPackage) -> None:
         """Put a package in force."""
         with self._database.transaction() as session:
-            save_package(session, package, time=self._actor.now().isoformat(timespec="seconds"))
+            save_package(session, package, time=self._workspace.actor.now().isoformat(timespec="seconds"))
 
     def export(self, package: TaskPackage, target: Path) -> None:
         """Put a package in force and write it to a workbook; raises UserError if the file cannot be written."""
         from luqual_desktop.workbook.publish import publish
-        from luqual_desktop.workbook.task_package import read_task_package, write_task_package
+        from luqual_desktop.workbook.task_package import KIND, package_digest, read_task_package, write_task_package
+
+        signature = self._workspace.signing.sign(KIND, package_digest(package))
 
         def verify(path: Path) -> None:
             if read_task_package(path) != package:
                 raise UserError("写出的任务包与本机数据核对不一致，已放弃。请重试。", "readback")
 
-        publish(target, lambda path: write_task_package(path, package, self._catalogue), verify)
+        publish(target, lambda path: write_task_package(path, package, self._catalogue, signature), verify)
         self.keep(package)
 
     def read(self, file: Path) -> TaskPackage:

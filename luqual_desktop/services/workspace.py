@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from luqual_desktop import __version__
@@ -11,6 +12,7 @@ from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.services.entry import Actor, OpenReport
+from luqual_desktop.services.signing import Signing
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.first_look import LAST_PERIOD, LAST_UNIT
@@ -73,6 +75,11 @@ class Workspace:
         with self.database.transaction() as session:
             put_setting(session, key, value)
         self._settings[key] = value
+
+    @cached_property
+    def signing(self) -> Signing:
+        """The key that signs what goes out; samples are not signed."""
+        return Signing(self.database.path.parent, self.actor.now, None if self.sample else self)
 
     def open_report(self, unit: str, period: Period) -> OpenReport:
         """Open a unit's report of a period for entry."""

@@ -272,3 +272,27 @@ class DecisionRow(SQLModel, table=True):
     choice: str = _text()
     time: str = _text()
     user_name: str = _text()
+
+
+class EnrolledKeyRow(SQLModel, table=True):
+    """A unit's public key, enrolled and perhaps retired."""
+
+    __tablename__ = "enrolled_key"
+    __table_args__ = _STRICT
+    key_number: int | None = _number()
+    unit: str = _text()
+    unit_name: str = _text()
+    public_key: str = _text()
+    enrolled_on: str = _text()
+    enrolled_by: str = _text()
+    retired_on: str = _text()
+
+
+class ReceivedSignatureRow(SQLModel, table=True):
+    """Whose key signed a submission taken in."""
+
+    __tablename__ = "received_signature"
+    __table_args__ = _STRICT
+    received_id: int = _of("received.received_id", key=True)
+    public_key: str = _text()
+    exported_on: str = _text()

@@ -14,6 +14,7 @@ from luqual_desktop.domain.derived import Shown, shown_figures
 from luqual_desktop.domain.duplicates import OriginRow
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rollup import Total
+from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.submission import Submission
 from luqual_desktop.domain.targets import TaskPackage, unit_share
 from luqual_desktop.workbook.content import Content
@@ -50,6 +51,7 @@ class ConsolidatedContent(Content):
         consolidated: Consolidated,
         submission: Submission,
         units: UnitSource,
+        signature: Signature | None = None,
     ) -> ConsolidatedContent:
         """Return the content of a consolidated submission."""
         report = Report(
@@ -62,7 +64,7 @@ class ConsolidatedContent(Content):
             scope=Scope.CONSOLIDATED,
             revision=submission.revision,
         )
-        return cls(report, submission.cells, submission, consolidated, units)
+        return cls(report, submission.cells, submission, consolidated, units, signature=signature)
 
     @property
     def title(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator
@@ -11,6 +11,7 @@ from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Cells
 from luqual_desktop.domain.derived import Shown, derived_figures
 from luqual_desktop.domain.handing_in import canonical_cells
 from luqual_desktop.domain.report import Report, Scope
+from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.submission import Submission
 
 DRAFT = "草稿"
@@ -24,11 +25,12 @@ class Content:
     report: Report
     cells: Cells
     submission: Submission | None
+    signature: Signature | None = field(default=None, kw_only=True)
 
     @classmethod
-    def of_submission(cls, report: Report, submission: Submission) -> Content:
+    def of_submission(cls, report: Report, submission: Submission, signature: Signature | None = None) -> Content:
         """Return the content of a submission."""
-        return cls(report, submission.cells, submission)
+        return cls(report, submission.cells, submission, signature=signature)
 
     @classmethod
     def of_template(cls, report: Report) -> Content:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.submission import FORMAT, Submission, content_text
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.content import Content
@@ -24,6 +25,7 @@ PIECE = 15_000
 _COLUMNS = (BlockColumn(CODE, "项目", 24), BlockColumn("value", "内容", 100))
 _CONTENT = "content."
 _RECORDS = "records."
+_KEY_ID, _PUBLIC_KEY, _VALUE = "signature.key_id", "signature.public_key", "signature.value"
 _FENCE = "|"
 """Stands at both ends of a piece, so that no blank is lost at the edge of a cell."""
 
@@ -55,6 +57,7 @@ def _entries(content: Content, records: Mapping[str, tuple[str, ...]]) -> Iterat
         yield f"{_RECORDS}{table}", " ".join(codes)
     if submission is not None:
         yield from _exported(submission, content.check_code)
+        yield from signature_entries(content.signature)
 
 
 def _exported(submission: Submission, check_code: str) -> Iterator[tuple[str, str]]:
@@ -70,6 +73,14 @@ def sealed_entries(exact: str) -> Iterator[tuple[str, str]]:
     yield "length", str(len(text))
     for number, start in enumerate(range(0, len(text), PIECE), start=1):
         yield f"{_CONTENT}{number:06d}", f"{_FENCE}{text[start : start + PIECE]}{_FENCE}"
+
+
+def signature_entries(signature: Signature | None) -> Iterator[tuple[str, str]]:
+    """Yield what says who signed; nothing for a workbook without a signature."""
+    if signature is not None:
+        yield _KEY_ID, signature.key_id
+        yield _PUBLIC_KEY, signature.public_key
+        yield _VALUE, signature.value
 
 
 def _as_escape(match: re.Match[str]) -> str:
@@ -97,6 +108,17 @@ class Manifest:
         """The exported content, put together again."""
         pieces = (self.entries[key].strip() for key in sorted(self.entries) if key.startswith(_CONTENT))
         return "".join(piece.removeprefix(_FENCE).removesuffix(_FENCE) for piece in pieces)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether there is anything of a signature."""
+        return any(self[key] for key in (_KEY_ID, _PUBLIC_KEY, _VALUE))
+
+    @property
+    def signed_by(self) -> str:
+        """The public key whose signature fits this kind of workbook and its digest; empty if there is none."""
+        signature = Signature(self[_KEY_ID], self[_PUBLIC_KEY], self[_VALUE])
+        return signature.public_key if signature.covers(self["kind"], self["digest"]) else ""
 
     @property
     def records(self) -> dict[str, tuple[str, ...]]:

@@ -46,8 +46,9 @@ class ReadSubmission:
     """A workbook as read.
 
     `submission` is what was exported (None for a template), `cells` the visible canonical texts, which count;
-    `problems` are findings about cells that could not be read as they stand. Whether plan, unit and period are the
-    right ones is for the caller to judge.
+    `problems` are findings about cells that could not be read as they stand; `signed_by` is the public key whose
+    signature covers the exported content, empty without one. Whether plan, unit and period are the right ones, and
+    whose key it is, is for the caller to judge.
     """
 
     file_name: str
@@ -64,6 +65,8 @@ class ReadSubmission:
     edited: tuple[EditedCell, ...]
     problems: tuple[Finding, ...]
     digest_ok: bool
+    signed_by: str = ""
+    signature_broken: bool = False
 
     @property
     def is_template(self) -> bool:
@@ -137,6 +140,8 @@ class SubmissionReader:
         if manifest["plan"] == self._catalogue.plan.code:
             cells = self._visible_cells(visible, tables, manifest, period)
         revision = _identity(visible, tables.get(IDENTITY_TABLE), manifest, period)
+        genuine = submission is None or _is_genuine(submission, manifest)
+        signed_by = manifest.signed_by if genuine and manifest.is_signed else ""
         return ReadSubmission(
             file_name=file_name,
             sha256=sha256,
@@ -151,7 +156,9 @@ class SubmissionReader:
             cells=cells,
             edited=_edited(self._catalogue, exported, cells) if submission else (),
             problems=tuple(visible.problems),
-            digest_ok=submission is None or _is_genuine(submission, manifest),
+            digest_ok=genuine,
+            signed_by=signed_by,
+            signature_broken=manifest.is_signed and not signed_by,
         )
 
     def _visible_cells(

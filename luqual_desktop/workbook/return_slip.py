@@ -8,6 +8,7 @@ from pathlib import Path
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.returns import Mark, ReturnSlip, slip_from, slip_text
 from luqual_desktop.domain.rules.places import field_of, section_of
+from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.manifest import broken_manifest
 from luqual_desktop.workbook.page_setup import Footing
@@ -27,7 +28,7 @@ _COLUMNS = (
 )
 
 
-def write_return_slip(path: Path, slip: ReturnSlip, catalogue: Catalogue) -> None:
+def write_return_slip(path: Path, slip: ReturnSlip, catalogue: Catalogue, signature: Signature | None = None) -> None:
     """Write a return slip; raises OSError if the file cannot be written."""
     which = f"第{slip.revision}次上报"
     whose = f"填报单位：{slip.unit_name}（{slip.unit}）"
@@ -36,7 +37,7 @@ def write_return_slip(path: Path, slip: ReturnSlip, catalogue: Catalogue) -> Non
     block = Block(_TABLE, "", _COLUMNS, tuple(_rows(slip, catalogue)))
     foot = f"说明：{slip.note}" if slip.note else ""
     sheet = Sheet(NAME, NAME, (block,), subtitle="请导入本程序，改正下列单元格后重新上报。", foot=foot)
-    write_sealed(path, KIND, slip_text(slip), (sheet,), Layout(heading, footing))
+    write_sealed(path, KIND, slip_text(slip), (sheet,), Layout(heading, footing), signature)
 
 
 def read_return_slip(path: Path) -> ReturnSlip:

@@ -7,11 +7,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.submission import FORMAT
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.found_tables import FoundTable, tables_in
 from luqual_desktop.workbook.gate import open_workbook
-from luqual_desktop.workbook.manifest import SHEET_NAME, Manifest, broken_manifest, sealed_entries
+from luqual_desktop.workbook.manifest import SHEET_NAME, Manifest, broken_manifest, sealed_entries, signature_entries
 from luqual_desktop.workbook.marks import CODE, MANIFEST_TABLE
 from luqual_desktop.workbook.refusal import PartError
 from luqual_desktop.workbook.sheet_writer import Layout, WorkbookWriter
@@ -20,16 +21,24 @@ from luqual_desktop.workbook.styles import Look
 
 @dataclass(frozen=True)
 class Sealed:
-    """What was read: the value's JSON text, its digest as written, and the visible tables by code."""
+    """What was read: the value's JSON text, its digest as written, the visible tables by code, and whose key signed."""
 
     content: str
     digest: str
     tables: dict[str, FoundTable]
+    signed_by: str
 
 
-def write_sealed(path: Path, kind: str, content: str, sheets: Iterable[Sheet], layout: Layout) -> None:
+def write_sealed(
+    path: Path,
+    kind: str,
+    content: str,
+    sheets: Iterable[Sheet],
+    layout: Layout,
+    signature: Signature | None = None,
+) -> None:
     """Write sheets for people and, hidden, the value for the program; raises OSError if it cannot be written."""
-    entries = [("kind", kind), ("format", str(FORMAT)), *sealed_entries(content)]
+    entries = [("kind", kind), ("format", str(FORMAT)), *sealed_entries(content), *signature_entries(signature)]
     rows = [(BlockCell(key, Look.HIDDEN_TEXT), BlockCell(value, Look.HIDDEN_TEXT)) for key, value in entries]
     columns = (BlockColumn(CODE, "项目", 24), BlockColumn("value", "内容", 100))
     with closing(WorkbookWriter(layout)) as writer:
@@ -48,7 +57,7 @@ def read_sealed(path: Path, kind: str, name: str) -> Sealed:
         manifest = _manifest(tables, kind, name)
     except PartError as refused:
         raise refused.named(path.name) from refused
-    return Sealed(manifest.content, manifest["digest"], tables)
+    return Sealed(manifest.content, manifest["digest"], tables, manifest.signed_by)
 
 
 def _manifest(tables: Mapping[str, FoundTable], kind: str, name: str) -> Manifest:
@@ -62,6 +71,8 @@ def _manifest(tables: Mapping[str, FoundTable], kind: str, name: str) -> Manifes
         raise broken_manifest()
     if int(manifest["format"]) > FORMAT:
         raise PartError("newer", "由更新版本的程序导出，本程序读不了，请先升级本程序。")
+    if manifest.is_signed and not manifest.signed_by:
+        raise PartError("signature", f"{name}签名不符，可能被改动过，不能采用。请让下发单位重新导出。")
     return manifest
 
 

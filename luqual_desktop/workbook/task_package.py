@@ -11,6 +11,7 @@ from luqual_desktop.domain.catalogue import Catalogue, Kind, ReportedBy
 from luqual_desktop.domain.numbers import canonical, parse_number
 from luqual_desktop.domain.package_text import package_from, package_text
 from luqual_desktop.domain.reading import INAPPLICABLE
+from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.found_tables import FoundTable
@@ -26,14 +27,16 @@ _SHARES = "shares"
 _LEVELS = {ReportedBy.OWN: "本级填报", ReportedBy.UNITS: "下级单位填报", ReportedBy.BOTH: "两级都填报"}
 
 
-def write_task_package(path: Path, package: TaskPackage, catalogue: Catalogue) -> None:
+def write_task_package(
+    path: Path, package: TaskPackage, catalogue: Catalogue, signature: Signature | None = None
+) -> None:
     """Write a task package; raises OSError if the file cannot be written."""
     issuer = catalogue.unit_names.get(package.issuer, package.issuer)
-    code = hashlib.sha256(package_text(package).encode()).hexdigest().upper()
+    code = package_digest(package).upper()
     footing = Footing(left=f"{NAME}　{issuer}", right=f"校验码 {code[:4]}-{code[4:8]}", warning="")
     heading = f"下发单位：{issuer}　　规划：{catalogue.plan.title}"
     sheets = (_shares_sheet(package, catalogue), _terms_sheet(package, catalogue))
-    write_sealed(path, KIND, package_text(package), sheets, Layout(heading, footing))
+    write_sealed(path, KIND, package_text(package), sheets, Layout(heading, footing), signature)
 
 
 def read_task_package(path: Path) -> TaskPackage:
@@ -43,10 +46,15 @@ def read_task_package(path: Path) -> TaskPackage:
         package = package_from(sealed.content)
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise broken_manifest().named(path.name) from error
-    whole = hashlib.sha256(package_text(package).encode()).hexdigest() == sealed.digest
+    whole = package_digest(package) == sealed.digest
     if not whole or not _shows(sealed, package):
         raise changed_by_hand(NAME).named(path.name)
     return package
+
+
+def package_digest(package: TaskPackage) -> str:
+    """Return the SHA-256 over a package's canonical text."""
+    return hashlib.sha256(package_text(package).encode()).hexdigest()
 
 
 def _shares_sheet(package: TaskPackage, catalogue: Catalogue) -> Sheet:

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from luqual_desktop.domain.report import Report
+from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.submission import Submission
 from luqual_desktop.workbook.blocks import Sheet
 from luqual_desktop.workbook.content import Content
@@ -26,12 +27,12 @@ from luqual_desktop.workbook.section_sheets import (
 from luqual_desktop.workbook.sheet_writer import Layout, WorkbookWriter
 
 
-def write_submission(path: Path, report: Report, submission: Submission) -> None:
+def write_submission(path: Path, report: Report, submission: Submission, signature: Signature | None = None) -> None:
     """Write a submission; the report supplies what is derived from the figures and from other periods.
 
     Raises OSError if the file cannot be written, UserError for a text longer than a cell can hold.
     """
-    path.write_bytes(workbook_bytes(Content.of_submission(report, submission)))
+    path.write_bytes(workbook_bytes(Content.of_submission(report, submission, signature)))
 
 
 def write_template(path: Path, report: Report) -> None:

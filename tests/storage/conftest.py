@@ -14,6 +14,7 @@ from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.keys import ReportKey, Save
 
 MIGRATIONS = Path(__file__).parents[2] / "database" / "migrations"
+NEWEST = len(list(MIGRATIONS.glob("*.sql")))
 NOW = datetime(2021, 4, 8, 9, 30, tzinfo=UTC)
 KEY = ReportKey("330302006", "2021Q1")
 PHONE = CellKey(Area.COVER, "cover", "phone")

@@ -22,7 +22,7 @@ from luqual_desktop.storage.database import Database, StorageError
 from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.history import is_saved
 from luqual_desktop.storage.settings import get_setting, put_setting, store_id
-from tests.storage.conftest import KEY, NOW, NUMERATOR, open_database, opened, save
+from tests.storage.conftest import KEY, NEWEST, NOW, NUMERATOR, open_database, opened, save
 
 
 def put(database: Database, number: int, text: str) -> None:
@@ -37,7 +37,7 @@ def test_a_new_file_bears_our_mark_and_the_settings_hold_on_every_connection(dat
     assert held == ["truncate", 2, 1, 1, 0, 1, 5000]
     with closing(sqlite3.connect(file)) as plain:
         assert plain.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-        assert plain.execute("PRAGMA user_version").fetchone()[0] == 1
+        assert plain.execute("PRAGMA user_version").fetchone()[0] == NEWEST
     assert database.is_new
     assert database.path == file
 

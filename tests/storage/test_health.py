@@ -21,7 +21,7 @@ from luqual_desktop.storage.health import check_file, clock_is_behind, missing_s
 from luqual_desktop.storage.history import all_changes, chain_head
 from luqual_desktop.storage.instance_lock import LOCK, AlreadyRunning, InstanceLock, Owner
 from luqual_desktop.storage.submissions import StoredSubmission, add_submission
-from tests.storage.conftest import DENOMINATOR, KEY, MIGRATIONS, NOW, NUMERATOR, opened, save
+from tests.storage.conftest import DENOMINATOR, KEY, MIGRATIONS, NEWEST, NOW, NUMERATOR, opened, save
 from tests.storage.test_history import flipped
 
 
@@ -92,7 +92,7 @@ def test_a_submission_whose_content_is_damaged_is_named(filled: Path) -> None:
 
 
 def test_a_newer_file_is_refused_as_newer_and_not_as_damaged(filled: Path) -> None:
-    change(filled, "CREATE TABLE later (later_id INTEGER PRIMARY KEY)", "PRAGMA user_version=2")
+    change(filled, "CREATE TABLE later (later_id INTEGER PRIMARY KEY)", f"PRAGMA user_version={NEWEST + 1}")
     health = check_file(filled, MIGRATIONS)
     assert not health.sound
     assert health.refusal is not None

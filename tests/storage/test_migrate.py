@@ -16,8 +16,9 @@ from luqual_desktop.storage import tables
 from luqual_desktop.storage.cells import load_cells, save_edits
 from luqual_desktop.storage.database import StorageError
 from luqual_desktop.storage.durable import put_in_free_place
+from luqual_desktop.storage.enrolled_keys import enrolments
 from luqual_desktop.storage.migrate import UpgradeError, read_scripts, statements
-from tests.storage.conftest import KEY, MIGRATIONS, NUMERATOR, open_database, opened, save
+from tests.storage.conftest import KEY, MIGRATIONS, NEWEST, NUMERATOR, open_database, opened, save
 
 WIDER = "ALTER TABLE chase ADD COLUMN answer TEXT NOT NULL DEFAULT '';\n"
 UNCHECKED = "PRAGMA ignore_check_constraints"
@@ -27,7 +28,7 @@ SAME = """time, user_name, report_id, area, record, field, old_text, '6', reason
 
 @pytest.fixture
 def filled(file: Path) -> Path:
-    """A file of the first schema with one figure in it."""
+    """A file of the newest schema with one figure in it."""
     with opened(file) as database, database.transaction() as session:
         save_edits(session, KEY, [Edit(NUMERATOR, "5")], save(1))
     return file
@@ -36,7 +37,7 @@ def filled(file: Path) -> Path:
 def scripts_with(tmp_path: Path, *later: str) -> Path:
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    for number, sql in enumerate(later, 2):
+    for number, sql in enumerate(later, NEWEST + 1):
         (folder / f"{number:04d}_later.sql").write_text(sql, encoding="utf-8")
     return folder
 
@@ -62,7 +63,7 @@ def test_the_migrated_schema_is_that_of_the_rows(filled: Path, tmp_path: Path) -
     engine.dispose()
     found = schema(filled)
     assert found == schema(tmp_path / "rows.db")
-    assert len(found) == 18
+    assert len(found) == 20
     assert tables.CellRow.__tablename__ in found
 
 
@@ -102,12 +103,28 @@ def test_the_schema_itself_refuses(filled: Path, row: str) -> None:
             write()
 
 
+def test_a_file_of_the_first_schema_comes_along(file: Path, tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    first.mkdir()
+    shutil.copy(MIGRATIONS / "0001_initial.sql", first)
+    old = open_database(file, first)
+    with old.transaction() as session:
+        save_edits(session, KEY, [Edit(NUMERATOR, "5")], save(1))
+    old.close()
+    with opened(file) as database, database.reading() as session:
+        assert not database.is_new
+        assert load_cells(session, *KEY) == {NUMERATOR: "5"}
+        assert enrolments(session) == []
+    with pytest.raises(StorageError, match="更新版本的程序"):
+        open_database(file, first)
+
+
 def test_a_later_script_keeps_the_figures_and_raises_the_version(filled: Path, tmp_path: Path) -> None:
     later = open_database(filled, scripts_with(tmp_path, WIDER))
     with later.reading() as session:
         assert load_cells(session, *KEY) == {NUMERATOR: "5"}
         assert session.connection().exec_driver_sql("SELECT answer FROM chase").all() == []
-        assert session.connection().exec_driver_sql("PRAGMA user_version").scalar() == 2
+        assert session.connection().exec_driver_sql("PRAGMA user_version").scalar() == NEWEST + 1
     later.close()
 
 
@@ -130,7 +147,7 @@ def test_a_later_script_keeps_the_figures_and_raises_the_version(filled: Path, t
 )
 def test_a_failing_script_leaves_the_old_version_whole(filled: Path, tmp_path: Path, last: str, reason: str) -> None:
     before = filled.read_bytes()
-    with pytest.raises(StorageError, match=f"0003_later.sql：.*({reason})") as failed:
+    with pytest.raises(StorageError, match=f"{NEWEST + 2:04d}_later.sql：.*({reason})") as failed:
         open_database(filled, scripts_with(tmp_path, WIDER, last))
     assert failed.value.code == "storage.upgrade"
     assert filled.read_bytes() == before
@@ -188,7 +205,7 @@ def test_a_crash_while_the_first_schema_was_made_is_begun_anew(file: Path) -> No
 
 def test_scripts_are_numbered_without_a_gap(tmp_path: Path) -> None:
     folder = scripts_with(tmp_path)
-    (folder / "0003_later.sql").write_text(";", encoding="utf-8")
+    (folder / f"{NEWEST + 2:04d}_later.sql").write_text(";", encoding="utf-8")
     (folder / "notes.txt").write_text("not a script", encoding="utf-8")
     with pytest.raises(ValueError, match="without a gap"):
         read_scripts(folder)

@@ -26,13 +26,14 @@ _TITLES = (
     "报出日期",
     Title("第几次", numeric=True),
     Title("核实性", numeric=True, tip="上报中核实性问题的处数"),
+    Title("签名", tip="已接收的上报由谁的密钥签名；“未登记”“未签名”只作提醒"),
     "联系人",
     "联系电话",
     Title("已催", numeric=True),
     "最近催报",
     "备注",
 )
-_STATE, _DAYS = 2, 3
+_STATE, _DAYS, _SIGNATURE = 2, 3, 7
 
 
 class BoardPage(QWidget):
@@ -198,6 +199,7 @@ def _row(line: UnitStanding) -> ListRow:
         line.reported_on.isoformat() if line.reported_on else "",
         str(line.revision) if line.revision else "",
         str(line.warnings) if line.warnings else "",
+        line.signature,
         line.contact,
         line.phone,
         str(line.chased) if line.chased else "",

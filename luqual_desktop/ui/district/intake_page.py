@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from luqual_desktop.domain.intake import Pile
+from luqual_desktop.domain.signatures import signature_words
 from luqual_desktop.ui.district.button_line import ButtonLine
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
 from luqual_desktop.ui.district.intake_run import IntakeRun
 from luqual_desktop.ui.district.list_model import ListModel, ListRow, Title
 from luqual_desktop.ui.district.list_view import ListView
-from luqual_desktop.ui.district.standing_colours import pile_shade
+from luqual_desktop.ui.district.standing_colours import pile_shade, signature_shade
 from luqual_desktop.ui.messages import tell, warn
 from luqual_desktop.ui.window_memory import WindowMemory
 from luqual_desktop.ui.wording import place_name
@@ -42,6 +43,7 @@ _FILES = (
     Title("核实性", numeric=True),
     Title("差异", numeric=True, tip="与上次接收相比不同的单元格"),
     Title("外改", numeric=True, tip="导出后在程序外改动的单元格"),
+    Title("签名", tip="由登记过的密钥签名为“已签名”；“未登记”“未签名”只作提醒，“签名不符”不能接收"),
     "说明",
     "文件",
 )
@@ -63,7 +65,7 @@ class IntakePage(QWidget):
         self._piles_model = ListModel(("类别", Title("文件数", numeric=True)), parent=self)
         self.piles = ListView("类别", self._piles_model, self, stretched=0)
         self.files_model = ListModel(_FILES, ticked=True, parent=self)
-        self.files = ListView("收到的文件", self.files_model, self, stretched=7)
+        self.files = ListView("收到的文件", self.files_model, self, stretched=8)
         self.differences = _cell_list("与上次的差异", ("位置", "上次", "本次"), self)
         self.edits = _cell_list("导出后改动的单元格", ("位置", "导出值", "现值"), self)
         self._details = QTabWidget(self)
@@ -277,10 +279,21 @@ def _row(file: SortedFile) -> ListRow:
         str(file.warnings) if file.warnings else "",
         str(len(file.changes)) if file.changes else "",
         str(len(file.edited)) if file.edited else "",
+        _signature(file),
         file.message,
         file.file.name,
     )
-    return ListRow(texts, file, {0: pile_shade(file.pile)}, {8: str(file.file)}, tickable=_may_be_taken(file))
+    shades = {0: pile_shade(file.pile)}
+    shade = signature_shade(file.signature.verdict.state) if texts[7] else None
+    if shade is not None:
+        shades[7] = shade
+    tips = {7: file.signature.verdict.remark or texts[7], 9: str(file.file)}
+    return ListRow(texts, file, shades, tips, tickable=_may_be_taken(file))
+
+
+def _signature(file: SortedFile) -> str:
+    """Return the state of the signature; nothing for a file that could not be read at all."""
+    return signature_words(file.signature.verdict, edited=bool(file.edited)) if file.sha256 else ""
 
 
 def _cell_list(name: str, titles: Sequence[str], parent: QWidget) -> ListView:

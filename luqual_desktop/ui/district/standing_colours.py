@@ -8,6 +8,7 @@ from luqual_desktop.domain.board import Standing
 from luqual_desktop.domain.colours import LEVEL_COLOURS, QUIET, STATUS_COLOURS, Colours
 from luqual_desktop.domain.findings import Level
 from luqual_desktop.domain.intake import Pile
+from luqual_desktop.domain.signatures import SignatureState
 from luqual_desktop.domain.status import Status
 from luqual_desktop.ui import theme
 from luqual_desktop.ui.district.list_model import Shade
@@ -35,7 +36,14 @@ _PILES: Mapping[Pile, Colours] = {
     Pile.WRONG_PLAN: _LOOK,
     Pile.NOT_OURS: _LOOK,
     Pile.FAULTY: _BAD,
+    Pile.FORGED: _BAD,
     Pile.UNREADABLE: _BAD,
+}
+
+_SIGNATURES: Mapping[SignatureState, Colours] = {
+    SignatureState.SIGNED: _GOOD,
+    SignatureState.UNENROLLED: _LOOK,
+    SignatureState.BROKEN: _BAD,
 }
 
 
@@ -47,6 +55,12 @@ def standing_shade(standing: Standing) -> Shade:
 def pile_shade(pile: Pile) -> Shade:
     """Return the colours of a pile."""
     return _shade(_PILES[pile])
+
+
+def signature_shade(state: SignatureState) -> Shade | None:
+    """Return the colours of what a signature is worth; none where there is nothing to see to."""
+    colours = _SIGNATURES.get(state)
+    return None if colours is None else _shade(colours)
 
 
 def status_shade(text: str) -> Shade:
