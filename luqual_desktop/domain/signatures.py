@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
@@ -109,14 +108,6 @@ def fingerprint(public_key: str) -> str:
     """Return a key's short name as it is read out by telephone: in groups of four."""
     key_id = key_id_of(public_key).upper()
     return " ".join(key_id[start : start + _GROUP] for start in range(0, len(key_id), _GROUP))
-
-
-def day_of(time: str) -> str:
-    """Return the day of an ISO time that may come from outside; empty if it is none."""
-    try:
-        return date.fromisoformat(time[:10]).isoformat()
-    except ValueError:
-        return ""
 
 
 def verdict_on(public_key: str, unit: str, exported_on: str, enrolments: Iterable[Enrolment]) -> Verdict:

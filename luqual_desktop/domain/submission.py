@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -60,6 +61,14 @@ class Submission:
     def digest(self) -> str:
         """SHA-256 over the canonical content, in hexadecimal: it survives a save in any spreadsheet program."""
         return hashlib.sha256(content_text(self).encode()).hexdigest()
+
+    @property
+    def exported_on(self) -> date | None:
+        """The day of the export; None where the time, which may come from outside, is none."""
+        try:
+            return date.fromisoformat(self.exported_at[:10])
+        except ValueError:
+            return None
 
     @property
     def check_code(self) -> str:

@@ -150,4 +150,4 @@ class Chasing:
 
 def _reported_on(each: Received, submission: Submission) -> date:
     """Return the day of the export, which is when it is mailed; of a filled template the day it was taken in."""
-    return date.fromisoformat((submission.exported_at or each.time)[:10])
+    return submission.exported_on or date.fromisoformat(each.time[:10])

@@ -183,7 +183,7 @@ class Consolidating:
         """
         decided = {row.key: row.decision for group in consolidated.suspects for row in group.rows}
         for loaded in self._loaded(consolidated.sources):
-            day = date.fromisoformat((loaded.submission.exported_at or loaded.source.received_at)[:10])
+            day = loaded.submission.exported_on or date.fromisoformat(loaded.source.received_at[:10])
             yield UnitContents(loaded.line, loaded.source, day, self._decided(loaded, decided))
         for unit in consolidated.missing:
             yield UnitContents(self._missing_line(unit))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from luqual_desktop.domain.signatures import Enrolment, SignatureState, Verdict, day_of, verdict_on
+from luqual_desktop.domain.signatures import Enrolment, SignatureState, Verdict, verdict_on
 from luqual_desktop.services.checking import CheckedFile
 from luqual_desktop.storage.database import Database, Session
 from luqual_desktop.storage.enrolled_keys import SignedBy, enrolments, note_signature
@@ -62,6 +62,6 @@ class EnrolledKeys:
             return NO_SIGNATURE
         if read.signature_broken:
             return CheckedSignature(Verdict(SignatureState.BROKEN, checked.message))
-        exported_at = read.submission.exported_at if read.submission else ""
-        signed_by = SignedBy(read.signed_by, day_of(exported_at)) if read.signed_by else None
+        day = read.submission.exported_on if read.submission else None
+        signed_by = SignedBy(read.signed_by, day.isoformat() if day else "") if read.signed_by else None
         return CheckedSignature(self.verdict(read.unit, signed_by), signed_by)

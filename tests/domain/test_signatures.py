@@ -14,7 +14,6 @@ from luqual_desktop.domain.signatures import (
     Signature,
     SignatureState,
     Verdict,
-    day_of,
     fingerprint,
     is_public_key,
     key_id_of,
@@ -122,14 +121,6 @@ def test_a_fingerprint_is_half_a_sha_256_in_groups_of_four() -> None:
     words = fingerprint(PUBLIC).split(" ")
     assert [len(word) for word in words] == [4] * 8
     assert sha256(bytes.fromhex(PUBLIC)).hexdigest().upper().startswith("".join(words))
-
-
-@pytest.mark.parametrize(
-    ("time", "day"),
-    [("2026-01-08T09:00:00+08:00", "2026-01-08"), ("2026-13-08", ""), ("", ""), ("昨天", "")],
-)
-def test_the_day_of_a_time_from_outside(time: str, day: str) -> None:
-    assert day_of(time) == day
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -195,3 +196,11 @@ def test_a_report_is_handed_in_with_its_windows(make: Make) -> None:
         Parts(Decimal(95), Decimal(1000)), (Period(2022, 2),), (Period(2022, 1),)
     )
     assert submission_from(content_text(submission)) == submission
+
+
+@pytest.mark.parametrize(
+    ("time", "day"),
+    [("2026-01-08T23:59:59+08:00", date(2026, 1, 8)), ("2026-13-08", None), ("", None), ("上周", None)],
+)
+def test_the_day_of_the_export_may_be_none(time: str, day: date | None) -> None:
+    assert replace(PLAIN, exported_at=time).exported_on == day

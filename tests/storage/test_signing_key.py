@@ -32,7 +32,7 @@ class OtherAccount(Reversing):
     """Refuses, as Windows does on another account."""
 
     def unprotect(self, protected: bytes) -> bytes:
-        raise OSError(13, "Key not valid for use in specified state")
+        raise OSError(13, f"{len(protected)} bytes are not valid for use in specified state")
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_key_that_cannot_be_written_leaves_the_old_one(folder: Path) -> None:
 
 class Refusing(RightsOnly):
     def protect(self, secret: bytes) -> bytes:
-        raise OSError(5, "no")
+        raise OSError(5, f"no room for {len(secret)} bytes")
 
 
 def test_an_unusable_file_is_kept_under_another_name(folder: Path) -> None:
