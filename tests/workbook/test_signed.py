@@ -55,13 +55,13 @@ def entries(path: Path) -> dict[str, str]:
 
 
 def with_entries(path: Path, target: Path, changes: dict[str, str | None]) -> Path:
-    """Change lines of the hidden sheet, add missing ones, blank those that are None."""
+    """Change lines of the hidden sheet, blank those that are None."""
     book = openpyxl.load_workbook(path)
     sheet = book[SHEET_NAME]
     left = dict(changes)
     for row in sheet.iter_rows():
         if row[0].value in left:
-            row[1].value = left.pop(row[0].value)
+            row[1].value = left.pop(str(row[0].value))
             row[1].data_type = "s"
     assert not left, left
     book.save(target)
