@@ -20,7 +20,7 @@ _OTHER_KIND = "other_kind"
 
 def task_packages(workspace: Workspace) -> TaskPackages:
     """Return the task packages of a store."""
-    return TaskPackages(workspace.database, workspace.catalogue, workspace.actor)
+    return TaskPackages(workspace)
 
 
 def read_arrival(workspace: Workspace, report: OpenReport, file: Path) -> Arrival:
