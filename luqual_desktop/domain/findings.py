@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +10,7 @@ from functools import cache
 
 from luqual_desktop.domain.catalogue import Catalogue, Field, Thresholds
 from luqual_desktop.domain.cells import Area, CellKey, Cells
-from luqual_desktop.domain.reading import State, read
+from luqual_desktop.domain.reading import State, normal_form, read
 
 _NO_CONTENT = re.compile(r"[\W_]+")
 _NOT_HAN = re.compile("[^\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -82,7 +81,7 @@ def explanation_of(finding: Finding, fields: Iterable[Field], cells: Cells) -> d
 def is_empty_talk(text: str, thresholds: Thresholds) -> bool:
     """Tell whether an explanation says nothing: stock phrases and fillers, keyboard noise, or too little (design 6)."""
     phrases = _stock_phrases(thresholds.empty_phrases)
-    words = _NO_CONTENT.sub("", unicodedata.normalize("NFKC", text))
+    words = _NO_CONTENT.sub("", normal_form(text, compatible=True))
     if len(_removed(phrases, words)) < thresholds.explanation_characters:
         return True
     particular = _removed(_FILLERS, _removed(phrases, _NOT_HAN.sub("", words)))

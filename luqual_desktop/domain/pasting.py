@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from luqual_desktop.domain.catalogue import Field
 from luqual_desktop.domain.cells import CellKey, Edit
 from luqual_desktop.domain.cleaning import CLEARED, clean
 from luqual_desktop.domain.clipboard_text import Block
+from luqual_desktop.domain.reading import normal_form
 from luqual_desktop.domain.tables import Column, Role
 
 _NEGLIGIBLE = re.compile(r"[\s“”\"'‘’《》*＊]+")
@@ -244,7 +244,7 @@ def normal_facts(facts: Sequence[str]) -> frozenset[str]:
 
 
 def _normal(text: str) -> str:
-    return _NEGLIGIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return _NEGLIGIBLE.sub("", normal_form(text, compatible=True)).casefold()
 
 
 def _head(text: str) -> str:

@@ -17,6 +17,7 @@ LONGEST_TEXT = 32_767
 """What one spreadsheet cell holds, in UTF-16 units."""
 
 _DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_MOST_MARKS = 1_000
 _PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){5})[0-9+()（）转\- ]{5,40}")
 _CAPITALS = {
     **{ord("a") + place: ord("A") + place for place in range(26)},
@@ -74,7 +75,22 @@ _BLANK = Reading(State.BLANK)
 def clean_text(text: str) -> str:
     """Return the text in one normal form: NFC, line feeds only, no control characters, no blanks at the ends."""
     readable = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", readable).strip()
+    return normal_form(readable).strip()
+
+
+def normal_form(text: str, *, compatible: bool = False) -> str:
+    """Return text in NFC, or in NFKC where it need only be compatible; what is no text stays as it is.
+
+    Normalising sorts each run of combining marks, in a time that grows with its square: a cell full of them takes
+    seconds.
+    """
+    if (
+        len(text) > _MOST_MARKS
+        and not text.isascii()
+        and sum(map(bool, map(unicodedata.combining, text))) > _MOST_MARKS
+    ):
+        return text
+    return unicodedata.normalize("NFKC" if compatible else "NFC", text)
 
 
 def length_in_a_cell(text: str) -> int:

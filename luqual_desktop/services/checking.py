@@ -83,7 +83,8 @@ def check_file(catalogue: Catalogue, file: Path, package: TaskPackage | None = N
     if elsewhere:
         return replace(answer, outcome=Outcome.REJECTED, code=elsewhere[0], message=f"文件“{file.name}”{elsewhere[1]}")
     report = received_report(catalogue, read, package)
-    findings = [*read.problems, *tolerated(read.scope, in_order(check_all(report)))]
+    by_rules = tolerated(read.scope, in_order(check_all(report)))
+    findings = [*read.problems, *map(read.placed, by_rules)]
     return _judged(replace(answer, findings=tuple(findings), report=report), read)
 
 

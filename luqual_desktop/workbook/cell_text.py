@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from luqual_desktop.domain.reading import LONGEST_TEXT, clean_text
+from luqual_desktop.domain.reading import LONGEST_TEXT, clean_text, normal_form
 from luqual_desktop.errors import UserError
 
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -19,7 +18,7 @@ def safe_text(text: str) -> str:
 
     Raises UserError for more than a cell can hold: nothing is ever cut off silently.
     """
-    if len(text) < _SURELY_FITS and text.isprintable() and unicodedata.is_normalized("NFC", text):
+    if len(text) < _SURELY_FITS and text.isprintable() and normal_form(text) == text:
         return text.strip()
     cleaned = clean_text(text)
     if len(cleaned.encode("utf-16-le")) // 2 > LONGEST_TEXT:

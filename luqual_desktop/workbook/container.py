@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 import struct
 import time
 import zipfile
@@ -68,14 +69,16 @@ def read_file(path: Path, limits: Limits) -> bytes:
     if path.name.startswith("~$"):
         raise PartError("lock_file", "这是表格软件的临时锁文件，请选同名的原文件。")
     try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise PartError("folder", "这是文件夹，请选其中的工作簿文件。")
+        found = path.stat()
     except FileNotFoundError as error:
         raise PartError("missing", "没有这个文件，可能已被移走或删除，请重新选择。") from error
     except OSError as error:
         raise PartError("unreadable", "系统不让读取这个文件，请检查权限后重试。") from error
-    check_size(size, limits)
+    if stat.S_ISDIR(found.st_mode):
+        raise PartError("folder", "这是文件夹，请选其中的工作簿文件。")
+    if not stat.S_ISREG(found.st_mode):
+        raise PartError("unreadable", "这不是普通文件，不能读取，请选工作簿文件。")
+    check_size(found.st_size, limits)
     return _bytes_of(path)
 
 

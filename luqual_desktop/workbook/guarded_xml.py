@@ -13,6 +13,7 @@ SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_SPREADSHEET = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+INCLUSION = "http://www.w3.org/2001/XInclude"
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 
 Starts = Mapping[str, Callable[[Mapping[str, str]], None]]
@@ -55,6 +56,7 @@ class GuardedRun:
         parser.EntityDeclHandler = _refusing(place, "含有实体声明")
         parser.ExternalEntityRefHandler = _refusing(place, "引用外部实体")
         parser.XmlDeclHandler = _check_encoding(place)
+        parser.StartNamespaceDeclHandler = _check_namespace(place)
 
     def feed(self, piece: bytes) -> None:
         """Take in the next piece."""
@@ -116,6 +118,14 @@ def _check_encoding(place: str) -> Callable[..., None]:
     def check(_version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in _ENCODINGS:
             raise suspicious(f"声明的编码是 {encoding[:20]}，不是 UTF-8", place)
+
+    return check
+
+
+def _check_namespace(place: str) -> Callable[..., None]:
+    def check(_prefix: str | None, address: str | None) -> None:
+        if address == INCLUSION:
+            raise suspicious("引用其他文件", place)
 
     return check
 

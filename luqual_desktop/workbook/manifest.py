@@ -22,6 +22,9 @@ SHEET_NAME = "数据（勿改）"
 PIECE = 15_000
 """Characters of content in one cell: far below what a cell holds, also where each takes two code units."""
 
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What reading a JSON text from outside into values may raise."""
+
 _COLUMNS = (BlockColumn(CODE, "项目", 24), BlockColumn("value", "内容", 100))
 _CONTENT = "content."
 _RECORDS = "records."
@@ -136,13 +139,20 @@ def manifest_of(tables: Mapping[str, FoundTable]) -> Manifest:
     if table is None:
         raise PartError("not_ours", "不是本程序导出的工作簿，或隐藏的“数据（勿改）”页已被删除。请用本程序重新导出。")
     manifest = Manifest({table.text(row, CODE): table.text(row, "value") for _, row in table.rows})
-    if not manifest["format"].isdigit():
-        raise broken_manifest()
-    if int(manifest["format"]) > FORMAT:
-        raise PartError("newer", "由更新版本的程序导出，本程序读不了，请先升级本程序。")
+    check_format(manifest)
     if manifest["kind"] not in {SUBMISSION, TEMPLATE}:
         raise PartError("other_kind", "不是上报工作簿，也不是空白填报表，不能从这里导入。")
     return manifest
+
+
+def check_format(manifest: Manifest) -> None:
+    """Refuse a workbook of a newer program, and one that does not say of which."""
+    told = re.fullmatch("0*([1-9][0-9]{0,8})", manifest["format"])
+    if told is None:
+        raise broken_manifest()
+    if int(told[1]) > FORMAT:
+        reason = f"由更新版本的程序导出（格式 {told[1]}，本程序只到 {FORMAT}），请先升级本程序。"
+        raise PartError("newer", reason)
 
 
 def broken_manifest() -> PartError:

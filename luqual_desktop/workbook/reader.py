@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from luqual_desktop.workbook.front_sheets import IDENTITY_PERIOD, IDENTITY_UNIT,
 from luqual_desktop.workbook.gate import open_content
 from luqual_desktop.workbook.growing_workbook import OUTGROWN, GrowingWorkbook
 from luqual_desktop.workbook.limits import CONSOLIDATED, OWN, Limits
-from luqual_desktop.workbook.manifest import Manifest, broken_manifest, manifest_of
+from luqual_desktop.workbook.manifest import UNREADABLE, Manifest, broken_manifest, manifest_of
 from luqual_desktop.workbook.marks import CODE, IDENTITY_TABLE, MANIFEST_TABLE, REVIEW_TABLE
 from luqual_desktop.workbook.problems import Spot
 from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError
@@ -46,9 +46,9 @@ class ReadSubmission:
     """A workbook as read.
 
     `submission` is what was exported (None for a template), `cells` the visible canonical texts, which count;
-    `problems` are findings about cells that could not be read as they stand; `signed_by` is the public key whose
-    signature covers the exported content, empty without one. Whether plan, unit and period are the right ones, and
-    whose key it is, is for the caller to judge.
+    `problems` are findings about cells that could not be read as they stand, `places` says where each cell was
+    found; `signed_by` is the public key whose signature covers the exported content, empty without one. Whether plan,
+    unit and period are the right ones, and whose key it is, is for the caller to judge.
     """
 
     file_name: str
@@ -67,6 +67,12 @@ class ReadSubmission:
     digest_ok: bool
     signed_by: str = ""
     signature_broken: bool = False
+    places: Mapping[CellKey, str] = field(default_factory=dict, repr=False)
+
+    def placed(self, finding: Finding) -> Finding:
+        """Return a finding that says where its cell stands in the workbook."""
+        place = self.places.get(finding.cell)
+        return replace(finding, message=f"{place}：{finding.message}") if place else finding
 
     @property
     def is_template(self) -> bool:
@@ -159,6 +165,7 @@ class SubmissionReader:
             digest_ok=genuine,
             signed_by=signed_by,
             signature_broken=manifest.is_signed and not signed_by,
+            places=visible.places,
         )
 
     def _visible_cells(
@@ -186,7 +193,7 @@ def _exported(manifest: Manifest) -> Submission | None:
         return None
     try:
         return submission_from(manifest.content)
-    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+    except UNREADABLE as error:
         raise broken_manifest() from error
 
 

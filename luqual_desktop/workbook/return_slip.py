@@ -10,10 +10,8 @@ from luqual_desktop.domain.returns import Mark, ReturnSlip, slip_from, slip_text
 from luqual_desktop.domain.rules.places import field_of, section_of
 from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
-from luqual_desktop.workbook.manifest import broken_manifest
-from luqual_desktop.workbook.page_setup import Footing
+from luqual_desktop.workbook.manifest import UNREADABLE, broken_manifest
 from luqual_desktop.workbook.sealed import changed_by_hand, read_sealed, write_sealed
-from luqual_desktop.workbook.sheet_writer import Layout
 from luqual_desktop.workbook.styles import Look
 
 KIND = "return_slip"
@@ -30,6 +28,9 @@ _COLUMNS = (
 
 def write_return_slip(path: Path, slip: ReturnSlip, catalogue: Catalogue, signature: Signature | None = None) -> None:
     """Write a return slip; raises OSError if the file cannot be written."""
+    from luqual_desktop.workbook.page_setup import Footing
+    from luqual_desktop.workbook.sheet_writer import Layout
+
     which = f"第{slip.revision}次上报"
     whose = f"填报单位：{slip.unit_name}（{slip.unit}）"
     heading = f"退回单位：{slip.issuer}　　{whose}　　报告期：{slip.period}　　{which}"
@@ -45,7 +46,7 @@ def read_return_slip(path: Path) -> ReturnSlip:
     sealed = read_sealed(path, KIND, NAME)
     try:
         slip = slip_from(sealed.content)
-    except (ValueError, KeyError, TypeError) as error:
+    except UNREADABLE as error:
         raise broken_manifest().named(path.name) from error
     if slip.digest != sealed.digest:
         raise changed_by_hand(NAME).named(path.name)

@@ -20,17 +20,19 @@ from luqual_desktop.workbook.sheet_cells import CellKind, Format, Place, RawCell
 _AS_EXPORTED = frozenset({CellKind.NUMBER, CellKind.TEXT})
 _PLAIN = Format.PLAIN
 _SERIAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,29}")
+_NUMBERED = re.compile("[0-9]{1,30}")
 
 
 @dataclass
 class Visible:
-    """What is visible in a workbook: texts by cell, which records were found, and the problems on the way."""
+    """What is visible in a workbook: texts and places by cell, the records that were found, and the problems."""
 
     catalogue: Catalogue
     exported: Mapping[CellKey, str]
     dates_from_1904: bool = False
     texts: dict[CellKey, str] = field(default_factory=dict)
     records: set[tuple[Area, str]] = field(default_factory=set)
+    places: dict[CellKey, str] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
     covered: dict[str, set[Place]] = field(default_factory=dict)
 
@@ -42,6 +44,7 @@ class Visible:
         """Read one entry cell."""
         place = (number, table.columns[column])
         raw = row.get(place[1])
+        self.places[key] = f"{table.sheet.place}{reference(place)}"
         if place in self._covered_in(table.sheet):
             sentence = f"“{asked.name}”被合并单元格盖住，读不到内容，请取消合并后重填。"
             self.report(Spot(table.sheet.name, reference(place), key), problems.MERGED, sentence)
@@ -169,7 +172,7 @@ class _Serials:
     def next_after(self, prefix: str) -> str:
         """Return the next free record with this prefix."""
         rests = (record.removeprefix(prefix) for record in self._taken if record.startswith(prefix))
-        highest = max((int(rest) for rest in rests if rest.isdigit()), default=0)
+        highest = max((int(rest) for rest in rests if _NUMBERED.fullmatch(rest)), default=0)
         record = f"{prefix}{highest + 1:0{self._digits}d}"
         self._taken.add(record)
         return record

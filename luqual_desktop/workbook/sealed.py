@@ -6,17 +6,20 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.submission import FORMAT
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.found_tables import FoundTable, tables_in
 from luqual_desktop.workbook.gate import open_workbook
-from luqual_desktop.workbook.manifest import SHEET_NAME, Manifest, broken_manifest, sealed_entries, signature_entries
+from luqual_desktop.workbook.manifest import SHEET_NAME, Manifest, check_format, sealed_entries, signature_entries
 from luqual_desktop.workbook.marks import CODE, MANIFEST_TABLE
 from luqual_desktop.workbook.refusal import PartError
-from luqual_desktop.workbook.sheet_writer import Layout, WorkbookWriter
 from luqual_desktop.workbook.styles import Look
+
+if TYPE_CHECKING:
+    from luqual_desktop.workbook.sheet_writer import Layout
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ def write_sealed(
     signature: Signature | None = None,
 ) -> None:
     """Write sheets for people and, hidden, the value for the program; raises OSError if it cannot be written."""
+    from luqual_desktop.workbook.sheet_writer import WorkbookWriter
+
     entries = [("kind", kind), ("format", str(FORMAT)), *sealed_entries(content), *signature_entries(signature)]
     rows = [(BlockCell(key, Look.HIDDEN_TEXT), BlockCell(value, Look.HIDDEN_TEXT)) for key, value in entries]
     columns = (BlockColumn(CODE, "项目", 24), BlockColumn("value", "内容", 100))
@@ -67,10 +72,7 @@ def _manifest(tables: Mapping[str, FoundTable], kind: str, name: str) -> Manifes
     manifest = Manifest({table.text(row, CODE): table.text(row, "value") for _, row in table.rows})
     if manifest["kind"] != kind:
         raise PartError("other_kind", f"不是{name}，请核对选的文件。")
-    if not manifest["format"].isdigit():
-        raise broken_manifest()
-    if int(manifest["format"]) > FORMAT:
-        raise PartError("newer", "由更新版本的程序导出，本程序读不了，请先升级本程序。")
+    check_format(manifest)
     if manifest.is_signed and not manifest.signed_by:
         raise PartError("signature", f"{name}签名不符，可能被改动过，不能采用。请让下发单位重新导出。")
     return manifest

@@ -10,11 +10,14 @@ from luqual_desktop.workbook.limits import Limits
 from luqual_desktop.workbook.refusal import suspicious
 from luqual_desktop.workbook.sheet_cells import Format
 
-_ITEM, _TEXT, _PHONETIC = (f"{SPREADSHEET} {name}" for name in ("si", "t", "rPh"))
+_TABLE, _ITEM, _TEXT, _PHONETIC = (f"{SPREADSHEET} {name}" for name in ("sst", "si", "t", "rPh"))
 _FORMAT, _CELL_FORMATS, _XF = (f"{SPREADSHEET} {name}" for name in ("numFmt", "cellXfs", "xf"))
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)})
 _BUILT_IN_PERCENTS = frozenset({9, 10})
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+_LONGEST_CODE = 1_000
+_MOST_FORMATS = 65_490
+"""Number formats of cells that a workbook can have; a format's code has at most 255 characters."""
 _DATE_CODE = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
 
 
@@ -30,13 +33,25 @@ class StringTable:
 
     def run(self, content: bytes) -> list[str]:
         """Parse the part and return the texts in order."""
-        starts = {_ITEM: self._start_item, _TEXT: self._start_text, _PHONETIC: self._start_phonetic}
+        starts = {
+            _TABLE: self._start_table,
+            _ITEM: self._start_item,
+            _TEXT: self._start_text,
+            _PHONETIC: self._start_phonetic,
+        }
         ends = {_ITEM: self._end_item, _TEXT: self._end_text, _PHONETIC: self._end_phonetic}
         parse(content, "文字表", self._limits, starts, ends, self._data)
         return self._strings
 
+    def _start_table(self, attributes: Mapping[str, str]) -> None:
+        for told in (attributes.get("count", "0"), attributes.get("uniqueCount", "0")):
+            if not (told.isascii() and told.isdigit() and len(told) < 10) or int(told) > self._limits.elements:
+                raise suspicious(f"申报的文字数是 {told[:20]}", "文字表")
+
     def _start_item(self, _attributes: Mapping[str, str]) -> None:
         self._pieces = []
+        if len(self._strings) >= self._limits.cells:
+            raise suspicious("文字过多", "文字表")
 
     def _end_item(self) -> None:
         text = "".join(self._pieces)
@@ -68,10 +83,12 @@ def formats_of(content: bytes, limits: Limits) -> list[Format]:
     before_cells: list[int] = []
 
     def number_format(attributes: Mapping[str, str]) -> None:
-        codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        code = codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        _check_count(len(codes), len(code))
 
     def style(attributes: Mapping[str, str]) -> None:
         numbers.append(attributes.get("numFmtId", "0"))
+        _check_count(len(numbers) // 2)
 
     def cell_styles(_attributes: Mapping[str, str]) -> None:
         before_cells.append(len(numbers))
@@ -87,6 +104,12 @@ def formats_of(content: bytes, limits: Limits) -> list[Format]:
         if number not in known:
             known[number] = _format_of(number, codes.get(number))
     return [known[number] for number in numbers[first:last]]
+
+
+def _check_count(formats: int, characters: int = 0) -> None:
+    """Refuse more formats, or a longer code of one, than a spreadsheet program writes; half the styles are of cells."""
+    if formats > _MOST_FORMATS or characters > _LONGEST_CODE:
+        raise suspicious("数字格式或单元格样式过长或过多", "样式")
 
 
 def _format_of(number: str, code: str | None) -> Format:

@@ -18,9 +18,11 @@ from luqual_desktop.workbook.sheet_cells import CellKind, Format, RawCell, Sheet
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _SHEET, _ROWS = f"{SPREADSHEET} worksheet", f"{SPREADSHEET} sheetData"
-_ROW, _CELL, _VALUE, _TEXT, _FORMULA, _PHONETIC, _MERGE = (
-    f"{SPREADSHEET} {name}" for name in ("row", "c", "v", "t", "f", "rPh", "mergeCell")
+_ROW, _CELL, _VALUE, _TEXT, _FORMULA, _PHONETIC, _MERGE, _LINK = (
+    f"{SPREADSHEET} {name}" for name in ("row", "c", "v", "t", "f", "rPh", "mergeCell", "hyperlink")
 )
+
+_Range = tuple[int, int, int, int]
 
 
 class _Columns(dict[str, int]):
@@ -145,9 +147,10 @@ class ElementCollector:
         self._column = 0
         self._kind = ""
         self._style = ""
-        self._value = ""
-        self._formula: str | None = None
+        self._value: list[str] = []
+        self._formula: list[str] | None = None
         self._collected: list[str] = []
+        self._length = 0
         self._collecting = False
         self._phonetic = False
         self._in_cell = False
@@ -174,7 +177,9 @@ class ElementCollector:
             _CELL: self._start_cell,
             _PHONETIC: self._start_phonetic,
             _MERGE: self._merge,
-            **dict.fromkeys((_VALUE, _TEXT, _FORMULA), self._start_text),
+            _LINK: self._check_range,
+            _FORMULA: self._start_formula,
+            **dict.fromkeys((_VALUE, _TEXT), self._start_text),
         }
         ends = {
             _CELL: self._end_cell,
@@ -206,22 +211,35 @@ class ElementCollector:
         self._collecting = True
         self._collected = []
 
+    def _start_formula(self, attributes: Mapping[str, str]) -> None:
+        self._check_range(attributes)
+        self._start_text(attributes)
+
     def _data(self, text: str) -> None:
         if self._collecting:
             self._collected.append(text)
+            self._length += len(text)
+            if self._length > self._collector.limits.text:
+                raise self._collector.odd(f"单元格 {reference((self._row, self._column))} 文字过长")
 
     def _end_value(self) -> None:
         self._collecting = False
-        self._value = "".join(self._collected)
+        self._check_kind(inline=False)
+        self._value = self._collected
 
     def _end_text(self) -> None:
         self._collecting = False
         if not self._phonetic:
-            self._value += "".join(self._collected)
+            self._check_kind(inline=True)
+            self._value += self._collected
+
+    def _check_kind(self, *, inline: bool) -> None:
+        if self._collected and inline is not (self._kind == "inlineStr"):
+            raise self._collector.odd(f"单元格 {reference((self._row, self._column))} 的类型")
 
     def _end_formula(self) -> None:
         self._collecting = False
-        self._formula = "".join(self._collected)
+        self._formula = self._collected
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         number = attributes.get("r", "")
@@ -241,26 +259,40 @@ class ElementCollector:
         self._column = self._collector.columns[match[1]] if match else self._column + 1
         self._kind = attributes.get("t", "")
         self._style = attributes.get("s", "0")
-        self._value = ""
+        self._value = []
+        self._length = 0
         self._formula = None
 
     def _end_cell(self) -> None:
         self._in_cell = False
         if self._formula is not None:
-            self._collector.put_cell(self._row, self._column, RawCell(CellKind.FORMULA, f"={self._formula}"))
+            self._collector.put_cell(self._row, self._column, RawCell(CellKind.FORMULA, f"={''.join(self._formula)}"))
         else:
-            self._collector.put(self._row, self._column, self._style, self._kind, self._value)
+            self._collector.put(self._row, self._column, self._style, self._kind, "".join(self._value))
 
     def _merge(self, attributes: Mapping[str, str]) -> None:
-        text = attributes.get("ref", "")
+        collector = self._collector
+        if len(collector.sheet.merges) >= collector.limits.merges:
+            raise collector.odd("合并单元格过多")
+        top, left, bottom, right = merged = self._range(attributes.get("ref", ""))
+        self._merged += max(0, bottom - top + 1) * max(0, right - left + 1)
+        if self._merged > collector.limits.cells:
+            raise collector.odd("合并范围过大")
+        collector.sheet.merges.append(merged)
+
+    def _check_range(self, attributes: Mapping[str, str]) -> None:
+        """Refuse a link or an array formula over more than a sheet may hold; nothing else is made of either."""
+        if "ref" in attributes:
+            self._range(attributes["ref"])
+
+    def _range(self, text: str) -> _Range:
         first, _, last = text.partition(":")
         start, stop = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last or first)
         collector = self._collector
-        if start is None or stop is None or len(collector.sheet.merges) >= collector.limits.merges:
-            raise collector.odd("合并单元格过多或地址不对")
+        if start is None or stop is None:
+            raise collector.odd(f"单元格范围 {text[:20]}")
         top, bottom = collector.row(int(start[2])), collector.row(int(stop[2]))
         left, right = collector.columns[start[1]], collector.columns[stop[1]]
-        self._merged += max(0, bottom - top + 1) * max(0, right - left + 1)
-        if self._merged > collector.limits.cells:
-            raise collector.odd(f"合并范围 {text[:20]} 过大")
-        collector.sheet.merges.append((top, left, bottom, right))
+        if (bottom - top + 1) * (right - left + 1) > collector.limits.cells:
+            raise collector.odd(f"单元格范围 {text[:20]} 过大")
+        return top, left, bottom, right

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, NamedTuple
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from luqual_desktop.domain.colours import STATUS_COLOURS
 from luqual_desktop.domain.status import Status
+
+if TYPE_CHECKING:  # reading a workbook takes no openpyxl: it is imported by those who write one
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 BODY_FONT = "宋体"
 HEAD_FONT = "黑体"
@@ -21,10 +20,6 @@ ENTRY_PAPER = "FFFEF5"
 INK = "1F2933"
 GREY = "6B7580"
 ALARM = "B42318"
-
-_THIN = Side(style="thin", color=LINE)
-_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_NO_BOX = Border()
 
 
 class Style(NamedTuple):
@@ -95,11 +90,16 @@ class StyleBook:
         return number
 
     def _made(self, style: Style, places: int | None, *, quoted: bool) -> int:
+        from openpyxl.cell import Cell
+        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
         cell = Cell(self._sheet, 1, 1)
         cell.font = Font(name=style.font, size=style.size, bold=style.bold, color=style.ink)
         if style.paper:
             cell.fill = PatternFill("solid", fgColor=style.paper)
-        cell.border = _BOX if style.boxed else _NO_BOX
+        if style.boxed:
+            line = Side(style="thin", color=LINE)
+            cell.border = Border(left=line, right=line, top=line, bottom=line)
         cell.alignment = Alignment(
             horizontal=style.across,
             vertical=style.down,
@@ -115,6 +115,8 @@ class StyleBook:
 
 def set_normal_font(workbook: Workbook) -> None:
     """Make the body font the one by which column widths are measured: half a Chinese character is one unit then."""
+    from openpyxl.styles import Font
+
     styles: Any = vars(workbook)["_named_styles"]  # openpyxl has no public way to it
     normal = styles["Normal"]
     normal.font = Font(name=BODY_FONT, size=Style().size)

@@ -15,10 +15,8 @@ from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.found_tables import FoundTable
-from luqual_desktop.workbook.manifest import broken_manifest
-from luqual_desktop.workbook.page_setup import Footing
+from luqual_desktop.workbook.manifest import UNREADABLE, broken_manifest
 from luqual_desktop.workbook.sealed import Sealed, changed_by_hand, read_sealed, write_sealed
-from luqual_desktop.workbook.sheet_writer import Layout
 from luqual_desktop.workbook.styles import Look
 
 KIND = "task_package"
@@ -31,6 +29,9 @@ def write_task_package(
     path: Path, package: TaskPackage, catalogue: Catalogue, signature: Signature | None = None
 ) -> None:
     """Write a task package; raises OSError if the file cannot be written."""
+    from luqual_desktop.workbook.page_setup import Footing
+    from luqual_desktop.workbook.sheet_writer import Layout
+
     issuer = catalogue.unit_names.get(package.issuer, package.issuer)
     code = package_digest(package).upper()
     footing = Footing(left=f"{NAME}　{issuer}", right=f"校验码 {code[:4]}-{code[4:8]}", warning="")
@@ -44,7 +45,7 @@ def read_task_package(path: Path) -> TaskPackage:
     sealed = read_sealed(path, KIND, NAME)
     try:
         package = package_from(sealed.content)
-    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+    except UNREADABLE as error:
         raise broken_manifest().named(path.name) from error
     whole = package_digest(package) == sealed.digest
     if not whole or not _shows(sealed, package):

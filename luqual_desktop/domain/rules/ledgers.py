@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from luqual_desktop.domain.catalogue import Indicator, LedgerIdentity
@@ -11,7 +10,7 @@ from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.figures import part_fields, readings_of
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.numbers import canonical
-from luqual_desktop.domain.reading import INAPPLICABLE, State, clean_text, normal_credit_code, read_day
+from luqual_desktop.domain.reading import INAPPLICABLE, State, clean_text, normal_credit_code, normal_form, read_day
 from luqual_desktop.domain.report import LedgerRow, Report
 from luqual_desktop.domain.rules import registry
 from luqual_desktop.domain.rules.entries import check_fields
@@ -27,7 +26,7 @@ _NOT_A_LETTER = re.compile(r"[\W_]+")
 
 def normal_name(name: str) -> str:
     """Return a name as it is compared: one width, one case, no blanks or punctuation."""
-    return _NOT_A_LETTER.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    return _NOT_A_LETTER.sub("", normal_form(name, compatible=True)).casefold()
 
 
 def identity_of(indicator: Indicator, row: LedgerRow) -> tuple[str, ...]:
