@@ -83,7 +83,7 @@ def _rows() -> list[Case]:
 
 
 def _identity() -> list[Case]:
-    code, digest = "errors", "0" * 64
+    digest = "0" * 64
     return [
         Case("hidden_sheet_gone", _listed_hidden, REJECTED, "not_ours", "不是本程序导出"),
         Case(
@@ -100,10 +100,14 @@ def _identity() -> list[Case]:
         Case("wrong_plan", _entry("plan", "elsewhere-2021-2025"), REJECTED, "wrong_plan", "elsewhere-2021-2025"),
         Case("wrong_period", _entry("period", "2031Q1"), REJECTED, "wrong_period", "2031Q1"),
         Case("unknown_unit", _entry("unit", "330302999"), REJECTED, "unknown_unit", "330302999"),
-        Case("unit_of_another", _entry("unit", "330302023"), REJECTED, code, "文件登记的是", place="封面"),
+        Case("unit_of_another", _entry("unit", "330302023"), REJECTED, "E409", "文件登记的是", place="封面"),
         Case("unit_on_the_cover", _cover_of_another, REJECTED, "E409", "不能手改", place="封面"),
-        Case("digest_changed", _entry("digest", digest), REJECTED, "digest", "校验码与内容不符"),
-        Case("content_changed", lambda b: b.replaced(HIDDEN, '"784"', '"785"').zipped(), REJECTED, "digest", "校验码"),
+        Case("digest_changed", _entry("digest", digest), REJECTED, "digest", "签名不符"),
+        Case("digest_changed_unsigned", _unsigned_with("digest", digest), REJECTED, "digest", "校验码与内容不符"),
+        Case("signature_changed", _entry("signature.value", "00" * 64), REJECTED, "signature", "签名不符"),
+        Case(
+            "content_changed", lambda b: b.replaced(HIDDEN, '"784"', '"785"').zipped(), REJECTED, "digest", "签名不符"
+        ),
         Case("edited_figure", lambda b: b.with_cell(FIGURES, "E6", _PLAIN).zipped(), WARNED, "edited", "改动"),
     ]
 
@@ -113,6 +117,16 @@ _PLAIN = '<c r="{a}" {s}><v>785</v></c>'
 
 def _entry(key: str, value: str) -> Callable[[Base], bytes]:
     return lambda base: base.with_entry(key, value).zipped()
+
+
+def _unsigned_with(key: str, value: str) -> Callable[[Base], bytes]:
+    def make(base: Base) -> bytes:
+        bare = base.changed(
+            HIDDEN, lambda text: re.sub(r'<row r="[0-9]+"[^>]*><c [^>]*><is><t>signature.*?</row>', "", text)
+        )
+        return bare.with_entry(key, value).zipped()
+
+    return make
 
 
 def _listed(old: str, new: str) -> Callable[[Base], bytes]:
