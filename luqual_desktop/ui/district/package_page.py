@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from luqual_desktop.domain.clipboard_text import parse_block, write_block
 from luqual_desktop.domain.reading import read_day
+from luqual_desktop.errors import UserError
 from luqual_desktop.services.package_draft import INAPPLICABLE, PackageDraft
 from luqual_desktop.services.task_packages import package_file_name, with_deadline
 from luqual_desktop.ui.district.button_line import ButtonLine
@@ -33,12 +34,11 @@ from luqual_desktop.ui.messages import tell, warn
 from luqual_desktop.ui.window_memory import WindowMemory
 
 _PURPOSE = "packages"
-_KEEP_AFTER_MS = 800
 _HINT = "各单位目标直接填入，可从表格软件整块粘贴；不适用的填“不适用”。件数类的余数应为 0，比例类逐单位设定，不求和。"
 
 
 class PackagePage(QWidget):
-    """Kept by itself shortly after every change.
+    """Kept by itself at every change; what could not be kept says so and is tried again with the next.
 
     Signals: `kept` when what is shown is on disk.
     """
@@ -62,9 +62,7 @@ class PackagePage(QWidget):
         self._head.add("标为不适用", self.view.mark_inapplicable, "选中的单元格标为不适用，再按一次恢复")
         self._head.add("撤销", self.model.undo, "撤销上一步（Ctrl+Z）")
         self._head.add("导出任务包…", self.export, "生成任务包，发给各单位导入", main=True)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_KEEP_AFTER_MS)
+        self._unsaved = False
         hint = QLabel(_HINT, self)
         hint.setObjectName("hint")
         hint.setWordWrap(True)
@@ -78,10 +76,9 @@ class PackagePage(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        self.model.edited.connect(self._on_edited)
+        self.model.edited.connect(self.keep)
         self.model.refused.connect(self._on_refused)
         self.deadline.editingFinished.connect(self._on_deadline_typed)
-        self._timer.timeout.connect(self.keep)
         self._desk.place_changed.connect(self._on_place_changed)
 
     @override
@@ -97,7 +94,7 @@ class PackagePage(QWidget):
 
     def commit(self) -> None:
         """Keep what has been typed but is not on disk yet."""
-        if self._timer.isActive():
+        if self._unsaved:
             self.keep()
 
     def summary(self) -> str:
@@ -120,13 +117,19 @@ class PackagePage(QWidget):
 
     def keep(self) -> None:
         """Put the package as it stands in force."""
-        self._timer.stop()
         draft = self.model.draft
-        if draft is not None:
+        if draft is None:
+            return
+        try:
             self._desk.collecting.packages.keep(draft.package)
-            self._head.words.setText("已保存")
-            self.kept.emit()
-            self._desk.announce_change()
+        except UserError as error:
+            self._unsaved = True
+            self._head.words.setText(f"未保存：{error.message}")
+            return
+        self._unsaved = False
+        self._head.words.setText("已保存")
+        self.kept.emit()
+        self._desk.announce_change()
 
     def export(self) -> None:
         """Ask for a file and write the package."""
@@ -137,7 +140,6 @@ class PackagePage(QWidget):
         name = package_file_name(draft.package, draft.catalogue, draft.period)
         chosen, _ = QFileDialog.getSaveFileName(self, "保存任务包", str(Path(folder) / name), "Excel 工作簿 (*.xlsx)")
         if chosen:
-            self._timer.stop()
             self._memory.keep_folder(_PURPOSE, Path(chosen).parent)
 
             def work() -> str:
@@ -145,10 +147,6 @@ class PackagePage(QWidget):
                 return chosen
 
             self._desk.run(work, self._on_exported)
-
-    def _on_edited(self) -> None:
-        self._head.words.setText("正在保存…")
-        self._timer.start()
 
     def _on_refused(self, sentence: str) -> None:
         warn(self, sentence)
@@ -165,10 +163,10 @@ class PackagePage(QWidget):
         package = with_deadline(draft.package, draft.period, day)
         if package != draft.package:
             self.model.show_draft(PackageDraft(draft.catalogue, package, draft.period))
-            self._on_edited()
+            self.keep()
 
     def _on_place_changed(self) -> None:
-        self._timer.stop()
+        self._unsaved = False
         self._stale = True
         if self.isVisible():
             self.refresh()
