@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
@@ -44,8 +44,14 @@ def main(argv: Sequence[str]) -> int:
     if argv:
         from luqual_desktop.cli import run
 
-        return run(argv)
+        return run(argv, _window_probes() if argv[0] == "self-check" else None)
     return open_window()
+
+
+def _window_probes() -> Mapping[str, Callable[[], str]]:
+    from luqual_desktop.ui.self_probes import window_probes
+
+    return window_probes(paths.icons_folder())
 
 
 def open_window() -> int:
@@ -59,7 +65,10 @@ def open_window() -> int:
         return _refuse(NO_DISPLAY)
     listen_to_qt()
     application = make_application(["luqual"])
-    window = show_first_picture()
+    try:
+        window = show_first_picture()
+    except Exception as error:  # noqa: BLE001 - before the window stands nobody else can show it
+        _leave(_report_fault(error))
     window.painted.connect(lambda: fill_window(application, window))
     return _leave(application.exec())
 
@@ -221,6 +230,21 @@ def _meet(window: MainWindow, store: Store, starting: Starting, error: Exception
     else:
         _refuse(error.message)
         troubles.refuse(error)
+
+
+def _report_fault(error: Exception) -> int:
+    """Log a fault of the program that kept the window from opening, and show it for copying."""
+    import logging
+    import traceback
+
+    from luqual_desktop.logs import places_of, start_logging, stop_logging
+    from luqual_desktop.ui.error_report import ErrorReportDialog
+
+    handler = start_logging(paths.log_folder())
+    logging.getLogger(__name__).error("no window: %s", places_of(error))
+    stop_logging(handler)
+    ErrorReportDialog("".join(traceback.format_exception(error))).exec()
+    return CANNOT
 
 
 def _refuse(sentence: str) -> int:

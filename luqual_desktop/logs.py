@@ -11,13 +11,16 @@ _OLD_FILES = 4
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
-def start_logging(folder: Path) -> logging.Handler | None:
-    """Write the log to a file in this folder; None where it cannot be written, which stops nobody from working."""
+def start_logging(folder: Path, name: str = "luqual.log") -> logging.Handler | None:
+    """Write the log to a file in this folder; None where it cannot be written, which stops nobody from working.
+
+    Two processes must not turn over the same file: a command has a `name` of its own.
+    """
     from logging.handlers import RotatingFileHandler  # late: it imports sockets and pickle
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(folder / "luqual.log", maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8")
+        handler = RotatingFileHandler(folder / name, maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8")
     except OSError:
         return None
     handler.setFormatter(logging.Formatter(_FORMAT))

@@ -18,6 +18,7 @@ INSTALLED_LIMIT = {"windows": 120 * MEGABYTE, "linux": 160 * MEGABYTE}
 """Linux is allowed more: the bundle brings ICU (31 MB), which Windows has."""
 NEVER = re.compile(
     r"(icuuc|mscms|bcryptprimitives|api-ms-win[-\w]*|ucrtbase|opengl32sw)\.dll$"  # Wine's stand-ins, Windows' own
+    r"|(^|/)(sqlite3\.dll|libsqlite3\.so|_internal/_sqlite3\.pyd|lib-dynload/_sqlite3\.)"  # pysqlite3 brings a newer
     r"|Qt6?(Network|Qml|Quick|Pdf|VirtualKeyboard|WebEngine\w*)\.(dll|pyd|so|abi3)"
     r"|\.(py|pyi|ts|c|pdb|lib|a|log|db|sqlite)$"
     r"|(^|/)(tests?|pytest|mypy|hypothesis|pip|setuptools|tcl|tk)/",
@@ -30,6 +31,9 @@ NEEDED = (
     r"_internal/LICENSE$",
     r"translations/qtbase_zh_CN\.qm$",
     r"pypinyin/.*\.json$",
+    r"pysqlite3/_sqlite3\.",
+    r"cryptography/hazmat/bindings/_rust\.",
+    r"(?i)PySide6_Essentials-[^/]+\.dist-info/",
 )
 PROGRAMS = {"windows": ("luqual.exe", "luqual-cli.exe"), "linux": ("luqual",)}
 PLATFORM_PLUGIN = {"windows": r"platforms/qwindows\.dll$", "linux": r"platforms/libqxcb\.so$"}

@@ -16,7 +16,7 @@ WINDOW_SIZE = 256
 WIZARD = Path(__file__).resolve().parent / "windows" / "wizard.bmp"
 WIZARD_SIZE = (164, 314)
 WIZARD_COLOUR = "#1d4f8c"
-ICO_SIZES = (16, 24, 32, 48, 64, 256)
+ICO_SIZES = (16, 20, 24, 32, 40, 48, 64, 128, 256)
 PNG_FROM = 256
 """From this size on an .ico holds a PNG; smaller pictures are bitmaps, which every reader of icons knows."""
 
@@ -63,9 +63,9 @@ def wizard_picture(icon: QImage) -> QImage:
 
 def main() -> None:
     renderer = QSvgRenderer(str(ICONS / "luqual.svg"))
-    images = {size: draw(renderer, size) for size in SIZES}
-    for size, image in images.items():
-        if not image.save(str(ICONS / f"luqual-{size}.png")):
+    images = {size: draw(renderer, size) for size in {*SIZES, *ICO_SIZES}}
+    for size in SIZES:
+        if not images[size].save(str(ICONS / f"luqual-{size}.png")):
             raise OSError(f"cannot write the picture of {size} pixels")
     images[WINDOW_SIZE].save(str(ICONS / "luqual.png"))
     if not wizard_picture(images[128]).save(str(WIZARD), "BMP"):

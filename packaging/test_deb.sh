@@ -73,7 +73,6 @@ missing="$("${INSIDE[@]}" LD_LIBRARY_PATH=/opt/luqual-desktop/_internal:/opt/luq
 [[ -z "$missing" ]] || fail "libraries lack: $missing"
 passed "every library finds what it needs"
 "${AS_USER[@]}" luqual self-check >"$RESULTS/self-check.json" || fail "self-check failed"
-grep -q '"ok": true, "version"' "$RESULTS/self-check.json" || fail "self-check failed"
 passed "self-check"
 
 say "== type a figure, pull the plug, start again"

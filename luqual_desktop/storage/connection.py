@@ -71,6 +71,11 @@ def settle(connection: sqlite3.Connection, file: Path) -> None:
             )
 
 
+def settings_of(connection: sqlite3.Connection) -> dict[str, object]:
+    """Return each of the settings as the library reads it back."""
+    return {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name, _, _ in _SETTINGS}
+
+
 def sqlite_version() -> str:
     """Return the version of the SQLite library in use."""
     return sqlite3.sqlite_version

@@ -62,9 +62,11 @@ VIAddVersionKey /LANG=2052 LegalCopyright "MIT License"
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE SimpChinese
 
-; A running program holds its file, so the file cannot be opened for writing.
+; A running program holds its file, so the file cannot be opened for writing. Windows' taskkill without /F asks its windows
+; to close, as a click on the cross does: the program saves, asks if something cannot be saved, and lets go of the file.
 !macro WaitUntilClosed FILE
   ${If} ${FileExists} "$INSTDIR\${FILE}"
+    StrCpy $1 0
     ${Do}
       ClearErrors
       FileOpen $0 "$INSTDIR\${FILE}" a
@@ -72,9 +74,17 @@ VIAddVersionKey /LANG=2052 LegalCopyright "MIT License"
         FileClose $0
         ${ExitDo}
       ${EndIf}
-      ${If} ${Cmd} `MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "“${NAME}”正在运行。请先保存并关闭，再点“重试”。" /SD IDCANCEL IDCANCEL`
-        SetErrorLevel 5
-        Abort "“${NAME}”正在运行，未作任何改动。"
+      ${If} $1 > 0
+        IntOp $1 $1 - 1
+        Sleep 500
+      ${Else}
+        ${If} ${Cmd} `MessageBox MB_OKCANCEL|MB_ICONEXCLAMATION "“${NAME}”正在运行。$\r$\n$\r$\n点“确定”，由安装程序请它保存并关闭，然后继续；点“取消”，不作任何改动。" /SD IDCANCEL IDCANCEL`
+          SetErrorLevel 5
+          Abort "“${NAME}”正在运行，未作任何改动。"
+        ${EndIf}
+        nsExec::Exec '"$SYSDIR\taskkill.exe" /IM "${FILE}"'
+        Pop $0
+        StrCpy $1 20
       ${EndIf}
     ${Loop}
   ${EndIf}

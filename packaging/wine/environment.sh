@@ -2,7 +2,7 @@
 # Python with the packages of uv.lock. Sourced, from the root of the source tree.
 export WINEDEBUG="${WINEDEBUG:--all}" WINEARCH=win64 WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe="
 readonly WINDOWS_PYTHON="build/windows-python"
-readonly WINE_SECONDS=900
+readonly WINE_SECONDS=3600 # a machine with other work takes its time
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
@@ -46,10 +46,11 @@ outer_pip() {
 
 # Every file of the Python Software Foundation must carry its intact signature.
 verify_signatures() {
-    local file offline=()
-    if osslsigncode verify --help 2>&1 | grep -q ignore-crl; then # newer ones would ask the network for revocations
-        offline=(-ignore-crl -ignore-cdp)
-    fi
+    local file option offline=() known
+    known="$(osslsigncode verify --help 2>&1 || true)"
+    for option in -ignore-crl -ignore-cdp; do # without them newer versions ask the network for revocations
+        [[ "$known" != *"$option"* ]] || offline+=("$option")
+    done
     for file in "$WINDOWS_PYTHON"/python*.exe "$WINDOWS_PYTHON"/python3*.dll "$WINDOWS_PYTHON"/DLLs/*.pyd; do
         osslsigncode verify "${offline[@]}" -CAfile /etc/ssl/certs/ca-certificates.crt \
             -TSA-CAfile /etc/ssl/certs/ca-certificates.crt "$file" >build/signature.log 2>&1 &&

@@ -1,0 +1,77 @@
+"""A fault of the program ends a command with a sentence, a start without a window with a report; both are logged."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from luqual_desktop import app, cli, paths
+from luqual_desktop.ui.error_report import ErrorReportDialog
+
+ANSWER = "62 户未整改"
+
+
+def break_down() -> None:
+    raise RuntimeError(ANSWER)
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(paths.DATA_FOLDER_VARIABLE, str(tmp_path / "数据 文件夹"))
+    return tmp_path / "数据 文件夹"
+
+
+def test_a_command_says_one_sentence_and_logs_the_place(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_load", break_down)
+    assert cli.run(["catalogue", "--json"]) == cli.CANNOT
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == f"程序内部出错（RuntimeError），没有完成。经过记在 {data_folder / 'logs'}，请发给维护人员。\n"
+    logged = (data_folder / "logs" / "luqual-cli.log").read_text(encoding="utf-8")
+    assert "RuntimeError" in logged
+    assert "break_down" in logged
+    assert ANSWER not in logged
+
+
+def test_a_command_without_anywhere_to_write_still_ends_with_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert cli.run(["catalogue", "--json"]) == cli.FINE
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert cli.run(["template", "--unit", "0", "--period", "2025Q1", "--out", "x.xlsx"]) == cli.CANNOT
+
+
+def test_a_start_that_fails_before_the_window_is_reported(
+    data_folder: Path,
+    qtbot: QtBot,  # noqa: ARG001 - starts Qt
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[str] = []
+
+    def look(dialog: QDialog) -> int:
+        assert isinstance(dialog, ErrorReportDialog)
+        text = dialog.findChild(QPlainTextEdit)
+        assert text is not None
+        shown.append(text.toPlainText())
+        return 0
+
+    monkeypatch.setattr(ErrorReportDialog, "exec", look)
+    monkeypatch.setattr(app, "show_first_picture", break_down)
+    monkeypatch.setattr(app, "_leave", sys.exit)
+    monkeypatch.setattr("luqual_desktop.ui.application.make_application", lambda _: QApplication.instance())
+    monkeypatch.setattr("luqual_desktop.ui.application.listen_to_qt", lambda: None)
+    monkeypatch.setattr("gc.disable", lambda: None)
+    with pytest.raises(SystemExit) as left:
+        app.open_window()
+    assert left.value.code == app.CANNOT
+    assert ANSWER in shown[0]
+    logged = (data_folder / "logs" / "luqual.log").read_text(encoding="utf-8")
+    assert "no window: RuntimeError" in logged
+    assert ANSWER not in logged
