@@ -106,6 +106,7 @@ def _add_consolidate(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--period", required=True)
     sub.add_argument("--out", type=Path, required=True, metavar="FILE")
     sub.add_argument("--cover", type=Path, metavar="FILE.toml", help="封面各项和说明")
+    sub.add_argument("--package", type=Path, metavar="FILE", help="任务包：单位名单、目标分解和截止日期")
     sub.add_argument("--json", action="store_true")
 
 
@@ -207,19 +208,23 @@ def _check(options: argparse.Namespace) -> int:
 
 def _consolidate(options: argparse.Namespace) -> int:
     from luqual_desktop.services.batch import BatchRequest, as_json, consolidate_files
+    from luqual_desktop.services.task_packages import read_package
 
     catalogue = _load()
     request = BatchRequest(
         tuple(options.sources), options.unit, _period(catalogue, options.period), options.out, options.cover
     )
+    if options.package:
+        request = replace(request, package=read_package(catalogue, options.package))
     result = consolidate_files(catalogue, paths.migrations_folder(), request, _actor(), _say)
     if options.json:
         _print_json(as_json(catalogue, result))
     done = result.consolidated
-    _say(f"已报 {len(done.sources)}/{len(done.expected)}，退回 {len(result.rejected)} 份，汇总工作簿 {result.path}")
-    for file, reason in result.rejected:
+    taken = result.taken
+    _say(f"已报 {len(done.sources)}/{len(done.expected)}，退回 {len(taken.rejected)} 份，汇总工作簿 {result.path}")
+    for file, reason in (*taken.rejected, *taken.superseded):
         _say(f"  {file.name}：{reason}")
-    return FINDINGS if result.rejected or result.warned else FINE
+    return FINDINGS if taken.rejected or taken.warned else FINE
 
 
 def _reseal(options: argparse.Namespace) -> int:

@@ -40,19 +40,25 @@ class Source:
 
 @dataclass(frozen=True)
 class UnitLine:
-    """One subordinate in the matrix of units and indicators; `figures` by indicator code."""
+    """One subordinate in the matrix of units and indicators; `figures` by indicator code.
+
+    A `retired` unit is no longer asked: what it once reported still counts in the sum over the plan (design 10.13).
+    """
 
     unit: str
     name: str
     reported: bool
     figures: Mapping[str, Figure]
+    retired: bool = False
 
 
 @dataclass(frozen=True)
 class Consolidated:
     """A consolidation of one period as computed: totals by indicator code, who is in, who is missing.
 
-    `owner_cells` are the cells of milestones and creations, which are the plan owner's own and never added up.
+    `owner_cells` are the cells of milestones and creations, which are the plan owner's own and never added up;
+    `own_missing` tells that the owner has not reported what it is asked itself; `retired` units only add what they
+    once reported; `sample` tells that made-up figures are among them.
     """
 
     unit: str
@@ -65,6 +71,14 @@ class Consolidated:
     suspects: tuple[Suspects, ...]
     findings: tuple[Finding, ...]
     owner_cells: Mapping[CellKey, str] = field(default_factory=dict)
+    own_missing: bool = False
+    retired: tuple[str, ...] = ()
+    sample: bool = False
+
+    @property
+    def lines(self) -> int:
+        """How many lines the matrix of units and indicators has."""
+        return len(self.sources) + len(self.missing) + self.own_missing + len(self.retired)
 
     @property
     def all_leaves(self) -> bool:
@@ -137,11 +151,12 @@ def unit_part(
 ) -> UnitPart:
     """Return a unit's part; a unit that has not reported has revision 0."""
     standing = standing_of(Facts(revision, reported_on, returned_revision=returned_revision), deadline)
+    told = _WORDS.get(standing, standing.value) if deadline or standing is not Standing.ACCEPTED else "已报"
     late = deadline is not None and reported_on is not None and reported_on > deadline
     return UnitPart(
         line.unit,
         line.name,
-        _WORDS.get(standing, standing.value) if deadline or standing is not Standing.ACCEPTED else "已报",
+        _RETIRED if line.retired else told,
         "" if deadline is None else deadline.isoformat(),
         revision,
         "" if reported_on is None else reported_on.isoformat(),
@@ -150,4 +165,5 @@ def unit_part(
     )
 
 
+_RETIRED = "已撤并"
 _WORDS = {Standing.ACCEPTED: "按时", Standing.NOT_REPORTED: "缺报"}

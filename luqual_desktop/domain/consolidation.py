@@ -15,7 +15,7 @@ from luqual_desktop.domain.catalogue import Catalogue, FieldKind, Indicator, Kin
 from luqual_desktop.domain.cells import Area, CellKey, Cells
 from luqual_desktop.domain.consequences import DESCRIPTION
 from luqual_desktop.domain.duplicates import OriginRow
-from luqual_desktop.domain.figures import Entry, EntryState, Parts, part_fields
+from luqual_desktop.domain.figures import Entry, EntryState, Parts, entry_of, part_fields
 from luqual_desktop.domain.findings import Finding, explanation_of
 from luqual_desktop.domain.numbers import canonical, displayed, exact_sum
 from luqual_desktop.domain.reading import read
@@ -153,6 +153,12 @@ def consolidation_from(data: Mapping[str, Any]) -> Consolidation:
         dict(data["removed"]),
         data["rows_digest"],
     )
+
+
+def entry_in(indicator: Indicator, submission: Submission) -> Entry:
+    """Return what a submission says of an indicator in its own period, exactly, whatever its scope."""
+    carried = submission.consolidation["figures"].get(indicator.code) if submission.consolidation else None
+    return entry_of(indicator, submission.cells) if carried is None else _figure_from(carried).entry
 
 
 def contribution_of(report: Report, submission_digest: str, consolidation: Consolidation | None) -> Contribution:

@@ -193,7 +193,7 @@ def windows(
     What lies before a yearly indicator is last year's figure (design 10.9); a stock is its period's own (10.5).
     """
     yearly = indicator.frequency is Frequency.YEAR
-    to_previous, to_last_year = _STEPS_BACK[indicator.frequency]
+    to_previous, to_last_year = steps_back(indicator)
     known = opening or Opening(calendar.periods[0])
     previous = _single(calendar, entry_in, to_previous(period), to_previous(known.first_stored), known.previous)
     last_year = _single(calendar, entry_in, to_last_year(period), to_last_year(known.first_stored), known.last_year)
@@ -211,11 +211,15 @@ def windows(
     )
 
 
+def steps_back(indicator: Indicator) -> tuple[Callable[[Period], Period], Callable[[Period], Period]]:
+    """Return how to get from a period to 上期 and to 上年同期; for a yearly indicator both are last year's."""
+    return _STEPS_BACK[indicator.frequency]
+
+
 _STEPS_BACK: Mapping[Frequency, tuple[Callable[[Period], Period], Callable[[Period], Period]]] = {
     Frequency.PERIOD: (attrgetter("preceding"), attrgetter("a_year_before")),
     Frequency.YEAR: (attrgetter("last_of_year_before"), attrgetter("last_of_year_before")),
 }
-"""From a period to 上期 and to 上年同期; for a yearly indicator both are last year's."""
 
 
 def _single(

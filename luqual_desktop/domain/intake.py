@@ -40,6 +40,7 @@ class Found:
     scope: Scope
     revision: int
     digest: str
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +54,32 @@ class Held:
 
 @dataclass(frozen=True)
 class Expected:
-    """What is being collected: plan, period and the units below the consolidating one, itself included by code."""
+    """What is being collected: plan, period and the units below the consolidating one, itself included by code.
+
+    With `any_below` every unit whose code begins with the consolidating one's belongs here; with `samples` also those
+    that only exist in sample data.
+    """
 
     plan: str
     period: str
     consolidating_unit: str
     units: frozenset[str]
     any_below: bool = False
+    samples: bool = False
 
-    def takes(self, unit: str, scope: Scope) -> bool:
+    def takes(self, found: Found) -> bool:
         """Tell whether a unit's submission belongs here: its own level, or a unit below it."""
-        if unit == self.consolidating_unit:
-            return scope is Scope.OWN
-        below = self.any_below and unit.startswith(self.consolidating_unit) and len(unit) > len(self.consolidating_unit)
-        return unit in self.units or below
+        if found.unit == self.consolidating_unit:
+            return found.scope is Scope.OWN
+        below = found.unit.startswith(self.consolidating_unit)
+        return found.unit in self.units or (below and (self.any_below or (self.samples and found.sample)))
 
 
 def pile_of(found: Found, expected: Expected, held: Mapping[tuple[str, Scope], tuple[Held, ...]]) -> Pile:
     """Return the pile of a readable file without hard errors; `held` by unit and scope, in this plan and period."""
     if found.plan != expected.plan:
         return Pile.WRONG_PLAN
-    if not expected.takes(found.unit, found.scope):
+    if not expected.takes(found):
         return Pile.NOT_OURS
     if found.period != expected.period:
         return Pile.WRONG_PERIOD
@@ -93,7 +99,8 @@ def _against_held(found: Found, before: tuple[Held, ...]) -> Pile:
 
 def pile_sentence(pile: Pile, found: Found, expected: Expected, newest: int) -> str:
     """Return the sentence shown with a file, saying what it is and what to do."""
-    return {
+    sample = "样例数据，收进后汇总结果也标为样例。" if found.sample and pile.acceptable else ""
+    sentence = {
         Pile.NEW: f"第 {found.revision} 次上报，可以接收。",
         Pile.NEWER: f"第 {found.revision} 次上报，已收第 {newest} 次；接收后以本次为准。",
         Pile.SAME: f"与已接收的第 {found.revision} 次上报内容相同，不需再收。",
@@ -103,3 +110,4 @@ def pile_sentence(pile: Pile, found: Found, expected: Expected, newest: int) -> 
         Pile.WRONG_PLAN: f"本文件属于规划 {found.plan}，当前规划为 {expected.plan}，请核对是否发错。",
         Pile.NOT_OURS: f"单位代码 {found.unit} 不属于 {expected.consolidating_unit}，请核对是否发错或先维护单位名单。",
     }.get(pile, "")
+    return f"{sentence}{sample}"

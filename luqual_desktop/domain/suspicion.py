@@ -16,7 +16,7 @@ class DuplicateSearch:
         self._catalogue = catalogue
         self._first_unit: dict[int, str] = {}
         self._shared: set[int] = set()
-        self._rows: dict[str, list[OriginRow]] = {}
+        self._rows: dict[str, dict[str, OriginRow]] = {}
 
     def look(self, rows: Iterable[OriginRow]) -> None:
         """Take note of the keys of some rows."""
@@ -31,18 +31,22 @@ class DuplicateSearch:
         return bool(self._shared)
 
     def hold(self, rows: Iterable[OriginRow], decisions: Mapping[str, Decision]) -> None:
-        """Keep the rows whose key another unit has too, with what has been decided of them."""
+        """Keep the rows whose key another unit has too, with what has been decided of them.
+
+        A row that comes twice, as one of an earlier period does within a consolidated workbook, is one row.
+        """
         for row in rows:
             if any(key in self._shared for key in self._keys(row)):
-                decided = decisions.get(row.key, row.decision)
-                self._rows.setdefault(row.row.indicator, []).append(row._replace(decision=decided))
+                held = self._rows.setdefault(row.row.indicator, {})
+                before = held[row.key].decision if row.key in held else None
+                held[row.key] = row._replace(decision=decisions.get(row.key) or row.decision or before)
 
     def found(self) -> list[Suspects]:
         """Return the suspected groups, by indicator."""
         return [
             group
             for code, rows in sorted(self._rows.items())
-            for group in suspects(self._catalogue.indicator_by_code[code], rows)
+            for group in suspects(self._catalogue.indicator_by_code[code], rows.values())
         ]
 
     def _keys(self, row: OriginRow) -> list[int]:

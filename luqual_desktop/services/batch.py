@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from luqual_desktop import __version__
-from luqual_desktop.domain.catalogue import Catalogue, Kind
+from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidated import Consolidated
 from luqual_desktop.domain.figures import Parts
 from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.numbers import canonical, displayed
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.reading import State
+from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rollup import Total
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.services.consolidated_export import export_consolidated
@@ -26,6 +29,7 @@ from luqual_desktop.services.receiving import Receiving, SortedFile, expected_fo
 from luqual_desktop.storage.database import Database
 
 _PLACES = 10
+_EVERY = 100
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,28 @@ class BatchRequest:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """What came of it; `rejected` pairs a file with the reason."""
+    """What came of it; `rejected` and `superseded` (a newer revision is there) pair a file with the reason."""
 
     consolidated: Consolidated
-    rejected: tuple[tuple[Path, str], ...]
-    warned: int
+    taken: TakenIn
     path: Path
+
+
+@dataclass
+class TakenIn:
+    """What came of the files: how many were taken with warnings, and which were not taken."""
+
+    warned: int = 0
+    rejected: list[tuple[Path, str]] = field(default_factory=list)
+    superseded: list[tuple[Path, str]] = field(default_factory=list)
+
+    def note(self, each: SortedFile) -> None:
+        """Take note of a file in its pile."""
+        self.warned += bool(each.warnings or each.edited)
+        if each.pile is Pile.OLDER:
+            self.superseded.append((each.file, each.message))
+        elif not each.pile.acceptable and each.pile is not Pile.SAME:
+            self.rejected.append((each.file, each.message))
 
 
 def consolidate_files(
@@ -63,37 +83,38 @@ def consolidate_files(
         database = Database.open(Path(folder) / "汇总.db", migrations, program_version=__version__, now=actor.now)
         try:
             units = [unit.code for unit in request.package.units] if request.package else None
-            expected = expected_for(catalogue, request.unit, request.period, units)
-            refused, warned = _take_in(
-                Receiving(database, catalogue, expected, actor, request.package), files, progress
-            )
+            expected = expected_for(catalogue, request.unit, request.period, units, samples=True)
+            taken = _take_in(Receiving(database, catalogue, expected, actor, request.package), files, progress)
             work = Consolidating(database, catalogue, expected, request.package)
-            consolidated = work.compute()
-            progress(f"汇总 {len(consolidated.sources)} 个单位")
+            consolidated = work.compute(_told_now_and_then("汇总", progress))
             cells = cover | explanation_cells(catalogue, consolidated.findings, told)
-            export_consolidated(work, consolidated, cells, actor, request.target)
+            export_consolidated(
+                work, consolidated, cells, actor, request.target, progress=_told_now_and_then("写出", progress)
+            )
         finally:
             database.close()
-    return BatchResult(consolidated, refused, warned, request.target)
+    return BatchResult(consolidated, taken, request.target)
 
 
-def _take_in(
-    receiving: Receiving, files: list[Path], progress: Callable[[str], None]
-) -> tuple[tuple[tuple[Path, str], ...], int]:
-    rejected: list[tuple[Path, str]] = []
-    warned = 0
+def _told_now_and_then(what: str, progress: Callable[[str], None]) -> Callable[[int, int], None]:
+    def tell(done: int, count: int) -> None:
+        if done == count or not done % _EVERY:
+            progress(f"{what} {done}/{count} 个单位")
 
-    def acceptable() -> Iterable[SortedFile]:
-        nonlocal warned
+    return tell
+
+
+def _take_in(receiving: Receiving, files: list[Path], progress: Callable[[str], None]) -> TakenIn:
+    taken = TakenIn()
+
+    def sorted_files() -> Iterator[SortedFile]:
         for number, each in enumerate(receiving.sort(files), start=1):
             progress(f"{number}/{len(files)} {each.file.name}：{each.pile}")
-            warned += bool(each.warnings or each.edited)
-            if not each.pile.acceptable and each.pile is not Pile.SAME:
-                rejected.append((each.file, each.message))
+            taken.note(each)
             yield each
 
-    receiving.accept(acceptable())
-    return tuple(rejected), warned
+    receiving.accept(sorted_files())
+    return taken
 
 
 def as_json(catalogue: Catalogue, result: BatchResult) -> dict[str, Any]:
@@ -105,39 +126,59 @@ def as_json(catalogue: Catalogue, result: BatchResult) -> dict[str, Any]:
         "expected": len(done.expected),
         "received": len(done.sources),
         "missing": list(done.missing),
-        "rejected": [{"file": str(file), "reason": reason} for file, reason in result.rejected],
-        "indicators": {code: _indicator(catalogue, code, total) for code, total in done.totals.items()},
+        "rejected": _told_files(result.taken.rejected),
+        "superseded": _told_files(result.taken.superseded),
+        "indicators": {each.code: _indicator(catalogue, each, done) for each in catalogue.indicators},
         "suspects": sum(len(group.rows) for group in done.suspects),
         "findings": len(done.findings),
         "out": str(result.path),
     }
 
 
-def _indicator(catalogue: Catalogue, code: str, total: Total) -> dict[str, Any]:
-    indicator = catalogue.indicator_by_code[code]
-    figure, parts = total.figure, total.figure.entry.parts
-    answer: dict[str, Any] = {
-        "numerator": None,
-        "denominator": None,
-        "value": None,
+def _told_files(files: Iterable[tuple[Path, str]]) -> list[dict[str, str]]:
+    return [{"file": str(file), "reason": reason} for file, reason in files]
+
+
+def _indicator(catalogue: Catalogue, indicator: Indicator, done: Consolidated) -> dict[str, Any]:
+    total = done.totals.get(indicator.code)
+    return _milestone(catalogue, indicator, done) if total is None else _total(indicator, total)
+
+
+def _milestone(catalogue: Catalogue, indicator: Indicator, done: Consolidated) -> dict[str, Any]:
+    """Return what the plan's owner says of a milestone: it is nobody else's (design 10.8)."""
+    report = Report(catalogue, catalogue.plan.owner.code, done.period, done.owner_cells)
+    answered = report.milestone_reading(indicator).state is State.VALUE
+    status = report.judgement(indicator).status
+    return {**_NOTHING, "status": status, "reported": int(answered), "expected": 1, "complete": answered}
+
+
+def _total(indicator: Indicator, total: Total) -> dict[str, Any]:
+    figure, parts, plan = total.figure, total.figure.entry.parts, total.figure.sums.plan.parts
+    answer = {
+        **_NOTHING,
+        "value": _shown(total.judgement.value),
         "status": total.judgement.status,
         "reported": figure.reported,
         "expected": figure.expected,
         "complete": figure.complete,
-        "cumulative": _parts(figure.sums.plan.parts),
+        "cumulative": None if plan is None else _shown(plan.value(indicator)),
+        "cumulative_gaps": len(figure.sums.plan.gaps),
     }
     if indicator.kind is Kind.COUNT:
-        answer["count"] = None if parts is None else canonical(parts.numerator)
-        answer["net"] = None if total.net is None else canonical(total.net)
-    elif parts is not None:
-        answer |= _parts(parts) or {}
-    value = total.judgement.value
-    answer["value"] = None if value is None else displayed(value, _PLACES)
-    return answer
+        net = None if total.net is None else canonical(total.net)
+        return {**answer, "count": None if parts is None else canonical(parts.numerator), "net": net}
+    return {**answer, **_parts(parts), **{f"cumulative_{name}": part for name, part in _parts(plan).items()}}
 
 
-def _parts(parts: Parts | None) -> dict[str, str | None] | None:
+def _shown(value: Fraction | None) -> str | None:
+    return None if value is None else displayed(value, _PLACES)
+
+
+def _parts(parts: Parts | None) -> dict[str, str | None]:
     if parts is None:
-        return None
+        return {"numerator": None, "denominator": None}
     denominator = None if parts.denominator is None else canonical(parts.denominator)
     return {"numerator": canonical(parts.numerator), "denominator": denominator}
+
+
+_NOTHING: Mapping[str, Any] = dict.fromkeys(("numerator", "denominator", "value", "cumulative"))

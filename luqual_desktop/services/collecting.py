@@ -8,7 +8,7 @@ from pathlib import Path
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidated import Consolidated, Source
 from luqual_desktop.domain.duplicates import Decision, Suspects
-from luqual_desktop.domain.intake import Pile
+from luqual_desktop.domain.intake import Expected, Pile
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark, ReturnSlip
@@ -56,14 +56,12 @@ class Collecting:
     def receiving(self) -> Receiving:
         """Return the intake for the period as the units stand now."""
         space = self.workspace
-        expected = expected_for(space.catalogue, self.unit, self.period, self._codes())
-        return Receiving(space.database, space.catalogue, expected, space.actor, self.package())
+        return Receiving(space.database, space.catalogue, self._expected(), space.actor, self.package())
 
     def consolidating(self) -> Consolidating:
         """Return the roll-up for the period as the units stand now."""
         space = self.workspace
-        expected = expected_for(space.catalogue, self.unit, self.period, self._codes())
-        return Consolidating(space.database, space.catalogue, expected, self.package())
+        return Consolidating(space.database, space.catalogue, self._expected(), self.package())
 
     def accept(
         self, chosen: Iterable[SortedFile], progress: Callable[[SortedFile], None] = lambda _file: None
@@ -133,6 +131,7 @@ class Collecting:
     def _publishing(self) -> Publishing:
         return Publishing(self.workspace, ReportKey(self.unit, str(self.period), Scope.CONSOLIDATED))
 
-    def _codes(self) -> list[str] | None:
+    def _expected(self) -> Expected:
         units = [unit.code for unit in self.tree.units(self.period)]
-        return units or None
+        space = self.workspace
+        return expected_for(space.catalogue, self.unit, self.period, units or None, samples=space.sample)

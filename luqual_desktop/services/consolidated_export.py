@@ -50,7 +50,7 @@ def export_consolidated(
     if wrong:
         raise UserError(f"汇总有 {len(wrong)} 处强制性问题，不能导出。第一处：{wrong[0].message}", "errors")
     revision = publishing.next_revision() if publishing else 1
-    sample = publishing is not None and publishing.workspace.sample
+    sample = consolidated.sample or (publishing is not None and publishing.workspace.sample)
     with UnitSpool() as units:
         units.fill(work, consolidated, progress)
         submission = submission_for(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
-from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
+from luqual_desktop.domain.catalogue import Catalogue, Kind
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.consolidated import Consolidated, Source, UnitLine
 from luqual_desktop.domain.consolidation import (
@@ -18,8 +18,8 @@ from luqual_desktop.domain.consolidation import (
     passed_on,
     tallies_of,
 )
-from luqual_desktop.domain.duplicates import Decision, OriginRow, Suspects, removed_by_indicator
-from luqual_desktop.domain.figures import Entry, EntryTable, Window, Windows, entry_of, windows
+from luqual_desktop.domain.duplicates import Decision, OriginRow, removed_by_indicator
+from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.handing_in import report_of
 from luqual_desktop.domain.intake import Expected
 from luqual_desktop.domain.passed_rows import PassedRow, row_from, rows_of
@@ -36,16 +36,14 @@ from luqual_desktop.domain.rollup import (
     total_of,
 )
 from luqual_desktop.domain.submission import Submission, submission_from
-from luqual_desktop.domain.suspicion import DuplicateSearch
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.domain.totals import carried_findings, conflict_findings, total_findings
-from luqual_desktop.storage.cells import ReportKey
+from luqual_desktop.services.earlier_periods import EarlierPeriods
+from luqual_desktop.services.ledger_search import LedgerSearch
+from luqual_desktop.services.sources import Sources
 from luqual_desktop.storage.database import Database
-from luqual_desktop.storage.decisions import decisions
 from luqual_desktop.storage.passed_rows import passed_rows
-from luqual_desktop.storage.received import Received, ReceivedState, received, received_content
 from luqual_desktop.storage.returns import return_slips
-from luqual_desktop.storage.submissions import latest_submission
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,24 @@ class Loaded:
     def line(self) -> UnitLine:
         """The source's line in the matrix."""
         return UnitLine(self.source.unit, self.source.name, True, self.contribution.figures)
+
+
+@dataclass
+class _Added:
+    """What is noted while submissions are added up; of figures only whose they are, so that it stays small."""
+
+    contributions: list[Contribution] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    owner_cells: dict[CellKey, str] = field(default_factory=dict)
+    sample: bool = False
+
+
+class _Absent(NamedTuple):
+    """Who adds up without having reported."""
+
+    missing: tuple[str, ...]
+    own: bool
+    retired: tuple[str, ...]
 
 
 class UnitContents(NamedTuple):
@@ -88,6 +104,8 @@ class Consolidating:
         self._expected = expected
         self._package = package
         self._period = Period.parse(expected.period)
+        self._sources = Sources(database, catalogue, expected, package)
+        self._earlier = EarlierPeriods(database, catalogue, expected)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -102,42 +120,72 @@ class Consolidating:
     def compute(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Consolidated:
         """Add up everything accepted for the period; `progress` hears how many of how many are done."""
         sources = self.sources()
-        accumulator, search = Accumulator(), DuplicateSearch(self._catalogue)
-        contributions, findings = [], []
-        owner_cells: dict[CellKey, str] = {}
-        for number, loaded in enumerate(self._loaded(sources), start=1):
-            accumulator.add(loaded.contribution, tallies_of(loaded.report, loaded.consolidation))
-            contributions.append(replace(loaded.contribution, figures=_reported_only(loaded.contribution)))
-            findings += carried_findings(self._catalogue, loaded.submission, loaded.contribution.figures)
-            owner_cells |= self._owner_cells(loaded.report)
-            progress(number, len(sources))
-        missing = self._missing(sources)
-        for unit in missing:
-            accumulator.add_missing(unit, self._missing_figures(unit))
-        groups = self._suspects(search, sources)
-        removed = removed_by_indicator(groups)
-        consolidation = accumulator.result(removed)
+        accumulator, search = Accumulator(), LedgerSearch(self._database, self._catalogue, self._earlier)
+        added = self._add_reported(sources, accumulator, search, progress)
+        absent = self._add_absent(sources, accumulator, added)
+        groups = search.found((source.number, self.submission_of(source)) for source in sources)
+        consolidation = accumulator.result(removed_by_indicator(groups))
         totals = self._totals(consolidation)
-        unit = self._expected.consolidating_unit
-        findings += total_findings(self._catalogue, unit, self._period, totals)
-        findings += conflict_findings(
-            self._catalogue,
-            doubly_reported(self._catalogue, contributions, self._package),
-            arrived_twice(contributions),
-        )
-        expected = tuple(sorted({*self._expected.units, *(source.unit for source in sources)}))
         return Consolidated(
-            unit,
+            self._expected.consolidating_unit,
             self._period,
-            expected,
+            tuple(sorted({*self._expected.units, *(source.unit for source in sources)})),
             sources,
-            missing,
+            absent.missing,
             consolidation,
             totals,
             tuple(groups),
-            tuple(findings),
-            owner_cells,
+            (*added.findings, *self._total_findings(totals, added)),
+            added.owner_cells,
+            own_missing=absent.own,
+            retired=absent.retired,
+            sample=added.sample,
         )
+
+    def _add_reported(
+        self,
+        sources: tuple[Source, ...],
+        accumulator: Accumulator,
+        search: LedgerSearch,
+        progress: Callable[[int, int], None],
+    ) -> _Added:
+        added = _Added()
+        for number, loaded in enumerate(self._loaded(sources), start=1):
+            accumulator.add(loaded.contribution, tallies_of(loaded.report, loaded.consolidation))
+            added.contributions.append(replace(loaded.contribution, figures=_reported_only(loaded.contribution)))
+            added.findings += carried_findings(self._catalogue, loaded.submission, loaded.contribution.figures)
+            added.owner_cells |= self._owner_cells(loaded.report)
+            added.sample |= loaded.submission.sample
+            search.look(loaded.source.number, loaded.submission)
+            progress(number, len(sources))
+        return added
+
+    def _add_absent(self, sources: tuple[Source, ...], accumulator: Accumulator, added: _Added) -> _Absent:
+        """Add what is known of those who have not reported: missing units, the own level, retired units."""
+        unit, present = self._expected.consolidating_unit, {source.unit for source in sources}
+        leaves = {leaf.unit for each in added.contributions for leaf in each.leaves}
+        missing = tuple(sorted(self._expected_units() - present - leaves))
+        for each in missing:
+            accumulator.add_missing(each, self._missing_figures(each))
+        own = self._catalogue.is_owner(unit) and unit not in present  # a leaf where it is asked (design 10.5)
+        if own:
+            accumulator.add_figures(self._missing_figures(unit))
+        retired = self._earlier.retired(present)
+        for each in retired:
+            accumulator.add_figures(self._earlier.frozen_figures(each))
+        return _Absent(missing, own, retired)
+
+    def _expected_units(self) -> frozenset[str]:
+        """Return the units of the tree; without one those who have reported in an earlier period are expected."""
+        return frozenset(self._earlier.units()) if self._expected.any_below else self._expected.units
+
+    def _total_findings(self, totals: Mapping[str, Total], added: _Added) -> list[Finding]:
+        catalogue, unit = self._catalogue, self._expected.consolidating_unit
+        doubly = doubly_reported(catalogue, added.contributions, self._package)
+        return [
+            *total_findings(catalogue, unit, self._period, totals),
+            *conflict_findings(catalogue, doubly, arrived_twice(added.contributions)),
+        ]
 
     def _owner_cells(self, report: Report) -> dict[CellKey, str]:
         """Return the cells that are the plan owner's alone, wherever its own report is or is contained."""
@@ -147,37 +195,16 @@ class Consolidating:
 
     def sources(self) -> tuple[Source, ...]:
         """Return the submissions that count: each subordinate's consolidated one if there is one, else its own."""
-        key = ReportKey(self._expected.consolidating_unit, self._expected.period, Scope.OWN)
-        with self._database.reading() as session:
-            own = latest_submission(session, key)
-        chosen: dict[str, Source] = {}
-        for each in self._accepted(period=self._expected.period):
-            if each.unit not in chosen or each.scope is Scope.CONSOLIDATED:
-                chosen[each.unit] = self._source(each)
-        if own is not None:
-            chosen[key.unit] = Source(
-                key.unit,
-                self._name(key.unit),
-                Scope.OWN,
-                own.revision,
-                own.digest,
-                own.file_name,
-                own.file_sha256,
-                own.time,
-                edited=False,
-                number=None,
-            )
-        return tuple(chosen[unit] for unit in sorted(chosen))
+        return self._sources.listed()
 
     def lines(self, consolidated: Consolidated) -> Iterator[UnitLine]:
-        """Give the matrix of units and indicators line by line, missing units too."""
+        """Give the matrix of units and indicators line by line, units that are absent too."""
         for loaded in self._loaded(consolidated.sources):
             yield loaded.line
-        for unit in consolidated.missing:
-            yield self._missing_line(unit)
+        yield from self._absent_lines(consolidated)
 
     def contents(self, consolidated: Consolidated) -> Iterator[UnitContents]:
-        """Give each unit's line and the rows it passes on upwards, one unit at a time, missing units last.
+        """Give each unit's line and the rows it passes on upwards, one unit at a time, absent units last.
 
         Rows of a suspected group carry what has been decided of them, those of earlier periods come last of all.
         """
@@ -185,8 +212,8 @@ class Consolidating:
         for loaded in self._loaded(consolidated.sources):
             day = loaded.submission.exported_on or date.fromisoformat(loaded.source.received_at[:10])
             yield UnitContents(loaded.line, loaded.source, day, self._decided(loaded, decided))
-        for unit in consolidated.missing:
-            yield UnitContents(self._missing_line(unit))
+        for line in self._absent_lines(consolidated):
+            yield UnitContents(line)
 
     def earlier_suspects(self, consolidated: Consolidated) -> Iterator[OriginRow]:
         """Give the rows of earlier periods that are suspected to be the same as another."""
@@ -195,8 +222,14 @@ class Consolidating:
                 if row.row.period != str(consolidated.period):
                     yield row
 
-    def _missing_line(self, unit: str) -> UnitLine:
-        return UnitLine(unit, self._name(unit), False, self._missing_figures(unit))
+    def _absent_lines(self, consolidated: Consolidated) -> Iterator[UnitLine]:
+        """Give the lines of those that add up without having reported: missing units, own level, retired units."""
+        own = [consolidated.unit] if consolidated.own_missing else []
+        for unit in [*own, *consolidated.missing]:
+            yield UnitLine(unit, self._sources.name_of(unit), False, self._missing_figures(unit))
+        for unit in consolidated.retired:
+            figures = self._earlier.frozen_figures(unit)
+            yield UnitLine(unit, self._earlier.name_of(unit), False, figures, retired=True)
 
     def _decided(self, loaded: Loaded, decided: Mapping[str, Decision | None]) -> Iterator[PassedRow]:
         for row in self._rows_of(loaded):
@@ -216,85 +249,22 @@ class Consolidating:
 
     def submission_of(self, source: Source) -> Submission:
         """Return a source's submission, to trace a total to its cells."""
-        return submission_from(self._content(source))
+        return submission_from(self._sources.content(source))
 
     def _loaded(self, sources: tuple[Source, ...]) -> Iterator[Loaded]:
         for source in sources:
-            submission = submission_from(self._content(source))
+            submission = self.submission_of(source)
             report = report_of(self._catalogue, submission, package=self._package)
-            report = self._with_store(report)
+            report = self._earlier.with_store(report)
             data = submission.consolidation
             consolidation = None if data is None else consolidation_from(data)
             yield Loaded(
                 source, submission, report, contribution_of(report, source.digest, consolidation), consolidation
             )
 
-    def _with_store(self, report: Report) -> Report:
-        """Return the report with its windows added up from the store, where it holds every period they cover."""
-        earlier = self._earlier(report.unit, report.scope)
-        if not earlier:
-            return report
-        held = {period for _, period in earlier}
-        carried = dict(report.carried or {})
-        for indicator in report.asked:
-            before = carried.get(indicator.code)
-            if before is None or indicator.kind is Kind.MILESTONE:
-                continue
-            if {*before.year.covered, *before.plan.covered} - {report.period} <= held:
-                carried[indicator.code] = _recomputed(self._catalogue, report, indicator, earlier)
-        return replace(report, carried=carried)
-
-    def _earlier(self, unit: str, scope: Scope) -> EntryTable:
-        if scope is Scope.CONSOLIDATED:
-            return {}
-        entries: dict[tuple[str, Period], Entry] = {}
-        for submission in self._earlier_submissions(unit):
-            for indicator in self._catalogue.indicators:
-                if indicator.kind is not Kind.MILESTONE:
-                    entries[(indicator.code, submission.period)] = entry_of(indicator, submission.cells)
-        return entries
-
-    def _earlier_submissions(self, unit: str) -> Iterator[Submission]:
-        for each in self._accepted(unit=unit):
-            if each.period < self._expected.period and each.scope is Scope.OWN:
-                yield submission_from(self._received_content(each.number))
-
-    def _missing(self, sources: tuple[Source, ...]) -> tuple[str, ...]:
-        return tuple(sorted(self._expected.units - {source.unit for source in sources}))
-
     def _missing_figures(self, unit: str) -> dict[str, Figure]:
-        latest = None
-        for submission in self._earlier_submissions(unit):
-            latest = submission
-        known = None if latest is None else _as_of(self._catalogue, latest, self._period)
+        known = self._earlier.known_windows(unit)
         return missing_figures(self._catalogue, unit, self._period, self._package, known)
-
-    def _suspects(self, search: DuplicateSearch, sources: tuple[Source, ...]) -> list[Suspects]:
-        for rows in self._all_ledgers(sources):
-            search.look(rows)
-        if not search.any_shared:
-            return []
-        with self._database.reading() as session:
-            decided: Mapping[str, Decision] = decisions(session)
-        for rows in self._all_ledgers(sources):
-            search.hold(rows, decided)
-        return search.found()
-
-    def _all_ledgers(self, sources: tuple[Source, ...]) -> Iterator[Iterable[OriginRow]]:
-        """Give the ledgers of the period's sources and of all accepted submissions of earlier periods."""
-        for source in sources:
-            yield self._ledger(submission_from(self._content(source)), source.number)
-        for each in self._accepted():
-            if each.period < self._expected.period:
-                yield self._ledger(submission_from(self._received_content(each.number)), each.number)
-
-    def _ledger(self, submission: Submission, number: int | None) -> Iterable[OriginRow]:
-        if submission.consolidation is not None and number is not None:
-            rows = map(row_from, passed_rows(self._database, number))
-            return (row for row in rows if isinstance(row, OriginRow))
-        if not any(key.area is Area.LEDGER for key in submission.cells):
-            return ()
-        return passed_on(report_of(self._catalogue, submission), ()).ledger
 
     def _totals(self, consolidation: Consolidation) -> dict[str, Total]:
         return {
@@ -311,77 +281,10 @@ class Consolidating:
             if indicator.kind is not Kind.MILESTONE
         }
 
-    def _accepted(self, *, period: str | None = None, unit: str | None = None) -> list[Received]:
-        with self._database.reading() as session:
-            return received(
-                session, plan=self._expected.plan, period=period, unit=unit, states={ReceivedState.ACCEPTED}
-            )
-
-    def _received_content(self, number: int) -> str:
-        with self._database.reading() as session:
-            return received_content(session, number)
-
-    def _content(self, source: Source) -> str:
-        if source.number is not None:
-            return self._received_content(source.number)
-        with self._database.reading() as session:
-            stored = latest_submission(session, ReportKey(source.unit, self._expected.period, source.scope))
-        assert stored is not None  # noqa: S101 - it was there when the sources were listed
-        return stored.content
-
-    def _source(self, each: Received) -> Source:
-        return Source(
-            each.unit,
-            self._name(each.unit),
-            each.scope,
-            each.revision,
-            each.digest,
-            each.file_name,
-            each.file_sha256,
-            each.time,
-            each.edited,
-            each.number,
-        )
-
-    def _name(self, unit: str) -> str:
-        listed = {each.code: each.name for each in self._package.units} if self._package else {}
-        return listed.get(unit) or self._catalogue.unit_names.get(unit, unit)
-
-
-def _recomputed(catalogue: Catalogue, report: Report, indicator: Indicator, earlier: EntryTable) -> Windows:
-    own = report.entry(indicator)
-
-    def entry_in(period: Period) -> Entry | None:
-        return own if period == report.period else earlier.get((indicator.code, period))
-
-    return windows(indicator, catalogue.calendar, report.period, entry_in)
-
-
-def _as_of(catalogue: Catalogue, latest: Submission, period: Period) -> dict[str, Windows]:
-    """Return what a unit's latest earlier submission still says in a period it has not reported."""
-    known = {}
-    for code, sums in latest.carried.items():
-        indicator = catalogue.indicator_by_code.get(code)
-        if indicator is None:
-            continue
-        skipped = tuple(each for each in catalogue.calendar.plan_to_date(period) if latest.period < each <= period)
-        same_year = latest.period.year == period.year
-        own = entry_of(indicator, latest.cells)
-        previous = Window(own.parts, (latest.period,)) if latest.period == period.preceding and own.parts else Window()
-        if indicator.kind is Kind.COUNT or indicator.time == "flow":
-            year = _with_gaps(
-                sums.year if same_year else Window(), [each for each in skipped if each.year == period.year]
-            )
-            known[code] = Windows(previous, Window(), year, _with_gaps(sums.plan, skipped))
-        else:
-            gap = Window(gaps=(period,))
-            known[code] = Windows(previous, Window(), gap, gap)
-    return known
-
-
-def _with_gaps(window: Window, gaps: tuple[Period, ...] | list[Period]) -> Window:
-    return replace(window, gaps=tuple(sorted({*window.gaps, *gaps})))
-
 
 def _reported_only(contribution: Contribution) -> dict[str, Figure]:
-    return {code: figure for code, figure in contribution.figures.items() if figure.reported}
+    return {code: _REPORTED for code, figure in contribution.figures.items() if figure.reported}
+
+
+_REPORTED = Figure(reported=1, expected=1)
+"""Stands for a figure where only that there is one matters."""

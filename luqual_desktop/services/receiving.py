@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.catalogue import Catalogue, Unit
 from luqual_desktop.domain.cells import CellKey
-from luqual_desktop.domain.handing_in import differing
+from luqual_desktop.domain.handing_in import differing, report_of
 from luqual_desktop.domain.intake import Expected, Found, Held, Pile, pile_of, pile_sentence
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
@@ -75,7 +75,7 @@ class Receiving:
         package: TaskPackage | None = None,
     ) -> None:
         self._database = database
-        self._catalogue = catalogue
+        self._catalogue = _with_units(catalogue, expected, package)
         self._expected = expected
         self._actor = actor
         self._package = package
@@ -161,7 +161,9 @@ class Receiving:
         read = checked.read
         submission = effective_submission(self._catalogue, checked)
         digest = submission.digest
-        found = Found(read.plan, read.unit, str(read.period), read.scope, read.revision, digest)
+        found = Found(
+            read.plan, read.unit, str(read.period), read.scope, read.revision, digest, sample=submission.sample
+        )
         pile = pile_of(found, self._expected, known)
         newest = max((each.revision for each in known.get((read.unit, read.scope), ())), default=0)
         message, signature = pile_sentence(pile, found, self._expected, newest), self._keys.judge(checked)
@@ -258,7 +260,10 @@ def _original(each: SortedFile) -> bytes:
 
 
 def effective_submission(catalogue: Catalogue, checked: CheckedFile) -> Submission:
-    """Return what a file counts as: its submission with the cells as they are visible, a filled template too."""
+    """Return what a file counts as: its submission with the cells as they are visible, a filled template too.
+
+    The sums over time are then those of the visible figures.
+    """
     assert checked.read is not None  # noqa: S101 - a refused file has none
     read = checked.read
     if read.submission is None:
@@ -275,7 +280,8 @@ def effective_submission(catalogue: Catalogue, checked: CheckedFile) -> Submissi
         )
     if not read.edited:
         return read.submission
-    return replace(read.submission, cells=dict(read.cells))
+    report = report_of(catalogue, read.submission, read.cells)
+    return replace(read.submission, cells=dict(read.cells), carried=report.carried or {})
 
 
 def files_in(sources: Iterable[Path]) -> list[Path]:
@@ -294,7 +300,12 @@ def files_in(sources: Iterable[Path]) -> list[Path]:
 
 
 def expected_for(
-    catalogue: Catalogue, consolidating_unit: str, period: Period, units: Iterable[str] | None = None
+    catalogue: Catalogue,
+    consolidating_unit: str,
+    period: Period,
+    units: Iterable[str] | None = None,
+    *,
+    samples: bool = False,
 ) -> Expected:
     """Return what a consolidating unit collects: the plan's units if it owns the plan, else any unit below its code."""
     known = frozenset(units) if units is not None else frozenset(unit.code for unit in catalogue.units)
@@ -305,7 +316,17 @@ def expected_for(
         consolidating_unit,
         known if owner or units is not None else frozenset(),
         any_below=not owner and units is None,
+        samples=samples,
     )
+
+
+def _with_units(catalogue: Catalogue, expected: Expected, package: TaskPackage | None) -> Catalogue:
+    """Return the catalogue with the units of the tree that the plan does not list: a street may be new."""
+    names = {unit.code: unit.name for unit in package.units} if package else {}
+    added = sorted(expected.units - catalogue.unit_names.keys())
+    if not added:
+        return catalogue
+    return replace(catalogue, units=(*catalogue.units, *(Unit(code, names.get(code, code)) for code in added)))
 
 
 def _note(known: dict[tuple[str, Scope], tuple[Held, ...]], submission: Submission, digest: str) -> None:

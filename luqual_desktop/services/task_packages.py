@@ -63,15 +63,7 @@ class TaskPackages:
 
     def read(self, file: Path) -> TaskPackage:
         """Read a package from a workbook; raises UserError if it is not one or of another plan."""
-        from luqual_desktop.workbook.task_package import read_task_package
-
-        package = read_task_package(file)
-        plan = self._catalogue.plan
-        if package.plan != plan.code:
-            raise UserError(
-                f"任务包“{file.name}”属于规划 {package.plan}，本机规划为 {plan.code}，请核对。", "wrong_plan"
-            )
-        return package
+        return read_package(self._catalogue, file)
 
     def changes(self, package: TaskPackage, unit: str) -> list[PackageChange]:
         """Return what taking a package over would change for a unit: its targets, what applies, deadlines."""
@@ -85,6 +77,16 @@ class TaskPackages:
             for what in sorted({*was, *now})
             if was.get(what) != now.get(what)
         ]
+
+
+def read_package(catalogue: Catalogue, file: Path) -> TaskPackage:
+    """Read a package from a workbook; raises UserError if it is not one or of another plan."""
+    from luqual_desktop.workbook.task_package import read_task_package
+
+    package, plan = read_task_package(file), catalogue.plan
+    if package.plan != plan.code:
+        raise UserError(f"任务包“{file.name}”属于规划 {package.plan}，本机规划为 {plan.code}，请核对。", "wrong_plan")
+    return package
 
 
 def share_rest(indicator: Indicator, package: TaskPackage) -> Fraction | None:

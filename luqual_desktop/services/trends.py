@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
-from luqual_desktop.domain.consolidation import consolidation_from
-from luqual_desktop.domain.figures import Entry, Parts, entry_of
+from luqual_desktop.domain.consolidation import entry_in
+from luqual_desktop.domain.figures import Parts
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.submission import Submission, submission_from
@@ -52,7 +52,7 @@ def history_of(database: Database, catalogue: Catalogue, unit: str, last: Period
     figures = [each for each in catalogue.indicators if each.kind is not Kind.MILESTONE]
     for submission in _submissions(database, catalogue, unit, last):
         for indicator in figures:
-            parts = _entry(indicator, submission).parts
+            parts = entry_in(indicator, submission).parts
             if parts is None:
                 continue
             point, place = TrendPoint(submission.period, parts, 1), (indicator.code, submission.period)
@@ -87,11 +87,3 @@ def _own_level(session: Session, catalogue: Catalogue, unit: str, last: Period) 
         stored = latest_submission(session, ReportKey(unit, str(period), Scope.OWN))
         if stored is not None:
             yield submission_from(stored.content)
-
-
-def _entry(indicator: Indicator, submission: Submission) -> Entry:
-    if submission.consolidation is not None:
-        figure = consolidation_from(submission.consolidation).figures.get(indicator.code)
-        if figure is not None:
-            return figure.entry
-    return entry_of(indicator, submission.cells)

@@ -43,14 +43,13 @@ class UnitSpool:
     ) -> None:
         """Take in all units of a consolidation; `progress` hears how many of how many are done."""
         returned = work.returned_revisions()
-        count = len(consolidated.sources) + len(consolidated.missing)
         files = {name: self._path(name).open("w", encoding="utf-8") for name in (_UNITS, *_FILES.values())}
         try:
             for number, contents in enumerate(work.contents(consolidated), start=1):
                 part = _part(work, consolidated, contents, returned.get(contents.line.unit, 0))
                 files[_UNITS].write(f"{json.dumps(part, ensure_ascii=False)}\n")
                 self._lay_aside(files, contents.rows)
-                progress(number, count)
+                progress(number, consolidated.lines)
             self._lay_aside(files, work.earlier_suspects(consolidated))
         finally:
             for file in files.values():

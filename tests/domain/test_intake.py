@@ -45,6 +45,16 @@ def test_a_sentence_names_both_sides() -> None:
 
 def test_a_level_above_the_plan_takes_any_unit_below_by_its_code() -> None:
     city = Expected("plan", "2025Q2", "3303", frozenset(), any_below=True)
-    assert city.takes("330302", Scope.CONSOLIDATED)
-    assert not city.takes("330402", Scope.CONSOLIDATED)
-    assert not city.takes("3303", Scope.CONSOLIDATED)
+    district = replace(FOUND, unit="330302", scope=Scope.CONSOLIDATED)
+    assert city.takes(district)
+    assert not city.takes(replace(district, unit="330402"))
+    assert not city.takes(replace(district, unit="3303"))
+
+
+def test_a_unit_that_only_samples_know_is_taken_where_samples_are() -> None:
+    made_up = replace(FOUND, unit="33030200017", sample=True)
+    assert not EXPECTED.takes(made_up)
+    assert replace(EXPECTED, samples=True).takes(made_up)
+    assert not replace(EXPECTED, samples=True).takes(replace(made_up, sample=False))
+    assert not replace(EXPECTED, samples=True).takes(replace(made_up, unit="33030300017"))
+    assert "样例" in pile_sentence(Pile.NEW, made_up, EXPECTED, 0)

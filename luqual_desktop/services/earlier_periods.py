@@ -1,0 +1,149 @@
+"""What a store still says of earlier periods: windows added up anew, units that skipped one, units that are retired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from luqual_desktop.domain.catalogue import Catalogue, Frequency, Indicator, Kind, Time
+from luqual_desktop.domain.consolidation import entry_in
+from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryTable, Window, Windows, steps_back, windows
+from luqual_desktop.domain.intake import Expected
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.report import Report, Scope
+from luqual_desktop.domain.rollup import NO_FIGURE, Figure
+from luqual_desktop.domain.submission import Submission, submission_from
+from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.received import Received, ReceivedState, received, received_content
+
+
+class EarlierPeriods:
+    """The accepted submissions of the periods before the one that is consolidated."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, expected: Expected) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._expected = expected
+        self._period = Period.parse(expected.period)
+
+    def submissions(self) -> Iterator[tuple[int, Submission]]:
+        """Give them one by one, each with the number under which it was taken in."""
+        for each in self._accepted():
+            yield each.number, self._submission(each.number)
+
+    def units(self) -> set[str]:
+        """Return the units that have reported in an earlier period, the consolidating one left out."""
+        return {each.unit for each in self._accepted()} - {self._expected.consolidating_unit}
+
+    def retired(self, present: Iterable[str]) -> tuple[str, ...]:
+        """Return the units that have reported before and are no longer in the tree (design 10.13).
+
+        Where there is no tree nobody can have left it.
+        """
+        if self._expected.any_below:
+            return ()
+        return tuple(sorted(self.units() - self._expected.units - set(present)))
+
+    def with_store(self, report: Report) -> Report:
+        """Return the report with its windows added up from the store, where it holds every period they cover."""
+        earlier = self._entries(report.unit) if report.scope is Scope.OWN else {}
+        if not earlier:
+            return report
+        held = {period for _, period in earlier}
+        carried = dict(report.carried or {})
+        for indicator in report.asked:
+            before = carried.get(indicator.code)
+            if before is None or indicator.kind is Kind.MILESTONE:
+                continue
+            if {*before.year.covered, *before.plan.covered} - {report.period} <= held:
+                carried[indicator.code] = self._recomputed(report, indicator, earlier)
+        return replace(report, carried=carried)
+
+    def known_windows(self, unit: str) -> dict[str, Windows] | None:
+        """Return the windows, as of this period, of a unit that has not reported; None if nothing is known of it.
+
+        What it has not reported since are gaps: nothing is carried forward (design 10.5).
+        """
+        latest = self._latest(unit)
+        return None if latest is None else dict(self._as_of(latest, gaps=True))
+
+    def frozen_figures(self, unit: str) -> dict[str, Figure]:
+        """Return what a retired unit still adds: its sums as they were left, without anything due since."""
+        latest = self._latest(unit)
+        known = {} if latest is None else dict(self._as_of(latest, gaps=False))
+        return {code: replace(NO_FIGURE, sums=sums) for code, sums in known.items()}
+
+    def name_of(self, unit: str) -> str:
+        """Return how a unit called itself in its latest submission, empty if there is none."""
+        latest = self._latest(unit)
+        return "" if latest is None else latest.unit_name
+
+    def _recomputed(self, report: Report, indicator: Indicator, earlier: EntryTable) -> Windows:
+        own = report.entry(indicator)
+
+        def entry_of_period(period: Period) -> Entry | None:
+            return own if period == report.period else earlier.get((indicator.code, period))
+
+        return windows(indicator, self._catalogue.calendar, report.period, entry_of_period)
+
+    def _as_of(self, latest: Submission, *, gaps: bool) -> Iterator[tuple[str, Windows]]:
+        """Give what a unit's latest earlier submission still says in this period, by indicator code."""
+        period, calendar = self._period, self._catalogue.calendar
+        entries = self._entries(latest.unit)
+        for code, sums in latest.carried.items():
+            indicator = self._catalogue.indicator_by_code.get(code)
+            if indicator is None:
+                continue
+            yearly = indicator.frequency is Frequency.YEAR
+            asked = calendar.asked(yearly=yearly, periods=calendar.plan_to_date(period))
+            skipped = tuple(each for each in asked if each > latest.period) if gaps else ()
+            previous, last_year = (
+                _single(entries.get((code, step(period))), step(period)) for step in steps_back(indicator)
+            )
+            if indicator.time is Time.STOCK:
+                own = Window(gaps=tuple(each for each in skipped if each == period))
+                yield code, Windows(previous, last_year, own, own)
+                continue
+            year = sums.year if latest.period.year == period.year else Window()
+            this_year = tuple(each for each in skipped if each.year == period.year)
+            yield code, Windows(previous, last_year, _with_gaps(year, this_year), _with_gaps(sums.plan, skipped))
+
+    def _latest(self, unit: str) -> Submission | None:
+        numbers = [each.number for each in _one_a_period(self._accepted(unit))]
+        return self._submission(numbers[-1]) if numbers else None
+
+    def _entries(self, unit: str) -> EntryTable:
+        entries: dict[tuple[str, Period], Entry] = {}
+        for each in _one_a_period(self._accepted(unit)):
+            submission = self._submission(each.number)
+            for indicator in self._catalogue.indicators:
+                if indicator.kind is not Kind.MILESTONE:
+                    entries[(indicator.code, submission.period)] = entry_in(indicator, submission)
+        return entries
+
+    def _submission(self, number: int) -> Submission:
+        with self._database.reading() as session:
+            return submission_from(received_content(session, number))
+
+    def _accepted(self, unit: str | None = None) -> list[Received]:
+        with self._database.reading() as session:
+            found = received(session, plan=self._expected.plan, unit=unit, states={ReceivedState.ACCEPTED})
+        return [each for each in found if each.period < self._expected.period]
+
+
+def _one_a_period(accepted: list[Received]) -> list[Received]:
+    """Return of each period the submission that counted, in order: the consolidated one if there is one."""
+    chosen: dict[str, Received] = {}
+    for each in accepted:
+        if each.period not in chosen or each.scope is Scope.CONSOLIDATED:
+            chosen[each.period] = each
+    return [chosen[period] for period in sorted(chosen)]
+
+
+def _single(entry: Entry | None, period: Period) -> Window:
+    parts = (entry or BLANK_ENTRY).parts
+    return Window() if parts is None else Window(parts, (period,))
+
+
+def _with_gaps(window: Window, gaps: tuple[Period, ...]) -> Window:
+    return replace(window, gaps=tuple(sorted({*window.gaps, *gaps})))

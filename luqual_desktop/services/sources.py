@@ -1,0 +1,87 @@
+"""Which submissions a period's consolidation is made of, and what they say."""
+
+from __future__ import annotations
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.consolidated import Source
+from luqual_desktop.domain.intake import Expected
+from luqual_desktop.domain.report import Scope
+from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.storage.cells import ReportKey
+from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.received import Received, ReceivedState, received, received_content
+from luqual_desktop.storage.submissions import latest_submission
+
+
+class Sources:
+    """The accepted submissions of one period, and the consolidating unit's own."""
+
+    def __init__(
+        self, database: Database, catalogue: Catalogue, expected: Expected, package: TaskPackage | None
+    ) -> None:
+        self._database = database
+        self._expected = expected
+        listed = {each.code: each.name for each in package.units} if package else {}
+        self._names = {**catalogue.unit_names, **listed}
+
+    def listed(self) -> tuple[Source, ...]:
+        """Return those that count, by unit: of each the consolidated one if there is one, else its own, never both."""
+        chosen: dict[str, Source] = {}
+        for each in self._accepted():
+            if each.unit not in chosen or each.scope is Scope.CONSOLIDATED:
+                chosen[each.unit] = self._received(each)
+        own = self._own_level()
+        if own is not None:
+            chosen[own.unit] = own
+        return tuple(chosen[unit] for unit in sorted(chosen))
+
+    def content(self, source: Source) -> str:
+        """Return the canonical text of a source's submission."""
+        with self._database.reading() as session:
+            if source.number is not None:
+                return received_content(session, source.number)
+            stored = latest_submission(session, ReportKey(source.unit, self._expected.period, source.scope))
+        assert stored is not None  # noqa: S101 - it was there when the sources were listed
+        return stored.content
+
+    def name_of(self, unit: str) -> str:
+        """Return a unit's name as the task package or else the plan has it, its code where neither knows it."""
+        return self._names.get(unit, unit)
+
+    def _accepted(self) -> list[Received]:
+        accepted = {ReceivedState.ACCEPTED}
+        with self._database.reading() as session:
+            return received(session, plan=self._expected.plan, period=self._expected.period, states=accepted)
+
+    def _own_level(self) -> Source | None:
+        key = ReportKey(self._expected.consolidating_unit, self._expected.period, Scope.OWN)
+        with self._database.reading() as session:
+            own = latest_submission(session, key)
+        if own is None:
+            return None
+        return Source(
+            key.unit,
+            self.name_of(key.unit),
+            Scope.OWN,
+            own.revision,
+            own.digest,
+            own.file_name,
+            own.file_sha256,
+            own.time,
+            edited=False,
+            number=None,
+        )
+
+    def _received(self, each: Received) -> Source:
+        return Source(
+            each.unit,
+            self.name_of(each.unit),
+            each.scope,
+            each.revision,
+            each.digest,
+            each.file_name,
+            each.file_sha256,
+            each.time,
+            each.edited,
+            each.number,
+        )
