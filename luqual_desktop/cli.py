@@ -137,20 +137,30 @@ def _unit(catalogue: Catalogue, code: str) -> str:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from luqual_desktop.services.samples import make_samples
+    from luqual_desktop.services.samples import consolidate_samples, make_samples
 
     catalogue = _load()
     last = _period(catalogue, options.period or catalogue.plan.last_period)
+    units = options.units or len(catalogue.units)
     files = make_samples(
         catalogue,
         options.out,
         migrations=paths.migrations_folder(),
-        units=options.units or len(catalogue.units),
+        units=units,
         seed=options.seed,
         periods=catalogue.calendar.plan_to_date(last)[-max(1, options.periods) :],
         report_progress=_say,
     )
     _say(f"样例工作簿共 {len(files)} 个，在 {options.out.resolve()}")
+    whole = consolidate_samples(
+        catalogue,
+        options.out,
+        migrations=paths.migrations_folder(),
+        units=units,
+        period=last,
+        report_progress=_say,
+    )
+    _say(f"样例汇总工作簿 {whole.resolve()}")
     return FINE
 
 

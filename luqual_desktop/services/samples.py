@@ -18,7 +18,7 @@ from luqual_desktop.errors import UserError
 from luqual_desktop.services.batch import BatchRequest, consolidate_files
 from luqual_desktop.services.entry import Actor, OpenReport
 from luqual_desktop.services.submitting import submission_file_name, submit
-from luqual_desktop.services.task_packages import TaskPackages, package_file_name
+from luqual_desktop.services.task_packages import package_file_name, write_package
 from luqual_desktop.services.workspace import Workspace
 
 REASON = "样例数据"
@@ -36,8 +36,7 @@ def make_samples(
 ) -> list[Path]:
     """Fill, check and export the reports of so many units (and of the plan's owner) for the given periods.
 
-    Returns the workbooks written into `out`, that of the last period's consolidation at the end; the figures lie in a
-    store of their own there, marked 样例, and beside it the task package that lists the units.
+    Returns the workbooks written into `out`; the figures lie in a store of their own there, marked 样例.
     """
     catalogue = _with_units(catalogue, units)
     out.mkdir(parents=True, exist_ok=True)
@@ -53,25 +52,31 @@ def make_samples(
             maker = SampleMaker(catalogue, unit, seed)
             files += [_one_report(workspace, maker, out, unit, period) for period in periods]
             report_progress(f"{number}/{len(codes)} {catalogue.unit_names[unit]}")
-        files.append(_consolidated(workspace, migrations, out, periods[-1], report_progress))
     finally:
         workspace.close()
     return files
 
 
-def _consolidated(
-    workspace: Workspace, migrations: Path, out: Path, period: Period, report_progress: Callable[[str], None]
+def consolidate_samples(
+    catalogue: Catalogue,
+    out: Path,
+    *,
+    migrations: Path,
+    units: int,
+    period: Period,
+    report_progress: Callable[[str], None],
 ) -> Path:
-    """Hand out a task package, take the last period's workbooks in as any consolidating unit does, and add them up."""
-    catalogue = workspace.catalogue
+    """Hand out a task package that lists the units, take a period's workbooks in as they lie there, and add them up.
+
+    Returns the consolidated workbook.
+    """
+    catalogue, actor = _with_units(catalogue, units), _Clock(period).actor()
     owner, plan = catalogue.plan.owner, catalogue.plan
     package = TaskPackage(plan.code, plan.version, owner.code, catalogue.units)
-    packages = TaskPackages(workspace.database, catalogue, workspace.actor)
-    packages.export(package, out / package_file_name(package, catalogue, period))
+    write_package(catalogue, package, out / package_file_name(package, catalogue, period))
     target = out / f"质量汇总_{owner.code}{owner.name}_{period}_第1次.xlsx"
     request = BatchRequest((out / str(period),), owner.code, period, target, package=package)
-    consolidate_files(catalogue, migrations, request, workspace.actor, report_progress)
-    return target
+    return consolidate_files(catalogue, migrations, request, actor, report_progress).path
 
 
 class _Clock:

@@ -11,6 +11,7 @@ from pathlib import Path
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, ReportedBy, TargetSource, Unit
 from luqual_desktop.domain.numbers import canonical, parse_number
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.workspace import Workspace
@@ -49,16 +50,10 @@ class TaskPackages:
 
     def export(self, package: TaskPackage, target: Path) -> None:
         """Put a package in force and write it to a workbook; raises UserError if the file cannot be written."""
-        from luqual_desktop.workbook.publish import publish
-        from luqual_desktop.workbook.task_package import KIND, package_digest, read_task_package, write_task_package
+        from luqual_desktop.workbook.task_package import KIND, package_digest
 
         signature = self._workspace.signing.sign(KIND, package_digest(package))
-
-        def verify(path: Path) -> None:
-            if read_task_package(path) != package:
-                raise UserError("写出的任务包与本机数据核对不一致，已放弃。请重试。", "readback")
-
-        publish(target, lambda path: write_task_package(path, package, self._catalogue, signature), verify)
+        write_package(self._catalogue, package, target, signature)
         self.keep(package)
 
     def read(self, file: Path) -> TaskPackage:
@@ -87,6 +82,18 @@ def read_package(catalogue: Catalogue, file: Path) -> TaskPackage:
     if package.plan != plan.code:
         raise UserError(f"任务包“{file.name}”属于规划 {package.plan}，本机规划为 {plan.code}，请核对。", "wrong_plan")
     return package
+
+
+def write_package(catalogue: Catalogue, package: TaskPackage, target: Path, signature: Signature | None = None) -> None:
+    """Write a package to a workbook; raises UserError if the file cannot be written."""
+    from luqual_desktop.workbook.publish import publish
+    from luqual_desktop.workbook.task_package import read_task_package, write_task_package
+
+    def verify(path: Path) -> None:
+        if read_task_package(path) != package:
+            raise UserError("写出的任务包与本机数据核对不一致，已放弃。请重试。", "readback")
+
+    publish(target, lambda path: write_task_package(path, package, catalogue, signature), verify)
 
 
 def share_rest(indicator: Indicator, package: TaskPackage) -> Fraction | None:
