@@ -23,6 +23,7 @@ from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
 from luqual_desktop.domain.numbers import canonical, parse_number
 from luqual_desktop.paths import catalogue_file
 from luqual_desktop.workbook.reader import SubmissionReader, read_submission
+from tests.hostile.honest_workbook import FIGURES, Base
 from tests.services.unit_files import COVER, PERIOD, few_units, indicator_cells, report_for, unit_file
 
 ROOT = Path(__file__).parents[2]
@@ -269,14 +270,12 @@ def test_exit_codes(catalogue: Catalogue, tmp_path: Path) -> None:
 
 
 def test_a_file_edited_outside_makes_it_one_to_look_at(catalogue: Catalogue, tmp_path: Path) -> None:
-    from tests.hostile.honest_workbook import Base
-
     file = faultless(catalogue, tmp_path, catalogue.units[0].code)
     honest = Base.of(file.read_bytes())
-    file.write_bytes(honest.with_figure('<c r="{a}" {s}><v>20.0</v></c>').zipped())
+    file.write_bytes(honest.with_cell(FIGURES, "E6", '<c r="{a}" {s}><v>20.0</v></c>').zipped())
     resaved, _, _ = consolidate(file, "--out", tmp_path / "汇总.xlsx")
     assert resaved == 0
-    file.write_bytes(honest.with_figure('<c r="{a}" {s}><v>19</v></c>').zipped())
+    file.write_bytes(honest.with_cell(FIGURES, "E6", '<c r="{a}" {s}><v>19</v></c>').zipped())
     edited, told, _ = consolidate(file, "--out", tmp_path / "汇总.xlsx")
     assert edited == 1
     (answer,) = (each for each in told["indicators"].values() if each["numerator"] == "19")
