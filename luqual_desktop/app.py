@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from luqual_desktop.ui.starting import Starting, Step
     from luqual_desktop.ui.tasks import TaskRunner
     from luqual_desktop.ui.window_memory import WindowMemory
+    from luqual_desktop.ui.workbench import Workbench
 
 CANNOT = 2
 
@@ -73,7 +74,7 @@ def open_window() -> int:
     return _leave(application.exec())
 
 
-def show_first_picture() -> MainWindow:
+def show_first_picture(*, sketched: bool = True) -> MainWindow:
     """Show the window with what can be known at once: imports only what this takes (docs/architecture.md)."""
     from luqual_desktop.storage.commit_count import commit_count
     from luqual_desktop.ui.main_window import MainWindow
@@ -82,9 +83,10 @@ def show_first_picture() -> MainWindow:
 
     window = MainWindow()
     known = WindowMemory(paths.window_file()).restore_geometry(window)
-    sketch = read_sketch(paths.sketch_file(), commit_count(paths.database_file()), _texts_in_store)
-    if sketch is not None:
-        window.setCentralWidget(sketch)
+    if sketched:
+        sketch = read_sketch(paths.sketch_file(), commit_count(paths.database_file()), _texts_in_store)
+        if sketch is not None:
+            window.setCentralWidget(sketch)
     if known:
         window.show()
     else:
@@ -129,27 +131,45 @@ def _load(
     from luqual_desktop.logs import start_logging
     from luqual_desktop.services.catalogues import load_catalogue
     from luqual_desktop.services.preferences import preferences_from, sign_as_preferred
-    from luqual_desktop.ui.notice_bar import show_notices
-    from luqual_desktop.ui.second_start import SecondStart
     from luqual_desktop.ui.window_builder import WindowBuilder
     from luqual_desktop.ui.workbench import Surroundings
 
-    start_logging(paths.log_folder())
+    if store.catalogue is None:
+        start_logging(paths.log_folder())
     store.catalogue = load_catalogue(paths.catalogue_file(), paths.cache_folder())
     safekeeping = _hold_store(store)
     workspace = safekeeping.open(store.catalogue, _actor())
     sign_as_preferred(workspace)
     safekeeping.catch_up(preferences_from(workspace.setting).backup_folder)
-    told = [*store.told, *safekeeping.warnings(workspace.last_save())]
+    store.told += safekeeping.warnings(workspace.last_save())
     place = workspace.last_place
     report = workspace.open_report(*place) if place else None
     surroundings = Surroundings(paths.data_folder(), paths.sketch_file(), _now, safekeeping)
     builder = WindowBuilder(window, memory, tasks, surroundings)
     return (
         *builder.steps(application, paths.icons_folder(), workspace, report),
-        lambda: show_notices(window.centralWidget(), told),
-        lambda: SecondStart(paths.data_folder(), window).listen(),
+        lambda: _begin_work(application, window, store, builder.workbench),
     )
+
+
+def _begin_work(application: QApplication, window: MainWindow, store: Store, workbench: Workbench) -> None:
+    """Say what should be known, come forward for a second start, and open anew for a restored backup."""
+    from luqual_desktop.ui.notice_bar import show_notices
+    from luqual_desktop.ui.second_start import SecondStart
+
+    show_notices(workbench, store.told)
+    SecondStart(paths.data_folder(), window).listen()
+    workbench.backups.reopen_requested.connect(lambda first: _reopen(application, window, store, first))
+
+
+def _reopen(application: QApplication, window: MainWindow, store: Store, first: FirstStep) -> None:
+    """Close the window, do what needs a closed store, and open everything anew: no page can show what was before."""
+    application.setQuitOnLastWindowClosed(False)
+    if window.close():
+        store.first, store.told = first, []
+        fill_window(application, show_first_picture(sketched=False), store)
+        window.deleteLater()
+    application.setQuitOnLastWindowClosed(True)
 
 
 def _hold_store(store: Store) -> Safekeeping:

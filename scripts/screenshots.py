@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
+from PySide6.QtCore import QEventLoop, Qt, QTimer  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402
 
@@ -27,8 +27,13 @@ from luqual_desktop.domain.sampling import SampleMaker  # noqa: E402
 from luqual_desktop.services.catalogues import load_catalogue  # noqa: E402
 from luqual_desktop.services.entry import Actor  # noqa: E402
 from luqual_desktop.services.workspace import Workspace  # noqa: E402
+from luqual_desktop.storage.backups import create_backup  # noqa: E402
 from luqual_desktop.ui.application import make_application  # noqa: E402
+from luqual_desktop.ui.dialogs.backups_dialog import BackupsDialog  # noqa: E402
+from luqual_desktop.ui.dialogs.unusable_store_dialog import UnusableStoreDialog, WayOut  # noqa: E402
 from luqual_desktop.ui.main_window import MainWindow  # noqa: E402
+from luqual_desktop.ui.notice_bar import NoticeBar  # noqa: E402
+from luqual_desktop.ui.widgets.plain_table import PlainTable  # noqa: E402
 from luqual_desktop.ui.workbench import Workbench  # noqa: E402
 
 WIDTH, HEIGHT = 1366, 768
@@ -59,7 +64,9 @@ def main(out: Path) -> None:
         window, workbench = opened(application)
         take_tabs(window, workbench, out)
         take_dialogs(workbench, out)
+        take_backups(application, workbench, out)
         window.close()
+        take_damage(application, out)
 
 
 def fill() -> None:
@@ -76,6 +83,7 @@ def fill() -> None:
         report = workspace.open_report(UNIT, period)
         report.edit(maker.edits(report.report))
         report.edit(maker.rectifications(report.report, records_of(report.report.cells, Area.RECTIFICATION)))
+    create_backup(paths.database_file(), paths.backup_folder(), datetime(2026, 1, 5, 16, 20, tzinfo=UTC))
     report.edit([Edit(key, text) for key, text in MADE_WORSE.items()])
     workspace.remember_place(UNIT, Period.parse(SHOWN))
     workspace.close()
@@ -154,6 +162,49 @@ def take_dialogs(workbench: Workbench, out: Path) -> None:
     QTest.keyClicks(workbench.top_bar.find_box, "zlh")
     rest()
     QApplication.primaryScreen().grabWindow(0).save(str(out / "50-find.png"))  # the list is a window of its own
+
+
+def take_backups(application: QApplication, workbench: Workbench, out: Path) -> None:
+    """The list, a look into the oldest backup, and the preview of restoring it."""
+    workbench.backups.show()
+    rest(1500)
+    listed = application.activeModalWidget()
+    if not isinstance(listed, BackupsDialog):
+        sys.exit("no dialog: backups")
+    QTest.keyClick(listed.findChildren(PlainTable)[0], Qt.Key.Key_Down)
+    picture(listed, out / "60-backups.png")
+    for name, button in (("look", listed.look), ("restore", listed.restore)):
+        button.click()
+        rest(1500)
+        dialog = application.activeModalWidget()
+        if not isinstance(dialog, QDialog) or dialog is listed:
+            sys.exit(f"no dialog: {name}")
+        picture(dialog, out / f"61-backup-{name}.png")
+        dialog.reject()
+    listed.reject()
+
+
+def take_damage(application: QApplication, out: Path) -> None:
+    """What is asked at the start when a figure was altered behind the program's back, and the bar after the rescue."""
+    for backup in paths.backup_folder().glob("000002*"):
+        backup.unlink()
+    content = paths.database_file().read_bytes()
+    paths.database_file().write_bytes(content.replace("约三百".encode(), "约四百".encode(), 1))
+    window = app.show_first_picture()
+    window.showNormal()
+    window.resize(WIDTH, HEIGHT)
+    app.fill_window(application, window)
+    rest(4000)
+    dialog = application.activeModalWidget()
+    if not isinstance(dialog, UnusableStoreDialog):
+        sys.exit("no dialog: damage")
+    picture(dialog, out / "70-damage.png")
+    dialog.button(WayOut.RESCUE).click()
+    while not window.findChildren(NoticeBar):
+        rest()
+    rest(1000)
+    picture(window, out / "71-rescued.png")
+    window.close()
 
 
 if __name__ == "__main__":

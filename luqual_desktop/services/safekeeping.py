@@ -62,6 +62,7 @@ class UnusableStoreError(UserError):
     def __init__(self, sentence: str, code: str, way: Way | None) -> None:
         super().__init__(sentence, code)
         self.way = way
+        self.place: tuple[ReportKey, CellKey] | None = None
 
 
 class DamagedStoreError(UnusableStoreError):
@@ -70,7 +71,7 @@ class DamagedStoreError(UnusableStoreError):
     def __init__(self, file: Path, health: Health, way: Way | None) -> None:
         offered = "可以从备份恢复。" if way else "没有找到可用的备份，请联系技术人员，不要删除数据文件。"
         super().__init__(f"数据文件 {file} 没有通过检查：{health.problems[0]}{offered}", "damaged", way)
-        self.health = health
+        self.place = health.place
 
 
 class MissingStoreError(UnusableStoreError):

@@ -33,10 +33,14 @@ class Link(NamedTuple):
 
 
 class ChainProblem(NamedTuple):
-    """The first thing that does not fit: its sequence number (0 where none applies) and what it is, in Chinese."""
+    """The first thing that does not fit: its sequence number (0 where none applies), what it is in Chinese, and where.
+
+    `place` is unit, period, scope, area, record and field, empty where it is no single cell.
+    """
 
     seq: int
     message: str
+    place: tuple[str, ...] = ()
 
 
 class ChainHead(NamedTuple):
@@ -94,7 +98,7 @@ def _first_problem(connection: sqlite3.Connection) -> ChainProblem | None:
         if link.seq != expected:
             return ChainProblem(expected, f"历史记录第 {expected} 条缺失")
         if prior != previous or own != link_hash(previous, link):
-            return ChainProblem(expected, f"历史记录第 {expected} 条被改动（{_place(link)}）")
+            return ChainProblem(expected, f"历史记录第 {expected} 条被改动（{_cell_name(_place(link))}）", _place(link))
         if anchors.get(expected, own.hex()) != own.hex():
             return ChainProblem(expected, f"历史记录第 {expected} 条与已上报工作簿中的校验不符")
         previous = own
@@ -121,7 +125,7 @@ def _anchors(connection: sqlite3.Connection) -> list[tuple[int, str]]:
 
 
 def _replay(figures: dict[tuple[str, ...], str], link: Link) -> None:
-    cell = (link.unit, link.period, link.scope, link.area, link.record, link.field)
+    cell = _place(link)
     if link.new:
         figures[cell] = link.new
     else:
@@ -132,14 +136,15 @@ def _first_difference(connection: sqlite3.Connection, figures: dict[tuple[str, .
     for *cell, text in connection.execute(_CELLS):
         expected = figures.pop(tuple(cell), None)
         if expected != text:
-            return ChainProblem(0, f"数据与历史记录不符：{_cell_name(cell)}")
+            return ChainProblem(0, f"数据与历史记录不符：{_cell_name(cell)}", tuple(cell))
     if figures:
-        return ChainProblem(0, f"数据缺失：{_cell_name(next(iter(figures)))}")
+        missing = next(iter(figures))
+        return ChainProblem(0, f"数据缺失：{_cell_name(missing)}", missing)
     return None
 
 
-def _place(link: Link) -> str:
-    return _cell_name((link.unit, link.period, link.scope, link.area, link.record, link.field))
+def _place(link: Link) -> tuple[str, ...]:
+    return link.unit, link.period, link.scope, link.area, link.record, link.field
 
 
 def _cell_name(cell: list[str] | tuple[str, ...]) -> str:

@@ -11,11 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from luqual_desktop.storage.chain import ChainHead, first_problem, last_link
+from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.report import Scope
+from luqual_desktop.storage.chain import ChainHead, ChainProblem, first_problem, last_link
 from luqual_desktop.storage.compressed import unpack
 from luqual_desktop.storage.connection import open_existing
 from luqual_desktop.storage.failures import StorageError, sorted_failures
 from luqual_desktop.storage.history import SELECT_CHANGES, Change, change_from
+from luqual_desktop.storage.keys import ReportKey
 from luqual_desktop.storage.migrate import Script, read_scripts, schema_version
 
 _NAMED = 5
@@ -27,13 +30,14 @@ GIVE_UP_AFTER = 1000
 class Health:
     """What the check found: sentences in Chinese, empty if all is well; and the history's end.
 
-    `refusal` is why the file could not be looked into at all.
+    `refusal` is why the file could not be looked into at all, `place` the cell the first problem is about.
     """
 
     problems: tuple[str, ...]
     head: ChainHead | None = None
     last_save: str = ""
     refusal: StorageError | None = None
+    place: tuple[ReportKey, CellKey] | None = None
 
     @property
     def sound(self) -> bool:
@@ -109,7 +113,17 @@ def _check(connection: sqlite3.Connection, file: Path, scripts: tuple[Script, ..
     problems += _submission_problems(connection)
     head = last_link(connection)
     row = connection.execute("SELECT time FROM history WHERE seq = ?", (head.seq,)).fetchone()
-    return Health(tuple(problems), head, row[0] if row else "")
+    return Health(tuple(problems), head, row[0] if row else "", place=_place(broken))
+
+
+def _place(broken: ChainProblem | None) -> tuple[ReportKey, CellKey] | None:
+    if broken is None or not broken.place:
+        return None
+    unit, period, scope, area, record, field = broken.place
+    try:
+        return ReportKey(unit, period, Scope(scope)), CellKey(Area(area), record, field)
+    except ValueError:
+        return None
 
 
 def _structure(connection: sqlite3.Connection) -> Iterator[str]:

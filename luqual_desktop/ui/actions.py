@@ -25,6 +25,7 @@ class WindowActions:
     settings: QAction
     shortcuts: QAction
     data_folder: QAction
+    backups: QAction
     about: QAction
 
     @classmethod
@@ -42,6 +43,7 @@ class WindowActions:
             settings=_action(window, "设置", "", "回车方向、字号、备份文件夹、使用人"),
             shortcuts=_action(window, "快捷键", "F1", "键盘操作一览"),
             data_folder=_action(window, "数据文件夹", "", "打开存放数据、日志和备份的文件夹"),
+            backups=_action(window, "数据备份", "", "查看、恢复备份，或从备份取回个别数据"),
             about=_action(window, "关于", "", "程序和规划的版本"),
         )
         for action in vars(actions).values():

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.openings import asks_openings, opening_table
 from luqual_desktop.services.preferences import Preferences, preferences_from, role_of
-from luqual_desktop.services.safekeeping import BACKUP_EVERY, Safekeeping
+from luqual_desktop.services.safekeeping import Safekeeping
 from luqual_desktop.ui.actions import WindowActions
+from luqual_desktop.ui.backup_keeping import BackupKeeping
 from luqual_desktop.ui.cell_questions import CellQuestions
 from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.docks import Docks
@@ -74,8 +75,7 @@ class Workbench(QWidget):
         self.places = PlaceChoice(desk, surroundings.today, self)
         self.questions = CellQuestions(desk, self)
         self.set_up = SetUp(desk, surroundings.data_folder, surroundings.safekeeping.folder, self)
-        self._backups = QTimer(self)
-        self._backups.setInterval(int(BACKUP_EVERY.total_seconds() * 1000))
+        self.backups = BackupKeeping(desk, surroundings.safekeeping, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH_AFTER_MS)
@@ -104,7 +104,7 @@ class Workbench(QWidget):
             self.docks.show_returned(self.desk.editor)
         self.sides.put_in_force(role_of(self.desk.workspace))
         self._window.setUpdatesEnabled(True)
-        self._backups.start()
+        self.backups.start()
         if not self.desk.has_report:
             self.places.ask_first()
 
@@ -122,6 +122,7 @@ class Workbench(QWidget):
             (doings.shortcuts, self.set_up.show_shortcuts),
             (doings.about, self.set_up.show_about),
             (doings.data_folder, self.set_up.show_data_folder),
+            (doings.backups, self.backups.show),
         ):
             action.triggered.connect(self.tabs.commit)  # a click on a button does not close an open editor
             action.triggered.connect(act)
@@ -143,7 +144,6 @@ class Workbench(QWidget):
         self.alarm.retry_requested.connect(self._on_retry_requested)
         self.set_up.applied.connect(self._on_settings_applied)
         self._refresh.timeout.connect(self.refresh)
-        self._backups.timeout.connect(self._on_backup_due)
 
     def go_to(self, cell: CellKey) -> bool:
         """Jump to a cell; False if no tab holds it."""
@@ -250,10 +250,6 @@ class Workbench(QWidget):
         if rebuild and self.desk.has_report:
             report = self.desk.editor.report.report
             self.desk.open_report(report.unit, report.period)
-
-    def _on_backup_due(self) -> None:
-        task = self.desk.run(lambda: self._surroundings.safekeeping.back_up(even_unchanged=False))
-        task.failed.connect(self._on_desk_failed)
 
     def _on_report_reloaded(self) -> None:
         self._show_place()

@@ -1,6 +1,14 @@
-"""Times and sizes of backups, as the dialogs say them."""
+"""Times, sizes and reports of backups, as the dialogs say them."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from luqual_desktop.domain.periods import Period
+
+if TYPE_CHECKING:
+    from luqual_desktop.domain.catalogue import Catalogue
+    from luqual_desktop.storage.keys import ReportKey
 
 _KILO = 1024
 
@@ -15,3 +23,14 @@ def size_text(size: int) -> str:
     if size < _KILO * _KILO:
         return f"{max(1, round(size / _KILO))} KB"
     return f"{size / _KILO / _KILO:.1f} MB"
+
+
+def report_name(catalogue: Catalogue, key: ReportKey) -> str:
+    """Return unit and period of a report in words."""
+    unit = catalogue.unit_names.get(key.unit, key.unit)
+    try:
+        period = Period.parse(key.period).name
+    except ValueError:
+        period = key.period
+    scope = "（汇总）" if key.scope.value == "consolidated" else ""
+    return f"{unit} {period}{scope}"

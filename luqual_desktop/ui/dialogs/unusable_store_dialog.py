@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
-from luqual_desktop.ui.dialogs.backup_wording import local_time, size_text
+from luqual_desktop.ui.dialogs.backup_wording import local_time, report_name, size_text
 from luqual_desktop.ui.widgets.plain_table import PlainRow, PlainTable
 from luqual_desktop.ui.wording import place_name
 
@@ -49,6 +49,8 @@ class UnusableStoreDialog(QDialog):
         self._is_damaged = error.code == "damaged"
         self._way: Way | None = None
         self._sentence = _label(error.message, self, "problem")
+        self._concerned = _label(_concerned(error, catalogue), self)
+        self._concerned.setVisible(bool(self._concerned.text()))
         self._offer = _label("", self)
         self._missing = PlainTable(["何时", "谁", "单位、报告期", "位置", "由", "改为"], 3, self)
         self._buttons = QDialogButtonBox(self)
@@ -88,10 +90,10 @@ class UnusableStoreDialog(QDialog):
         other = self._buttons.addButton("选择其他备份…", QDialogButtonBox.ButtonRole.ActionRole)
         other.clicked.connect(self.other_requested)
         layout = QVBoxLayout(self)
-        layout.addWidget(self._sentence)
-        layout.addWidget(_label(kept, self))
-        layout.addWidget(self._offer)
+        for label in (self._sentence, self._concerned, _label(kept, self), self._offer):
+            layout.addWidget(label)
         layout.addWidget(self._missing, 1)
+        layout.addStretch(0)
         layout.addWidget(self._buttons)
 
     def _add_button(self, way: WayOut) -> QPushButton:
@@ -103,14 +105,12 @@ class UnusableStoreDialog(QDialog):
         return button
 
     def _row(self, change: Change) -> PlainRow:
-        report = change.report
-        unit = self._catalogue.unit_names.get(report.unit, report.unit)
         where = place_name(self._catalogue, change.cell)
         return PlainRow(
             (
                 local_time(change.time),
                 change.user,
-                f"{unit} {report.period}",
+                report_name(self._catalogue, change.report),
                 where,
                 change.old or _BLANK,
                 change.new or _BLANK,
@@ -140,6 +140,13 @@ class UnusableStoreDialog(QDialog):
     def _choose(self, way: WayOut) -> None:
         super().reject()
         self.chosen.emit(way, self._way.backup if self._way else None)
+
+
+def _concerned(error: UnusableStoreError, catalogue: Catalogue) -> str:
+    if error.place is None:
+        return ""
+    report, cell = error.place
+    return f"涉及：{report_name(catalogue, report)}　{place_name(catalogue, cell)}"
 
 
 def _offer(way: Way | None) -> str:

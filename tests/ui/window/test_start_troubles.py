@@ -18,6 +18,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from luqual_desktop import app, paths
 from luqual_desktop.domain.catalogue import Catalogue
@@ -25,8 +26,11 @@ from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.services.entry import Actor
 from luqual_desktop.services.workspace import Workspace
-from luqual_desktop.storage.backups import create_backup
+from luqual_desktop.storage.backups import backup_cells, create_backup
 from luqual_desktop.storage.instance_lock import InstanceLock, Owner
+from luqual_desktop.storage.keys import ReportKey
+from luqual_desktop.ui.dialogs.backups_dialog import BackupsDialog
+from luqual_desktop.ui.dialogs.restore_dialog import RestoreDialog
 from luqual_desktop.ui.dialogs.unusable_store_dialog import UnusableStoreDialog, WayOut
 from luqual_desktop.ui.main_window import MainWindow
 from luqual_desktop.ui.notice_bar import NoticeBar
@@ -75,7 +79,6 @@ def ended_with() -> list[int]:
 def start(
     store: Path,  # noqa: ARG001 - the data folder must be set
     ended_with: list[int],
-    qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Start]:
     """Start the program in this process; each window is closed at the end and its data folder let go."""
@@ -86,16 +89,21 @@ def start(
     monkeypatch.setattr("luqual_desktop.logs.start_logging", lambda *_: None)
     monkeypatch.setattr(QApplication, "exit", staticmethod(ended_with.append))
     stores: list[app.Store] = []
+    windows: list[MainWindow] = []
 
     def started() -> MainWindow:
         window = app.show_first_picture()
-        qtbot.addWidget(window)
+        windows.append(window)
         stores.append(app.Store())
         app.fill_window(application, window, stores[-1]).ready.connect(lambda: window.setProperty("ready", True))
         return window
 
     yield started
     gc.unfreeze()
+    for window in windows:
+        if isValid(window):  # opening anew after a restore deletes the old one
+            window.close()
+            window.deleteLater()
     for each in stores:
         if each.safekeeping is not None:
             each.safekeeping.let_go()
@@ -160,7 +168,7 @@ def test_damage_offers_the_backup_and_lists_what_it_lacks(
     table = dialog.findChild(PlainTable)
     assert isinstance(table, PlainTable)
     rows = [[table.at(row, column).text() for column in (2, 4, 5)] for row in range(table.rowCount())]
-    assert rows == [["五马街道 2025Q1", "12", "13"], ["五马街道 2025Q1", "11", "12"]]
+    assert rows == [["五马街道 2025年第1季度", "12", "13"], ["五马街道 2025年第1季度", "11", "12"]]
     assert store.read_bytes() == evidence
     press(dialog, WayOut.RESTORE)
     workbench = opened(window)
@@ -360,3 +368,37 @@ def test_the_program_refused_ends_with_code_2_and_one_line(typed: Callable[..., 
     assert ended.returncode == app.CANNOT
     assert "由更新版本的程序" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_backup_restored_from_the_window_is_what_is_open_afterwards(
+    typed: Callable[..., None],
+    store: Path,
+    start: Start,
+    opened: Callable[[MainWindow], Workbench],
+    dialog_of: FindDialog,
+    qtbot: QtBot,
+) -> None:
+    typed("11")
+    create_backup(store, paths.backup_folder(), SAVED)
+    typed("12", "13")
+    window = start()
+    workbench = opened(window)
+    workbench.doings.backups.trigger()
+    dialog = dialog_of(BackupsDialog)
+    qtbot.waitUntil(lambda: len(dialog.rows()) == 2, timeout=20_000)
+    QTest.keyClick(dialog.findChildren(PlainTable)[0], Qt.Key.Key_Down)
+    QTest.mouseClick(dialog.restore, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog_of(RestoreDialog).restore, Qt.MouseButton.LeftButton)
+    fresh = [each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow) and each.isVisible()]
+    assert len(fresh) == 1
+    assert fresh[0] is not window
+    qtbot.waitUntil(lambda: isinstance(fresh[0].centralWidget(), Workbench), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(fresh[0].findChildren(NoticeBar)), timeout=20_000)
+    again = fresh[0].centralWidget()
+    assert isinstance(again, Workbench)
+    assert again.desk.editor.report.text(P01) == "11"
+    assert "已恢复 2025-04-08 09:30:00 的备份。恢复前的数据文件另存在" in notice(again)
+    copies = sorted(paths.backup_folder().glob("*.db"))
+    assert [backup_cells(copy, ReportKey(STREET, str(PERIOD)))[P01] for copy in copies] == ["11", "13", "11"]
+    assert fresh[0].close()
+    fresh[0].deleteLater()
