@@ -70,6 +70,7 @@ class BoardPage(QWidget):
             ("催报记录…", self.show_log, "本期全部催报记录"),
             ("通报…", self.show_notice, "填报情况通报，可打印或存为 PDF"),
             ("单位维护…", self.maintain_units, "增加、改名、合并、停用下级单位，登记联系人"),
+            ("登记密钥…", self.maintain_keys, "登记下级单位的公钥，上报由谁签名一看便知"),
         ):
             self._head.add(text, act, tip)
 
@@ -141,6 +142,15 @@ class BoardPage(QWidget):
         calendar = collecting.workspace.catalogue.calendar
         dialog = UnitsDialog(collecting.tree, calendar, collecting.period, self)
         dialog.changed.connect(self._desk.announce_change)
+        dialog.open()
+
+    def maintain_keys(self) -> None:
+        """Show the keys of the units, to be enrolled and retired."""
+        from luqual_desktop.services.key_register import KeyRegister
+        from luqual_desktop.ui.district.keys_dialog import KeysDialog
+
+        dialog = KeysDialog(KeyRegister(self._desk.collecting.workspace), self)
+        dialog.changed.connect(self._desk.refresh_board)
         dialog.open()
 
     def _selected(self) -> list[UnitStanding]:
