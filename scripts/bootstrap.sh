@@ -2,7 +2,7 @@
 # Install what is missing and nothing else. Usage: scripts/bootstrap.sh run|check|test|bench|fuzz|package-windows|package-deb
 #   run      Qt's system libraries, a Chinese font, the program's Python packages in .venv
 #   check    only Python packages: the program's and the tools'
-#   test     as run, with the tools' Python packages, LibreOffice, poppler, Xvfb and ImageMagick
+#   test     as run, with the tools' Python packages, LibreOffice, poppler, Xvfb, ImageMagick and strace
 #   fuzz     the fuzzer alone
 #   bench    as check, with the libraries the benchmarks compare with
 #   package-windows  as check, with PyInstaller, Wine, NSIS and what the tests of the installer need
@@ -49,6 +49,7 @@ pdftoppm poppler-utils
 Xvfb xvfb
 xauth xauth
 convert imagemagick
+strace strace
 "
 
 # To use the installed program in a real window, for packaging/test_*.sh.

@@ -70,6 +70,7 @@ def crowded_catalogue() -> Catalogue:
 
 def work(orders: Orders, pipe: Connection) -> None:
     """Do what the orders say, to the end or until killed."""
+    pipe.send(("alive",))
     WORKS[orders.what](orders, pipe.send)
     pipe.send(("done",))
 

@@ -11,21 +11,20 @@ from multiprocessing.connection import Connection
 from tests.crash.entry_process import Orders, work
 from tests.crash.judge import Ack
 
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 Words = tuple[object, ...]
 
-_context = multiprocessing.get_context(
-    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else None
-)
-if hasattr(_context, "set_forkserver_preload"):
-    _context.set_forkserver_preload(["tests.crash.entry_process"])
+CONTEXT = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else None)
+if hasattr(CONTEXT, "set_forkserver_preload"):
+    CONTEXT.set_forkserver_preload(["tests.crash.entry_process"])
 
 
 @dataclass
 class Heard:
-    """What a process said until it died: its words, how long it lived, and whether it was killed."""
+    """What a process said until it died, how long it took to start and then lived, and whether it was killed."""
 
     words: list[Words] = field(default_factory=list)
+    starting: float = 0.0
     seconds: float = 0.0
     killed: bool = False
 
@@ -44,15 +43,18 @@ def run(orders: Orders, kill_after: float | None, *, may_die: bool = False) -> H
 
     Raises AssertionError if it ended otherwise, unless it may kill itself.
     """
-    ours, its = _context.Pipe(duplex=False)
-    process = _context.Process(target=work, args=(orders, its))
+    ours, its = CONTEXT.Pipe(duplex=False)
+    process = CONTEXT.Process(target=work, args=(orders, its))
     process.start()
     its.close()
     heard = Heard()
     try:
-        began = _listen(ours, heard, time.monotonic() + _PATIENCE, lambda words: words[0] == "begin")
+        _listen(ours, heard, time.monotonic() + _PATIENCE, lambda words: words[0] == "alive")
+        alive = time.monotonic()  # imports are over: what comes now is the program's own start
+        began = _listen(ours, heard, alive + _PATIENCE, lambda words: words[0] == "begin")
         if began:
             start = time.monotonic()
+            heard.starting = start - alive
             patience = _PATIENCE if kill_after is None else kill_after
             ended = _listen(ours, heard, start + patience, lambda words: words[0] == "done")
             heard.seconds = time.monotonic() - start

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from luqual_desktop.domain.cells import Edit
-from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage import connection
 from luqual_desktop.storage.migrate import migrate, read_scripts
 from tests.crash.apsw_in_disguise import put_on
@@ -28,60 +23,17 @@ from tests.crash.entry_process import (
     guard,
     make_actor,
     open_report,
-    random_saves,
     small_catalogue,
 )
 from tests.crash.judge import Ack, judge, look
+from tests.crash.recording import lay_down, open_store, record
 from tests.crash.test_kills import newer_schema, schema_of
-from tests.crash.watched_disk import Step, WatchedDisk, power_cuts
+from tests.crash.watched_disk import WatchedDisk, power_cuts
 
 _SEED = 20260109
 _EVERY = doses("every", short=59, long=1)
 _EVERY_FEW = doses("every", short=7, long=1)
 _FLUSHES = pytest.mark.parametrize("folder_flush", [True, False], ids=["unix", "windows"])
-
-
-@dataclass
-class Recording:
-    """What was done to the disk, and after how many steps which save was acknowledged."""
-
-    steps: list[Step]
-    acks: list[tuple[int, Ack]] = field(default_factory=list)
-
-    def due(self, number: int) -> list[Ack]:
-        """Return the saves that were acknowledged when so many steps had been done."""
-        return [ack for at, ack in self.acks if at <= number]
-
-
-def _record(folder: Path, saves: int) -> Recording:
-    """Save so often in a store, on a disk that is watched."""
-    _open(folder).close()
-    disk = WatchedDisk(folder / DATABASE)
-    recording = Recording(disk.log)
-
-    def hear(words: tuple[object, ...]) -> None:
-        recording.acks.append((len(disk.log), Ack.heard(words)))
-
-    with pytest.MonkeyPatch.context() as patch:
-        put_on(disk.vfs_name, patch)
-        workspace = _open(folder)
-        report = open_report(workspace)
-        for outcome in islice(random_saves(report, Random(_SEED)), saves):
-            acknowledge(hear, report, outcome)
-        workspace.close()
-    return recording
-
-
-def _open(folder: Path, migrations: Path = MIGRATIONS) -> Workspace:
-    return Workspace.open(folder / DATABASE, migrations, small_catalogue(), make_actor())
-
-
-def _lay_down(files: Mapping[str, bytes], folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    return folder / DATABASE
 
 
 def _start_and_save(folder: Path) -> Ack:
@@ -101,10 +53,10 @@ def _start_and_save(folder: Path) -> Ack:
 @_EVERY
 def test_power_fails_while_entering(tmp_path: Path, tally: Tally, every: int, folder_flush: bool) -> None:
     """Cut at every step (or every so many), and look at all that may be left of the disk."""
-    recording = _record(tmp_path / "made", 12)
+    recording = record(tmp_path / "made", 12)
     started: set[int] = set()
     for number, files in power_cuts(recording.steps, Random(_SEED), folder_flush=folder_flush, every=every):
-        file = _lay_down(files, tmp_path / "left")
+        file = lay_down(files, tmp_path / "left")
         due = recording.due(number)
         assert judge(file, due, kills=1) == [], number
         tally["states after a power cut"] += 1
@@ -128,9 +80,9 @@ def test_the_judge_sees_what_worse_settings_lose(
     worse = _FAULTY[fault]
     settings = tuple(worse if each[0] == worse[0] else each for each in connection._SETTINGS)
     monkeypatch.setattr(connection, "_SETTINGS", settings)
-    recording = _record(tmp_path / "made", 12)
+    recording = record(tmp_path / "made", 12)
     for number, files in power_cuts(recording.steps, Random(_SEED), folder_flush=False, every=every):
-        verdict = judge(_lay_down(files, tmp_path / "left"), recording.due(number), kills=1)
+        verdict = judge(lay_down(files, tmp_path / "left"), recording.due(number), kills=1)
         tally[f"states {fault}"] += 1
         tally[f"thereof wrong {fault}"] += bool(verdict)
     assert tally[f"thereof wrong {fault}"] > 0
@@ -140,18 +92,18 @@ def test_the_judge_sees_what_worse_settings_lose(
 @_EVERY_FEW
 def test_power_fails_while_upgrading(tmp_path: Path, tally: Tally, every: int, folder_flush: bool) -> None:
     """The file is of one schema or of the other, with the same figures and history, and the next start upgrades it."""
-    _record(tmp_path / "made", 12)
+    record(tmp_path / "made", 12)
     migrations = newer_schema(tmp_path / "migrations")
     file = tmp_path / "made" / DATABASE
     before = look(file)
     disk = WatchedDisk(file)
     with pytest.MonkeyPatch.context() as patch:
         put_on(disk.vfs_name, patch)
-        _open(file.parent, migrations).close()
+        open_store(file.parent, migrations).close()
     for number, files in power_cuts(disk.log, Random(_SEED), folder_flush=folder_flush, every=every):
-        left = _lay_down(files, tmp_path / "left")
+        left = lay_down(files, tmp_path / "left")
         assert look(left) == before, number
-        _open(left.parent, migrations).close()
+        open_store(left.parent, migrations).close()
         assert look(left) == before, number
         assert schema_of(left) == len(list(migrations.glob("*.sql")))
         tally["states after a power cut"] += 1
@@ -167,7 +119,7 @@ def test_power_fails_while_a_store_is_made(tmp_path: Path, tally: Tally, every: 
         aside.parent.mkdir()
         migrate(aside.with_name(DATABASE), read_scripts(MIGRATIONS), make_actor().now())
     for _, files in power_cuts(disk.log, Random(_SEED), folder_flush=False, every=every):
-        file = _lay_down(files, tmp_path / "left")
+        file = lay_down(files, tmp_path / "left")
         assert not file.exists()
         assert judge(file, [_start_and_save(file.parent)], kills=0) == []
         tally["states after a power cut"] += 1
