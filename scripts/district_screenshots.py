@@ -9,25 +9,37 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication, QDialog
 from screenshots import opened, picture, rest  # beside this file; it also sets the path to the program
 
 from luqual_desktop import paths
+from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
+from luqual_desktop.domain.cells import Area, records_of
+from luqual_desktop.domain.findings import Level, is_explained
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.returns import Mark, ReturnSlip
+from luqual_desktop.domain.sampling import SampleMaker
 from luqual_desktop.services.catalogues import load_catalogue
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.entry import Actor
 from luqual_desktop.services.preferences import Role, keep_role
+from luqual_desktop.services.returning import issue
 from luqual_desktop.services.samples import make_samples
-from luqual_desktop.services.task_packages import with_deadline
+from luqual_desktop.services.submitting import submit
+from luqual_desktop.services.task_packages import with_deadline, with_share
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.application import make_application
 from luqual_desktop.ui.district.district_page import DistrictPage
 from luqual_desktop.ui.main_window import MainWindow
+from luqual_desktop.ui.widgets.busy_box import BusyBox
+from luqual_desktop.ui.workbench import Workbench
+from luqual_desktop.workbook.task_package import write_task_package
 
 PERIOD = Period(2025, 4)
 MISSING = 2
@@ -40,6 +52,8 @@ def main(out: Path) -> None:
         files = fill(Path(folder))
         window, workbench = opened(make_application(sys.argv[:1]))
         take_district(window, workbench.sides.district, files, out)
+        take_dialogs(workbench.sides.district, out)
+        take_returned(window, workbench, Path(folder), out)
         window.close()
 
 
@@ -63,10 +77,21 @@ def fill(folder: Path) -> list[Path]:
     collecting = Collecting(workspace, catalogue.plan.owner.code, PERIOD)
     package = collecting.packages.current(collecting.unit, catalogue.units)
     collecting.packages.keep(with_deadline(package, PERIOD, date(2026, 1, 10)))
-    workspace.open_report(catalogue.plan.owner.code, PERIOD)
+    send_own_report(workspace, folder / "本级.xlsx")
     workspace.remember_place(catalogue.plan.owner.code, PERIOD)
     workspace.close()
     return files
+
+
+def send_own_report(workspace: Workspace, target: Path) -> None:
+    unit = workspace.catalogue.plan.owner.code
+    report, maker = workspace.open_report(unit, PERIOD), SampleMaker(workspace.catalogue, unit, 1)
+    report.edit(maker.edits(report.report))
+    report.edit(maker.rectifications(report.report, records_of(report.report.cells, Area.RECTIFICATION)))
+    for finding in report.audit():
+        if finding.level is Level.WARNING and not is_explained(finding, workspace.catalogue, report.report.cells):
+            report.edit(maker.explanation(finding.key, PERIOD))
+    submit(workspace, report, target)
 
 
 def take_district(window: MainWindow, district: DistrictPage, files: list[Path], out: Path) -> None:
@@ -84,6 +109,66 @@ def take_district(window: MainWindow, district: DistrictPage, files: list[Path],
         district.roll_up.tabs.setCurrentIndex(number)
         name = district.roll_up.tabs.tabText(number).replace("/", "-")
         picture(window, out / f"{70 + number}-{name}.png")
+
+
+def take_dialogs(district: DistrictPage, out: Path) -> None:
+    board, code = district.board, district.desk.desk.catalogue.indicators[0].code
+    board.view.select_row(0)
+    openers: dict[str, Callable[[], object]] = {
+        "单位维护": board.maintain_units,
+        "登记催报": board.note_chase,
+        "催报记录": board.show_log,
+        "通报": board.show_notice,
+        "合计构成": lambda: district.roll_up.trace(code, ""),
+        "导出汇总": district.roll_up.export,
+        "汇总单位": district.ask_unit,
+    }
+    for number, (name, show) in enumerate(openers.items()):
+        show()
+        rest()
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QDialog):
+            sys.exit(f"no dialog: {name}")
+        picture(dialog, out / f"{80 + number}-{name}.png")
+        dialog.reject()
+
+
+def take_returned(window: MainWindow, workbench: Workbench, folder: Path, out: Path) -> None:
+    """Send the own report back by a slip, hand a task package down, and show what the unit sees of both."""
+    desk = workbench.desk
+    report, plan = desk.editor.report.report, desk.catalogue.plan
+    marks = tuple(Mark(cell, "与台账不一致，请核对后重报") for cell in list(report.cells)[:2])
+    unit = (report.unit, desk.catalogue.unit_names[report.unit], str(report.period))
+    slip = ReturnSlip(plan.code, *unit, 1, "温州市", "", marks, "请三日内重报")
+    issue(desk.workspace.database, desk.catalogue, slip, folder / "退回单.xlsx", desk.workspace.actor)
+    packages = Collecting(desk.workspace, plan.owner.code, PERIOD).packages
+    handed_down = with_share(packages.current(plan.owner.code, ()), report.unit, count_indicator(desk.catalogue), "8")
+    write_task_package(folder / "任务包.xlsx", handed_down, desk.catalogue)
+    workbench.top_bar.side_chosen.emit(False)
+    for number, name in enumerate(("任务包", "退回单")):
+        workbench.taking_in.read(folder / f"{name}.xlsx")
+        dialog = next_dialog()
+        picture(dialog, out / f"{90 + number}-导入{name}.png")
+        if not number:
+            dialog.reject()
+    dialog.accept()
+    workbench.tabs.show_tab(1)
+    picture(window, out / "92-returned.png")
+    workbench.questions.answer(marks[0].key)
+    picture(next_dialog(), out / "93-答复.png")
+    next_dialog().reject()
+
+
+def count_indicator(catalogue: Catalogue) -> Indicator:
+    return next(each for each in catalogue.indicators if each.kind is Kind.COUNT)
+
+
+def next_dialog() -> QDialog:
+    dialog = None
+    while not (isinstance(dialog, QDialog) and dialog.isVisible() and not isinstance(dialog, BusyBox)):
+        rest()
+        dialog = QApplication.activeModalWidget()
+    return dialog
 
 
 def wait_for(signal: object) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.findings import Level
 from luqual_desktop.ui import theme
+from luqual_desktop.ui.dialogs.written_dialog import WrittenDialog
 from luqual_desktop.ui.widgets.plain_table import PlainRow, PlainTable
 from luqual_desktop.ui.wording import place_name
 
@@ -90,40 +90,9 @@ class ConfirmDialog(QDialog):
         layout.addWidget(buttons)
 
 
-class SubmittedDialog(QDialog):
+class SubmittedDialog(WrittenDialog):
     """What has gone out, with the code that is on every printed page."""
 
     def __init__(self, done: Submitted, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("已上报")
-        self.setMinimumWidth(560)
-        self._done = done
-        words = QLabel("工作簿已写好并逐格核对。请发送给上级，打印后签字盖章。", self)
-        words.setWordWrap(True)
-        form = QFormLayout()
-        for caption, text in (
-            ("文件", str(done.path)),
-            ("第几次", f"第 {done.revision} 次"),
-            ("校验码", done.check_code),
-        ):
-            label = QLabel(text, self)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setWordWrap(True)
-            form.addRow(caption, label)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        folder = buttons.addButton("打开所在文件夹", QDialogButtonBox.ButtonRole.ActionRole)
-        copy = buttons.addButton("复制校验码", QDialogButtonBox.ButtonRole.ActionRole)
-        folder.clicked.connect(self._on_folder_clicked)
-        copy.clicked.connect(self._on_copy_clicked)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(words)
-        layout.addLayout(form)
-        layout.addWidget(buttons)
-
-    def _on_folder_clicked(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._done.path.parent)))
-
-    def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self._done.check_code)
+        words = "工作簿已写好并逐格核对。请发送给上级，打印后签字盖章。"
+        super().__init__("已上报", words, done.path, done.revision, done.check_code, parent)
