@@ -24,7 +24,7 @@ def task_packages(workspace: Workspace) -> TaskPackages:
 
 
 def read_arrival(workspace: Workspace, report: OpenReport, file: Path) -> Arrival:
-    """Read a workbook and tell what it is; nothing is changed.
+    """Read a workbook and tell what it is; nothing is changed, but the store backed up for what may follow.
 
     Raises UserError if it is none of the three kinds, or not meant for the open report.
     """
@@ -35,10 +35,13 @@ def read_arrival(workspace: Workspace, report: OpenReport, file: Path) -> Arriva
     )
     for read in readers:
         try:
-            return read()
+            arrival = read()
         except UserError as error:
             if error.code != _OTHER_KIND:
                 raise
+        else:
+            workspace.back_up()
+            return arrival
     raise UserError(f"文件“{file.name}”不是上报工作簿、空白表、退回单或任务包，请核对选的文件。", _OTHER_KIND)
 
 

@@ -66,7 +66,11 @@ class Collecting:
     def accept(
         self, chosen: Iterable[SortedFile], progress: Callable[[SortedFile], None] = lambda _file: None
     ) -> Batch | None:
-        """Take files in and clear what was noted of refused files of the same units; see Receiving.accept."""
+        """Take files in and clear what was noted of refused files of the same units; see Receiving.accept.
+
+        The store is backed up first; raises StorageError if it cannot be, and nothing is taken in then.
+        """
+        self.workspace.back_up()
         accepted: list[SortedFile] = []
 
         def noted(each: SortedFile) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, records_of
@@ -77,6 +78,11 @@ class OpenReport:
     def key(self) -> ReportKey:
         """Unit, period and scope of the report."""
         return self._key
+
+    @property
+    def folder(self) -> Path:
+        """Where the store lies."""
+        return self._database.path.parent
 
     @property
     def state(self) -> ReportState:

@@ -71,6 +71,8 @@ class Publishing:
                 self._take_back(announced[0])
                 raise
         self._record(announced[0])
+        with suppress(StorageError):  # the workbook is out and recorded; the next backup due says what is wrong
+            self.workspace.back_up()
 
     def _planned(self, submission: Submission, target: Path, aside: Path) -> UnfinishedExport:
         with self.workspace.database.reading() as session:

@@ -14,9 +14,14 @@ from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.export_ledger import Export, append, exports
 from luqual_desktop.storage.received import ReceivedState, received, received_content
 from luqual_desktop.storage.reports import ReportState, set_report_state
 from luqual_desktop.storage.returns import add_return_slip, return_slips
+
+_RECEIPT = "return_slip"
+_PLAUSIBLE = 100
+"""So many revisions more than are known here may have been given out and forgotten; a slip that says more is wrong."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +78,22 @@ def read_slip(report: OpenReport, file: Path) -> ReturnSlip:
             raise UserError(
                 f"退回单“{file.name}”的{name}是 {there}，当前是 {here}，请换到对应的{name}再导入。", "elsewhere"
             )
+    if slip.revision > report.state.revision:
+        _note_receipt(report, slip)
     if slip.revision != report.state.revision:
         raise UserError(
             f"退回单针对第 {slip.revision} 次上报，本机最近一次是第 {report.state.revision} 次，请与上级核实。",
             "revision",
         )
     return slip
+
+
+def _note_receipt(report: OpenReport, slip: ReturnSlip) -> None:
+    """Keep in mind that the parent has a later revision than is known here, as after a restore on another computer."""
+    if slip.revision <= report.state.revision + _PLAUSIBLE:
+        received = Export(_RECEIPT, *report.key, slip.revision, slip.issued_at, slip.digest)
+        if received not in exports(report.folder):
+            append(report.folder, received)
 
 
 def take_slip(workspace: Workspace, report: OpenReport, slip: ReturnSlip) -> frozenset[CellKey]:

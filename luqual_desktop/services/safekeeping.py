@@ -138,6 +138,7 @@ class Safekeeping:
             self._file, self._migrations, catalogue, actor, before_upgrade=lambda _file: self.back_up()
         )
         self._told += settle_exports(workspace)
+        workspace.back_up = self._back_up_here
         return workspace
 
     def catch_up(self, second: str) -> None:
@@ -155,14 +156,24 @@ class Safekeeping:
 
     def back_up(self, *, even_unchanged: bool = True) -> Backup:
         """Make a verified backup, thin the old ones, and copy it to the second folder; raises StorageError."""
-        backup = create_backup(self._file, self._folder, self._now(), even_unchanged=even_unchanged)
-        removed = [] if self._paused else thin_backups(self._folder, self._now())
+        backup, removed = self._make(even_unchanged=even_unchanged)
         if self._second is not None:
             copy_backup(backup.path, self._second)
             for path in removed:
                 with suppress(OSError):
                     (self._second / path.name).unlink(missing_ok=True)
         return backup
+
+    def _back_up_here(self) -> None:
+        """Back up before an import or after an export, which a stick that was pulled out must not hinder."""
+        backup, _ = self._make(even_unchanged=False)
+        if self._second is not None:
+            with suppress(StorageError):
+                copy_backup(backup.path, self._second)
+
+    def _make(self, *, even_unchanged: bool) -> tuple[Backup, list[Path]]:
+        backup = create_backup(self._file, self._folder, self._now(), even_unchanged=even_unchanged)
+        return backup, [] if self._paused else thin_backups(self._folder, self._now())
 
     def backups(self) -> list[Backup]:
         """Return all backups, newest first."""

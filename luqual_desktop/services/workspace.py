@@ -28,6 +28,8 @@ class Workspace:
         self.catalogue = catalogue
         self.actor = actor
         self.sample = sample
+        self.back_up: Callable[[], object] = _nobody_keeps_it
+        """Makes a backup if anything was changed, before an import and after an export; raises StorageError."""
         with database.reading() as session:
             self._settings = all_settings(session)
 
@@ -98,3 +100,7 @@ class Workspace:
     def close(self) -> None:
         """Let go of the store."""
         self.database.close()
+
+
+def _nobody_keeps_it() -> None:
+    """Make no backup: a store for samples, tests or one command is nobody's work."""

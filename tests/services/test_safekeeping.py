@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -9,11 +14,19 @@ import pytest
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.returns import Mark, ReturnSlip
 from luqual_desktop.errors import UserError
 from luqual_desktop.paths import migrations_folder
+from luqual_desktop.services.arriving import read_arrival
+from luqual_desktop.services.collecting import Collecting
+from luqual_desktop.services.returning import read_slip
 from luqual_desktop.services.safekeeping import DamagedStoreError, Safekeeping
+from luqual_desktop.services.submitting import recall, submit
+from luqual_desktop.storage.comparing import CountedLoss
 from luqual_desktop.storage.instance_lock import Owner
+from luqual_desktop.workbook.return_slip import write_return_slip
 from tests.services.conftest import steady_actor
+from tests.services.test_submitting import fill
 
 CELL = CellKey(Area.COVER, COVER_RECORD, "clerk")
 
@@ -106,3 +119,141 @@ def test_a_second_program_is_told_who_works_here(keeping: Safekeeping, tmp_path:
 def test_a_clock_that_went_back_is_told(keeping: Safekeeping) -> None:
     assert keeping.warnings("2026-01-08T00:00:00+00:00") == []
     assert any("系统时间" in told for told in keeping.warnings("2099-01-01T00:00:00+00:00"))
+
+
+def test_the_second_folder_follows_the_thinning_and_catches_up(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    _type(keeping, catalogue, "甲")
+    first = keeping.back_up()
+    second = tmp_path / "U盘"
+    keeping.catch_up(str(second))
+    assert [path.name for path in second.iterdir()] == [first.path.name]
+    clock = _clock(timedelta(hours=3))  # asked twice for each backup
+    later = Safekeeping(tmp_path / "luqual.db", migrations_folder(), tmp_path / "backups", clock)
+    later.use_second_folder(second)
+    for _ in range(24):
+        later.back_up()
+    names = sorted(path.name for path in (tmp_path / "backups").iterdir())
+    assert sorted(path.name for path in second.iterdir()) == names
+    assert 10 < len(names) < 20
+
+
+def _clock(step: timedelta) -> Callable[[], datetime]:
+    start, steps = datetime(2026, 2, 1, 9, 0, tzinfo=UTC), count()
+    return lambda: start + next(steps) * step
+
+
+def test_a_second_folder_that_is_not_there_hinders_neither_the_start_nor_an_import(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    _type(keeping, catalogue, "甲")
+    pulled_out = tmp_path / "U盘"
+    pulled_out.write_bytes(b"no folder can be made here")
+    workspace = keeping.open(catalogue, steady_actor("乙"))
+    keeping.catch_up(str(pulled_out))
+    assert any("自动备份没有做成" in told and str(pulled_out) in told for told in keeping.warnings(""))
+    workspace.open_report(catalogue.units[0].code, Period(2025, 1)).edit([Edit(CELL, "乙")])
+    before = len(keeping.backups())
+    workspace.back_up()
+    assert len(keeping.backups()) == before + 1
+    with pytest.raises(UserError, match="U盘"):
+        keeping.back_up()
+    workspace.close()
+
+
+def test_before_an_import_and_after_an_export_there_is_a_backup(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    actor = steady_actor("丁")
+    workspace = keeping.open(catalogue, actor)
+    report = workspace.open_report(catalogue.units[0].code, Period(2025, 4))
+    fill(workspace, report)
+    assert keeping.backups() == []
+    submit(workspace, report, tmp_path / "out.xlsx")
+    (after_export,) = keeping.backups()
+    with closing(sqlite3.connect(after_export.path)) as connection:
+        assert connection.execute("SELECT state, revision FROM report WHERE revision > 0").fetchall() == [
+            ("submitted", 1)
+        ]
+    recall(workspace, report, "补充材料")
+    report.edit([Edit(CELL, "改")])
+    read_arrival(workspace, report, tmp_path / "out.xlsx")
+    assert len(keeping.backups()) == 2
+    recall_text = keeping.look_inside(keeping.backups()[0], report.key)[CELL]
+    assert recall_text == "改"
+    workspace.close()
+
+
+def test_before_files_are_taken_in_there_is_a_backup(keeping: Safekeeping, catalogue: Catalogue) -> None:
+    workspace = keeping.open(catalogue, steady_actor())
+    Collecting(workspace, catalogue.plan.owner.code, Period(2025, 4)).accept([])
+    assert len(keeping.backups()) == 1
+    workspace.close()
+
+
+def test_no_file_is_taken_in_where_no_backup_can_be_made(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    (tmp_path / "backups").write_bytes(b"no folder can be made here")
+    workspace = keeping.open(catalogue, steady_actor())
+    with pytest.raises(UserError, match="备份写不到文件夹"):
+        Collecting(workspace, catalogue.plan.owner.code, Period(2025, 4)).accept([])
+    workspace.close()
+
+
+def test_no_revision_is_given_out_twice_after_a_restore(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    workspace = keeping.open(catalogue, steady_actor("丁"))
+    report = workspace.open_report(catalogue.units[0].code, Period(2025, 4))
+    fill(workspace, report)
+    backup = keeping.back_up()
+    for number in (1, 2, 3):
+        submit(workspace, report, tmp_path / f"{number}.xlsx")
+        recall(workspace, report, "再报")
+    workspace.close()
+    keeping.bring_back(backup)
+    workspace = keeping.open(catalogue, steady_actor("戊"))
+    report = workspace.open_report(catalogue.units[0].code, Period(2025, 4))
+    assert report.state.revision == 0
+    assert submit(workspace, report, tmp_path / "4.xlsx").revision == 4
+    workspace.close()
+
+
+def test_a_return_slip_of_a_later_revision_than_is_known_keeps_that_number_from_being_reused(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    workspace = keeping.open(catalogue, steady_actor("丁"))
+    unit = catalogue.units[0]
+    report = workspace.open_report(unit.code, Period(2025, 4))
+    fill(workspace, report)
+    submit(workspace, report, tmp_path / "1.xlsx")
+    mark = (Mark(CELL, "请核实"),)
+    slip = ReturnSlip(catalogue.plan.code, unit.code, unit.name, "2025Q4", 3, "区局", "2026-01-20", mark)
+    write_return_slip(tmp_path / "slip.xlsx", slip, catalogue)
+    for _ in range(2):
+        with pytest.raises(UserError, match="针对第 3 次上报，本机最近一次是第 1 次"):
+            read_slip(report, tmp_path / "slip.xlsx")
+    recall(workspace, report, "再报")
+    assert submit(workspace, report, tmp_path / "4.xlsx").revision == 4
+    workspace.close()
+
+
+def test_what_a_restore_would_change_is_counted_cell_by_cell(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    _type(keeping, catalogue, "甲")
+    backup = keeping.back_up()
+    assert keeping.compare(backup).is_same
+    workspace = keeping.open(catalogue, steady_actor("丁"))
+    report = workspace.open_report(catalogue.units[0].code, Period(2025, 4))
+    fill(workspace, report)
+    submit(workspace, report, tmp_path / "1.xlsx")
+    filled = len([text for text in report.report.cells.values() if text])
+    workspace.close()
+    _type(keeping, catalogue, "乙")
+    found = keeping.compare(backup)
+    assert [(each.now, each.then) for each in found.cells if each.report.period == "2025Q1"] == [("乙", "甲")]
+    assert len(found.cells) == 1 + filled
+    assert found.others == (CountedLoss("上报记录", 1, 0),)
