@@ -94,5 +94,5 @@ class SubmittedDialog(WrittenDialog):
     """What has gone out, with the code that is on every printed page."""
 
     def __init__(self, done: Submitted, parent: QWidget | None = None) -> None:
-        words = "工作簿已写好并逐格核对。请发送给上级，打印后签字盖章。"
+        words = f"工作簿已写好并逐格核对。请发送给上级，打印后签字盖章。{done.notice}"
         super().__init__("已上报", words, done.path, done.revision, done.check_code, parent)

@@ -69,4 +69,5 @@ class ConsolidatedHandingIn(QObject):
     def _on_written(self, written: tuple[Path, Submission]) -> None:
         from luqual_desktop.ui.district.exported_dialog import ExportedDialog
 
-        ExportedDialog(*written, self._window).open()
+        notice = self._desk.collecting.workspace.signing.take_notice()
+        ExportedDialog(*written, notice, self._window).open()

@@ -174,7 +174,8 @@ class PackagePage(QWidget):
     def _on_exported(self, target: str) -> None:
         self._head.words.setText("已保存")
         self.kept.emit()
-        tell(self, f"任务包已写入 {target}，请发给各单位导入。")
+        notice = self._desk.collecting.workspace.signing.take_notice()
+        tell(self, f"任务包已写入 {target}，请发给各单位导入。{notice}")
         self._desk.announce_change()
 
 

@@ -242,5 +242,6 @@ class ReturnPage(QWidget):
         self.tabs.show_cell(mark.key)
 
     def _on_sent_back(self, sent: tuple[Path, ReturnSlip]) -> None:
-        tell(self, f"退回单（{len(sent[1].marks)} 处）已写入 {sent[0]}，请发给{sent[1].unit_name}导入。")
+        notice = self._desk.collecting.workspace.signing.take_notice()
+        tell(self, f"退回单（{len(sent[1].marks)} 处）已写入 {sent[0]}，请发给{sent[1].unit_name}导入。{notice}")
         self._desk.announce_change()
