@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from luqual_desktop.domain.signatures import Verdict
+
 
 class Standing(StrEnum):
     """A unit's state for the period, in the offices' words."""
@@ -26,7 +28,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class UnitStanding:
-    """One line of the board; `days_left` is negative once the deadline has passed, None without one."""
+    """One line of the board; `days_left` is negative once the deadline has passed, None without one.
+
+    `signature` and `edited` (cells changed after the export) are those of the accepted submission.
+    """
 
     unit: str
     name: str
@@ -41,7 +46,8 @@ class UnitStanding:
     chased: int = 0
     last_chased: str = ""
     note: str = ""
-    signature: str = ""
+    signature: Verdict | None = None
+    edited: bool = False
 
 
 @dataclass(frozen=True)

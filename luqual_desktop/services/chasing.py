@@ -11,7 +11,7 @@ from luqual_desktop.domain.board import Facts, UnitStanding, chase_text, chase_t
 from luqual_desktop.domain.catalogue import Catalogue, FieldKind
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
 from luqual_desktop.domain.periods import Period
-from luqual_desktop.domain.signatures import signature_words
+from luqual_desktop.domain.signatures import Verdict
 from luqual_desktop.domain.submission import Submission, submission_from
 from luqual_desktop.services.enrolling import EnrolledKeys
 from luqual_desktop.services.entry import Actor
@@ -54,8 +54,9 @@ class Chasing:
             refused = settings.get(self._refused_key(unit.code), "")
             line = self._line(unit, [each for each in arrived if each.unit == unit.code], returned, refused, deadline)
             last = reminders[-1].time if reminders else ""
-            signature = signatures.get(unit.code, "")
-            lines.append(replace(line, chased=len(reminders), last_chased=last, signature=signature))
+            signature, edited = signatures.get(unit.code, (None, False))
+            line = replace(line, signature=signature, edited=edited)
+            lines.append(replace(line, chased=len(reminders), last_chased=last))
         return lines
 
     def deadline(self) -> date | None:
@@ -123,13 +124,13 @@ class Chasing:
             note=json.loads(refused)[0] if refused else "",
         )
 
-    def _signatures(self, arrived: list[Received]) -> dict[str, str]:
-        """Return what the signature of each unit's accepted submission is worth today, by unit."""
+    def _signatures(self, arrived: list[Received]) -> dict[str, tuple[Verdict, bool]]:
+        """Return by unit what its accepted submission's signature is worth today, and whether cells were changed."""
         with self._database.reading() as session:
             signed = signatures_of(session, self._catalogue.plan.code, str(self._period))
         keys = EnrolledKeys.of(self._database)
         return {
-            each.unit: signature_words(keys.verdict(each.unit, signed.get(each.number)), edited=each.edited)
+            each.unit: (keys.verdict(each.unit, signed.get(each.number)), each.edited)
             for each in arrived
             if each.state is ReceivedState.ACCEPTED
         }

@@ -13,7 +13,7 @@ import pytest
 from luqual_desktop.domain.board import Standing
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.intake import Pile
-from luqual_desktop.domain.signatures import Enrolment, SignatureState
+from luqual_desktop.domain.signatures import Enrolment, SignatureState, signature_words
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.receiving import SortedFile
 from luqual_desktop.services.resealing import reseal
@@ -66,7 +66,8 @@ def sort(collecting: Collecting, file: Path) -> SortedFile:
 
 
 def shown(collecting: Collecting) -> str:
-    return collecting.chasing.board()[0].signature
+    line = collecting.chasing.board()[0]
+    return signature_words(line.signature, edited=line.edited) if line.signature else ""
 
 
 def test_a_key_that_is_not_enrolled_is_a_remark(collecting: Collecting, signed: Path) -> None:
@@ -128,7 +129,7 @@ def test_a_wrong_signature_is_refused_and_noted_on_the_board(
     assert collecting.accept([sorted_file]) is None
     collecting.note_refused([sorted_file])
     line = collecting.chasing.board()[0]
-    assert (line.standing, line.note, line.signature) == (Standing.FAULTY, sorted_file.message, "")
+    assert (line.standing, line.note, line.signature) == (Standing.FAULTY, sorted_file.message, None)
 
 
 def test_the_board_follows_what_is_enrolled_by_then(
@@ -154,7 +155,9 @@ def test_a_key_retired_too_early_shows_afterwards_but_takes_nothing_back(
     collecting.accept(collecting.receiving().sort([signed]))
     enrol(collecting, 0, unit_space.signing.public_key(), BEFORE)
     line = collecting.chasing.board()[0]
-    assert (line.signature, line.standing, line.revision) == ("签名不符", Standing.ACCEPTED, 1)
+    assert line.signature is not None
+    assert line.signature.remark.startswith("签名不符：所用密钥已于")
+    assert (line.signature.state, line.standing, line.revision) == (SignatureState.BROKEN, Standing.ACCEPTED, 1)
 
 
 def test_an_unsigned_one_accepted_shows_as_such(collecting: Collecting, unit_space: Workspace, signed: Path) -> None:

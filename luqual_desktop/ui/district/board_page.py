@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.board import Standing, UnitStanding
 from luqual_desktop.domain.notice import notice_of
+from luqual_desktop.domain.signatures import signature_words
 from luqual_desktop.ui.district.button_line import ButtonLine
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
 from luqual_desktop.ui.district.list_model import ListModel, ListRow, Shade, Title
 from luqual_desktop.ui.district.list_view import ListView
-from luqual_desktop.ui.district.standing_colours import alarm_shade, standing_shade
+from luqual_desktop.ui.district.standing_colours import alarm_shade, signature_shade, standing_shade
 from luqual_desktop.ui.messages import tell, warn
 
 _TITLES = (
@@ -209,11 +210,17 @@ def _row(line: UnitStanding) -> ListRow:
         line.reported_on.isoformat() if line.reported_on else "",
         str(line.revision) if line.revision else "",
         str(line.warnings) if line.warnings else "",
-        line.signature,
+        signature_words(line.signature, edited=line.edited) if line.signature else "",
         line.contact,
         line.phone,
         str(line.chased) if line.chased else "",
         line.last_chased[:16].replace("T", " "),
         line.note,
     )
-    return ListRow(texts, line, shades)
+    tips = {}
+    if line.signature is not None:
+        tips[_SIGNATURE] = line.signature.remark or texts[_SIGNATURE]
+        shade = signature_shade(line.signature.state)
+        if shade is not None:
+            shades[_SIGNATURE] = shade
+    return ListRow(texts, line, shades, tips)
