@@ -21,6 +21,7 @@ readonly PROGRAM="$LOCAL/Programs/LuqualDesktop"
 readonly DATA="$LOCAL/LuqualDesktop"
 readonly UNINSTALL_KEY='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\LuqualDesktop'
 readonly TITLE="鹿城质量填报|首次使用"
+readonly SETUP_TITLE="鹿城质量填报 安装"
 PYTHON=.venv/bin/python
 export LC_ALL=C.UTF-8
 
@@ -50,6 +51,13 @@ exit_code() {
 }
 expect() { [[ "$2" == "$3" ]] && passed "$1: $2" || fail "$1: $2, expected $3"; }
 shown_version() { in_wine reg query "$UNINSTALL_KEY" /v DisplayVersion | tr -d '\r' | awk '/DisplayVersion/ { print $3 }'; }
+
+shows_version() { [[ "$(shown_version)" == "$1" ]]; }
+has_ended() { ! kill -0 "$1"; }
+press_in_setup() {
+    settled 10
+    xdotool search --onlyvisible --name "$SETUP_TITLE" | tail -1 | xargs -I{} xdotool windowactivate --sync {} key --window 0 "$1"
+}
 
 start_program() {
     local begun
@@ -101,10 +109,30 @@ kill_program
 IFS='|' read -r indicator figure new_figure < <("$PYTHON" packaging/test_store.py make "$WORK/store")
 mkdir -p "$DATA"
 cp "$WORK/store/luqual.db" "$DATA/luqual.db"
-expect "install over it" "$(exit_code in_wine "$tested" /S)" 0
-expect "version" "$(shown_version)" "$VERSION"
+
+say "== update by hand: the running program is asked to close"
+start_program
+settled
+wine "$tested" </dev/null >/dev/null 2>&1 &
+installer_pid=$!
+wait_window "$SETUP_TITLE"
+press_in_setup Return # welcome
+press_in_setup Return # folder
+settled
+picture "$RESULTS/3-asked-to-close.png"
+kill -0 "$program_pid" || fail "the program was closed unasked"
+press_in_setup Return
+wait_for 60 has_ended "$program_pid" || fail "the program did not close"
+program_pid=
+wait_for 120 shows_version "$VERSION" || fail "the installer did not go on"
+settled
+picture "$RESULTS/4-updated.png"
+kill -9 "$installer_pid" 2>/dev/null || true
+timeout 60 wineserver -k || true
+passed "the program closed by itself, the update went on"
 [[ ! -e "$PROGRAM/_internal/stale.txt" ]] || fail "a file of the older version stayed"
 expect "data kept" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$figure"
+expect "install again over it" "$(exit_code in_wine "$tested" /S)" 0
 expect "older over newer" "$(exit_code in_wine "$WORK/older.exe" /S)" 4
 [[ -f "$PROFILE/Desktop/鹿城质量填报.lnk" ]] || fail "no shortcut on the desktop"
 [[ -f "$START_MENU/鹿城质量填报/鹿城质量填报.lnk" ]] || fail "no shortcut in the start menu"
@@ -112,14 +140,14 @@ passed "shortcuts"
 
 say "== type a figure, pull the plug, start again"
 start_program
-picture "$RESULTS/3-opened.png"
+picture "$RESULTS/5-opened.png"
 type_figure "$indicator" "$new_figure"
-picture "$RESULTS/4-typed.png"
+picture "$RESULTS/6-typed.png"
 kill_program
 expect "stored after the kill" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$new_figure"
 start_program
 find_figure "$indicator"
-picture "$RESULTS/5-started-again.png"
+picture "$RESULTS/7-started-again.png"
 kill_program
 
 say "== the console twin: export, check"

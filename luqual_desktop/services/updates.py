@@ -9,12 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from luqual_desktop.errors import UserError
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 _SUFFIXES = {"win32": ".exe", "linux": ".deb"}
 # The fixed part of a Windows version resource: signature, format version (0 from NSIS), then the version of the file.
@@ -100,17 +96,6 @@ def start_update(
             "update.start",
         )
     return backup
-
-
-def backup_before_update(database: Path, folder: Path, now: Callable[[], datetime]) -> Callable[[], Path]:
-    """Return what makes and checks a backup of the store in this folder; it raises StorageError if it cannot."""
-
-    def back_up() -> Path:
-        from luqual_desktop.storage.backups import create_backup
-
-        return create_backup(database, folder, now()).path
-
-    return back_up
 
 
 def _digest_in(text: str) -> str:

@@ -26,6 +26,7 @@ class WindowActions:
     shortcuts: QAction
     data_folder: QAction
     backups: QAction
+    update: QAction
     about: QAction
 
     @classmethod
@@ -44,6 +45,7 @@ class WindowActions:
             shortcuts=_action(window, "快捷键", "F1", "键盘操作一览"),
             data_folder=_action(window, "数据文件夹", "", "打开存放数据、日志和备份的文件夹"),
             backups=_action(window, "数据备份", "", "查看、恢复备份，或从备份取回个别数据"),
+            update=_action(window, "检查更新", "", "核对收到的安装文件，备份数据后升级；程序不联网"),
             about=_action(window, "关于", "", "程序和规划的版本"),
         )
         for action in vars(actions).values():

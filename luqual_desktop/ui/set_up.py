@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from luqual_desktop import __version__
 from luqual_desktop.services.preferences import (
     EnterMoves,
     Preferences,
@@ -19,8 +22,12 @@ from luqual_desktop.services.preferences import (
     role_of,
     sign_as_preferred,
 )
+from luqual_desktop.services.safekeeping import Safekeeping
 from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.dressing import set_font_size
+
+if TYPE_CHECKING:
+    from luqual_desktop.services.updates import Installer
 
 
 class SetUp(QObject):
@@ -31,11 +38,11 @@ class SetUp(QObject):
 
     applied = Signal(object, bool)
 
-    def __init__(self, desk: Desk, data_folder: Path, backup_folder: Path, window: QWidget) -> None:
+    def __init__(self, desk: Desk, data_folder: Path, safekeeping: Safekeeping, window: QWidget) -> None:
         super().__init__(window)
         self._desk = desk
         self._data_folder = data_folder
-        self._backup_folder = backup_folder
+        self._safekeeping = safekeeping
         self._window = window
         self._in_force: Preferences | None = None
 
@@ -53,7 +60,7 @@ class SetUp(QObject):
         workspace = self._desk.workspace
         held = preferences_from(workspace.setting)
         shown = replace(held, user=held.user or workspace.actor.user)
-        dialog = SettingsDialog(shown, role_of(workspace), self._backup_folder, self._window)
+        dialog = SettingsDialog(shown, role_of(workspace), self._safekeeping.folder, self._window)
         dialog.changed.connect(self._on_settings_changed)
         dialog.open()
 
@@ -73,12 +80,35 @@ class SetUp(QObject):
         """Open the folder of the data in the system's file manager."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_folder)))
 
+    def check_update(self) -> None:
+        """Ask for an installer file that somebody handed over, and update from it."""
+        from luqual_desktop.ui.dialogs.update_dialog import UpdateDialog
+
+        dialog = UpdateDialog(_examined, self._start_update, self._window)
+        dialog.started.connect(self._on_update_started)
+        dialog.open()
+
+    def _start_update(self, installer: Installer) -> Path:
+        from luqual_desktop.services.updates import start_update
+        from luqual_desktop.ui.dialogs.update_dialog import open_installer
+
+        return start_update(installer, lambda: self._safekeeping.back_up().path, open_installer)
+
+    def _on_update_started(self) -> None:
+        self._window.window().close()  # the installer waits for it; what is unsaved is asked about as ever
+
     def _on_settings_changed(self, preferences: Preferences, role: Role) -> None:
         workspace = self._desk.workspace
         keep_preferences(workspace, preferences)
         keep_role(workspace, role)
         sign_as_preferred(workspace)
         self.put_in_force(preferences)
+
+
+def _examined(path: Path, told_digest: str) -> Installer:
+    from luqual_desktop.services.updates import examine_installer
+
+    return examine_installer(path, told_digest, __version__, sys.platform)
 
 
 def enter_leads_down(preferences: Preferences) -> bool:

@@ -193,7 +193,7 @@ def _help_button(actions: WindowActions, parent: QWidget) -> QToolButton:
     button.setText("帮助 ▼")
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     menu = QMenu(button)
-    menu.addActions([actions.shortcuts, actions.backups, actions.data_folder, actions.about])
+    menu.addActions([actions.shortcuts, actions.backups, actions.data_folder, actions.update, actions.about])
     button.setMenu(menu)
     return button
 

@@ -74,7 +74,7 @@ class Workbench(QWidget):
         self.taking_in = TakingIn(desk, memory, self)
         self.places = PlaceChoice(desk, surroundings.today, self)
         self.questions = CellQuestions(desk, self)
-        self.set_up = SetUp(desk, surroundings.data_folder, surroundings.safekeeping.folder, self)
+        self.set_up = SetUp(desk, surroundings.data_folder, surroundings.safekeeping, self)
         self.backups = BackupKeeping(desk, surroundings.safekeeping, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
@@ -123,6 +123,7 @@ class Workbench(QWidget):
             (doings.about, self.set_up.show_about),
             (doings.data_folder, self.set_up.show_data_folder),
             (doings.backups, self.backups.show),
+            (doings.update, self.set_up.check_update),
         ):
             action.triggered.connect(self.tabs.commit)  # a click on a button does not close an open editor
             action.triggered.connect(act)

@@ -5,19 +5,14 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.entry import Actor
-from luqual_desktop.services.updates import Direction, Installer, backup_before_update, examine_installer, start_update
-from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.services.updates import Direction, Installer, examine_installer, start_update
 from luqual_desktop.storage.failures import StorageError
 
-MIGRATIONS = Path(__file__).parents[2] / "database" / "migrations"
 NAME = "鹿城质量填报-安装程序-2.10.3.exe"
 
 
@@ -176,15 +171,3 @@ def test_an_installer_that_does_not_start_is_told_with_the_backup(examined: Inst
         start_update(examined, lambda: tmp_path / "000001.db", lambda _path: False)
     assert caught.value.code == "update.start"
     assert "000001.db" in caught.value.message
-
-
-def test_the_backup_is_one_of_the_stores(tmp_path: Path, catalogue: Catalogue) -> None:
-    now = datetime(2025, 4, 1, 8, 30, tzinfo=UTC)
-    store = tmp_path / "luqual.db"
-    workspace = Workspace.open(store, MIGRATIONS, catalogue, Actor("tester", lambda: now, lambda: "1"))
-    try:
-        backup = backup_before_update(store, tmp_path / "backups", lambda: now)()
-    finally:
-        workspace.close()
-    assert backup == tmp_path / "backups" / "000001_20250401-083000.db"
-    assert backup.read_bytes().startswith(b"SQLite format 3\0")
