@@ -67,7 +67,7 @@ Maintainer: Luqual Desktop <luqual-desktop@localhost.localdomain>
 Installed-Size: $(du -sk --exclude=DEBIAN "$ROOT" | cut -f1)
 Section: misc
 Priority: optional
-Depends: libc6 (>= $("$PYTHON" packaging/check_bundle.py linux "$FOLDER" --print-glibc)), libexpat1, libgl1, libegl1, libxcb1, libwayland-client0, libwayland-cursor0, libwayland-egl1, fontconfig-config
+Depends: libc6 (>= $("$PYTHON" packaging/check_bundle.py linux "$FOLDER" --print-glibc)), libcups2 | libcups2t64, libexpat1, libgl1, libegl1, libxcb1, libwayland-client0, libwayland-cursor0, libwayland-egl1, fontconfig-config
 Recommends: fonts-noto-cjk | fonts-wqy-microhei | fonts-wqy-zenhei, xdg-utils
 Description: Reports of a five-year quality plan
  Units fill in their quarterly figures, check them and hand them in as
