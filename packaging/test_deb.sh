@@ -15,7 +15,8 @@ readonly ROOT="$PWD/build/test-deb/root"
 readonly HOME_FOLDER="/home/张 三"
 readonly DATA="$ROOT$HOME_FOLDER/.local/share/LuqualDesktop"
 readonly RESULTS="out/test-deb"
-readonly TITLE="鹿城质量填报|首次使用"
+readonly FIRST_START="首次使用"
+readonly REPORT="季度 - 鹿城质量填报"
 readonly PYTHON=.venv/bin/python
 
 say() { printf '%s\n' "$*" >&2; }
@@ -42,13 +43,14 @@ cleanup() {
 }
 trap cleanup EXIT
 
+# start_program TITLE: until the window of this title stands.
 start_program() {
     local begun
     begun="$(date +%s%N)"
     "${AS_USER[@]}" DISPLAY="$DISPLAY" luqual >"build/test-deb/program.log" 2>&1 & # not a function: kill must reach it
     program_pid=$!
-    wait_window "$TITLE" || fail "no window: $(cat build/test-deb/program.log)"
-    say "   window after $((($(date +%s%N) - begun) / 1000000)) ms"
+    wait_window "$1" || fail "no window: $(cat build/test-deb/program.log)"
+    say "   ready after $((($(date +%s%N) - begun) / 1000000)) ms"
 }
 
 say "== a bare $SUITE"
@@ -76,18 +78,18 @@ passed "every library finds what it needs"
 passed "self-check"
 
 say "== type a figure, pull the plug, start again"
-start_program
+start_program "$FIRST_START"
 picture "$RESULTS/1-first-start.png"
 kill_program
 IFS='|' read -r indicator figure new_figure < <("$PYTHON" packaging/test_store.py make build/test-deb/store)
 install -o 1000 -g 1000 build/test-deb/store/luqual.db "$DATA/luqual.db"
-start_program
+start_program "$REPORT"
 picture "$RESULTS/2-opened.png"
 type_figure "$indicator" "$new_figure"
 picture "$RESULTS/3-typed.png"
 kill_program
 expect "stored after the kill" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$new_figure"
-start_program
+start_program "$REPORT"
 find_figure "$indicator"
 picture "$RESULTS/4-started-again.png"
 kill_program

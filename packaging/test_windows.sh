@@ -20,7 +20,8 @@ readonly LOCAL="$PROFILE/AppData/Local"
 readonly PROGRAM="$LOCAL/Programs/LuqualDesktop"
 readonly DATA="$LOCAL/LuqualDesktop"
 readonly UNINSTALL_KEY='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\LuqualDesktop'
-readonly TITLE="鹿城质量填报|首次使用"
+readonly FIRST_START="首次使用"
+readonly REPORT="季度 - 鹿城质量填报"
 readonly SETUP_TITLE="鹿城质量填报 安装"
 PYTHON=.venv/bin/python
 export LC_ALL=C.UTF-8
@@ -59,13 +60,14 @@ press_in_setup() {
     xdotool search --onlyvisible --name "$SETUP_TITLE" | tail -1 | xargs -I{} xdotool windowactivate --sync {} key --window 0 "$1"
 }
 
+# start_program TITLE: until the window of this title stands.
 start_program() {
     local begun
     begun="$(date +%s%N)"
     wine "$PROGRAM/luqual.exe" </dev/null > >(cat >"$WORK/program.log") 2>&1 &
     program_pid=$!
-    wait_window "$TITLE" || fail "no window: $(cat "$WORK/program.log")"
-    say "   window after $((($(date +%s%N) - begun) / 1000000)) ms"
+    wait_window "$1" || fail "no window: $(cat "$WORK/program.log")"
+    say "   ready after $((($(date +%s%N) - begun) / 1000000)) ms"
 }
 
 make_installer() { # VERSION SOURCE OUT [OPTION...]
@@ -102,7 +104,7 @@ say "== install an older version silently, then this one over it"
 expect "install older" "$(exit_code in_wine "$WORK/older.exe" /S)" 0
 [[ -f "$PROGRAM/_internal/stale.txt" ]] || fail "the older version is not whole"
 expect "version" "$(shown_version)" 0.0.1
-start_program
+start_program "$FIRST_START"
 picture "$RESULTS/2-first-start.png"
 expect "install while it runs" "$(exit_code in_wine "$tested" /S)" 5
 kill_program
@@ -111,7 +113,7 @@ mkdir -p "$DATA"
 cp "$WORK/store/luqual.db" "$DATA/luqual.db"
 
 say "== update by hand: the running program is asked to close"
-start_program
+start_program "$REPORT"
 settled
 wine "$tested" </dev/null >/dev/null 2>&1 &
 installer_pid=$!
@@ -139,13 +141,13 @@ expect "older over newer" "$(exit_code in_wine "$WORK/older.exe" /S)" 4
 passed "shortcuts"
 
 say "== type a figure, pull the plug, start again"
-start_program
+start_program "$REPORT"
 picture "$RESULTS/5-opened.png"
 type_figure "$indicator" "$new_figure"
 picture "$RESULTS/6-typed.png"
 kill_program
 expect "stored after the kill" "$("$PYTHON" packaging/test_store.py stored "$DATA")" "$new_figure"
-start_program
+start_program "$REPORT"
 find_figure "$indicator"
 picture "$RESULTS/7-started-again.png"
 kill_program
