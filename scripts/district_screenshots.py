@@ -51,6 +51,7 @@ def main(out: Path) -> None:
         os.environ[paths.DATA_FOLDER_VARIABLE] = str(Path(folder) / "数据")
         files = fill(Path(folder))
         window, workbench = opened(make_application(sys.argv[:1]))
+        sys.excepthook = sys.__excepthook__  # a fault here is the script's
         take_district(window, workbench.sides.district, files, out)
         take_dialogs(workbench.sides.district, out)
         take_returned(window, workbench, Path(folder), out)
@@ -140,7 +141,7 @@ def take_returned(window: MainWindow, workbench: Workbench, folder: Path, out: P
     marks = tuple(Mark(cell, "与台账不一致，请核对后重报") for cell in list(report.cells)[:2])
     unit = (report.unit, desk.catalogue.unit_names[report.unit], str(report.period))
     slip = ReturnSlip(plan.code, *unit, 1, "温州市", "", marks, "请三日内重报")
-    issue(desk.workspace.database, desk.catalogue, slip, folder / "退回单.xlsx", desk.workspace.actor)
+    issue(desk.workspace, slip, folder / "退回单.xlsx")
     packages = Collecting(desk.workspace, plan.owner.code, PERIOD).packages
     handed_down = with_share(packages.current(plan.owner.code, ()), report.unit, count_indicator(desk.catalogue), "8")
     write_task_package(folder / "任务包.xlsx", handed_down, desk.catalogue)
