@@ -142,7 +142,7 @@ def take_dialogs(workbench: Workbench, out: Path) -> None:
     warning = next(finding for finding in editor.report.findings() if finding.level is Level.WARNING)
     openers: dict[str, Callable[[], object]] = {
         "explanation": lambda: workbench.questions.explain(warning),
-        "history": lambda: workbench.questions.show_history(CellKey(Area.INDICATOR, "P01", "numerator")),
+        "history": lambda: workbench.history.show(CellKey(Area.INDICATOR, "P01", "numerator")),
         "blocked": workbench.handing_in.submit,
         "unit": workbench.places.ask_unit,
         "settings": workbench.set_up.ask,

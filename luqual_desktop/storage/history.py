@@ -53,6 +53,10 @@ _OF_CELL = f"""{SELECT_CHANGES}
     WHERE r.unit = ? AND r.period = ? AND r.scope = ? AND h.area = ? AND h.record = ? AND h.field = ?
     ORDER BY h.seq
 """
+_OF_ALL = f"{SELECT_CHANGES} WHERE h.seq > ? ORDER BY h.seq LIMIT ?"
+_OF_REPORT = f"""{SELECT_CHANGES}
+    WHERE r.unit = ? AND r.period = ? AND r.scope = ? AND h.seq > ? ORDER BY h.seq LIMIT ?
+"""
 _SINCE = f"{SELECT_CHANGES} WHERE h.seq > ? ORDER BY h.seq"
 
 
@@ -100,6 +104,15 @@ def all_changes(session: Session, since_seq: int = 0) -> Iterator[Change]:
     """Give the changes after a sequence number one by one, oldest first, without holding them all."""
     for row in driver(session).execute(_SINCE, (since_seq,)):
         yield change_from(row)
+
+
+def changes_after(session: Session, seq: int, count: int, report: ReportKey | None = None) -> list[Change]:
+    """Return so many changes after a sequence number, of one report or of all, oldest first."""
+    if report is None:
+        found = driver(session).execute(_OF_ALL, (seq, count))
+    else:
+        found = driver(session).execute(_OF_REPORT, (report.unit, report.period, report.scope.value, seq, count))
+    return [change_from(row) for row in found]
 
 
 def chain_head(session: Session) -> ChainHead:

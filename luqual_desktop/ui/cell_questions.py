@@ -1,4 +1,4 @@
-"""What can be asked of one cell: to explain what was found there, to answer its return, and what stood there before."""
+"""What can be asked of one cell: to explain what was found there, and to answer its return."""
 
 from __future__ import annotations
 
@@ -50,14 +50,6 @@ class CellQuestions(QObject):
         dialog = AnswerDialog(cell, place, report.returned[cell], written, self._window)
         dialog.written.connect(self._on_answer_written)
         dialog.open()
-
-    def show_history(self, cell: CellKey) -> None:
-        """Show every value a cell has had."""
-        from luqual_desktop.ui.dialogs.history_dialog import HistoryDialog
-
-        report = self._desk.editor.report.report
-        changes = self._desk.workspace.history(report.unit, report.period, cell)
-        HistoryDialog(place_name(self._desk.catalogue, cell), changes, self._window).open()
 
     def _on_explanation_written(self, edits: list[Edit]) -> None:
         self._desk.editor.apply(edits, "说明")

@@ -2,39 +2,6 @@
 
 from __future__ import annotations
 
-from luqual_desktop.domain.catalogue import Catalogue
-from luqual_desktop.domain.cells import Area, CellKey
-from luqual_desktop.domain.rules.places import COVER, RECTIFICATION, field_of, indicator_of_ledger, section_of
+from luqual_desktop.domain.place_names import place_name, record_name, section_name
 
-
-def section_name(catalogue: Catalogue, code: str) -> str:
-    """Return the name of a section, of a checklist, or of what stands outside both."""
-    own = {COVER: "封面", RECTIFICATION: "整改台账"}
-    sections = {section.code: section.name for section in catalogue.sections}
-    checklists = {checklist.code: checklist.short_name for checklist in catalogue.checklists}
-    return (own | sections | checklists).get(code, code)
-
-
-def record_name(catalogue: Catalogue, area: Area, record: str) -> str:
-    """Return what a record is about: the indicator, task, creation or checklist item by name."""
-    if area is Area.COVER:
-        return ""
-    indicator = catalogue.indicator_by_code.get(indicator_of_ledger(record))
-    task = catalogue.task_by_code.get(record)
-    item = catalogue.item_by_code.get(record)
-    deliverable = catalogue.deliverable_by_code.get(record)
-    named = indicator or task or item or (deliverable[1] if deliverable else None)
-    if named is None:
-        return record
-    return f"{record} {named.name}"
-
-
-def place_name(catalogue: Catalogue, cell: CellKey) -> str:
-    """Return section, record and field of a cell in one line."""
-    field = field_of(catalogue, cell)
-    parts = (
-        section_name(catalogue, section_of(catalogue, cell.area, cell.record)),
-        record_name(catalogue, cell.area, cell.record),
-        field.name if field else cell.field,
-    )
-    return " · ".join(part for part in parts if part)
+__all__ = ["place_name", "record_name", "section_name"]

@@ -33,6 +33,7 @@ from luqual_desktop.ui.sides import Sides
 from luqual_desktop.ui.status_line import StatusLine
 from luqual_desktop.ui.taking_in import TakingIn
 from luqual_desktop.ui.top_bar import TopBar
+from luqual_desktop.ui.value_history import ValueHistory
 from luqual_desktop.ui.window_memory import WindowMemory
 
 _REFRESH_AFTER_MS = 120
@@ -74,6 +75,7 @@ class Workbench(QWidget):
         self.taking_in = TakingIn(desk, memory, self)
         self.places = PlaceChoice(desk, surroundings.today, self)
         self.questions = CellQuestions(desk, self)
+        self.history = ValueHistory(desk, memory, self)
         self.set_up = SetUp(desk, surroundings.data_folder, surroundings.safekeeping, self)
         self.backups = BackupKeeping(desk, surroundings.safekeeping, self)
         self._refresh = QTimer(self)
@@ -137,7 +139,7 @@ class Workbench(QWidget):
         SideSwitch(self.desk, self.sides, self.top_bar, self.places, self.taking_in, self._window)
         self.top_bar.find_box.chosen.connect(self.go_to)
         self.tabs.explain_requested.connect(self.questions.explain)
-        self.tabs.history_requested.connect(self.questions.show_history)
+        self.tabs.history_requested.connect(self.history.show)
         self.docks.jump_requested.connect(self.go_to)
         self.docks.returns.answer_requested.connect(self.questions.answer)
         self.findings.explain_requested.connect(self.questions.explain)
