@@ -46,4 +46,4 @@ class Starting(QObject):
         except Exception as error:  # noqa: BLE001 - who listens decides what to say of it
             self.failed.emit(error)
             return
-        QTimer.singleShot(0, self._take_step)
+        QTimer.singleShot(1, self._take_step)  # after 0 ms it would be called before Qt looks for keys and paints
