@@ -75,7 +75,7 @@ DERIVED_COLUMNS = (
     Column("previous", "上期", Role.DERIVED, 10, numeric=True),
     Column("last_year", "上年同期", Role.DERIVED, 10, numeric=True),
     Column("year", "本年累计", Role.DERIVED, 10, numeric=True),
-    Column("plan", "规划期累计", Role.DERIVED, 11, numeric=True),
+    Column("plan", "规划期累计", Role.DERIVED, 13, numeric=True),
     Column("baseline", "基期", Role.FACT, 8),
     Column("line", "时序目标", Role.DERIVED, 10, numeric=True),
     Column("target", "目标", Role.FACT, 11),

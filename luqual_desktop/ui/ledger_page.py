@@ -12,7 +12,7 @@ from luqual_desktop.domain.tables import Table
 from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.table_page import TablePage
 
-_LIST_WIDTH = 220
+_LIST_WIDTH = 250
 
 
 class LedgerPage(QWidget):
@@ -34,6 +34,9 @@ class LedgerPage(QWidget):
         self._list = QListWidget(self)
         self._list.setAccessibleName("台账目录")
         self._list.setWordWrap(True)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self._list.addItems([table.title for table in tables])
         self._stack = QStackedWidget(self)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -85,4 +88,5 @@ class LedgerPage(QWidget):
 
     def _show_counts(self) -> None:
         for number, table in enumerate(self._tables):
-            self._list.item(number).setText(f"{table.title}  [{len(self._editor.report.rows(table))}]")
+            self._list.item(number).setText(f"{table.title}\n已登记 {len(self._editor.report.rows(table))} 项")
+        self._list.scheduleDelayedItemsLayout()

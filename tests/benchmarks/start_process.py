@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +93,7 @@ def program(spawned: float) -> None:
             self.longest = max(self.longest, now - self._last)
             self._last = now
 
-        def after(self, milliseconds: int, act: object) -> None:
+        def after(self, milliseconds: int, act: Callable[[], object]) -> None:
             QTimer.singleShot(milliseconds, act)
 
     window.painted.connect(on_painted)

@@ -11,7 +11,7 @@ from luqual_desktop.domain.findings import Finding, Level
 from luqual_desktop.ui import theme
 from luqual_desktop.ui.report_editor import ReportEditor
 
-HEIGHT = 128
+HEIGHT = 106
 _SIGNS = {Level.ERROR: "!", Level.WARNING: "?", Level.HINT: "i"}
 
 
@@ -35,10 +35,10 @@ class CellDetail(QScrollArea):
         self._layout.setContentsMargins(10, 6, 10, 6)
         self._layout.setSpacing(3)
         self._title = self._label("detail_title")
-        self._note = self._label("detail_note")
         self._findings = QVBoxLayout()
         self._findings.setSpacing(3)
         self._layout.addLayout(self._findings)
+        self._note = self._label("detail_note")
         self._layout.addStretch(1)
         self.setWidget(body)
 

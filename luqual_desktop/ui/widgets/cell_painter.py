@@ -25,6 +25,8 @@ _IS_SELECTED = QStyle.StateFlag.State_Selected.value
 _HAS_FOCUS = QStyle.StateFlag.State_HasFocus.value
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _FIGURES = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+_NARROWEST = 78
+_CAPTION = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 _CENTRED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
 
@@ -90,11 +92,8 @@ class CellDelegate(FieldDelegate):
     def _paint_text(self, painter: QPainter, rect: QRect, look: Look) -> None:
         room = rect.adjusted(MARGIN, 3, -MARGIN, -3)
         if look.caption:
-            painter.setFont(self._small)
-            painter.setPen(theme.QUIET_INK)
             width = room.width() - (CORNER - MARGIN if look.marks.level else 0)
-            shown = self._small_metrics.elidedText(look.caption, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), shown)
+            self._paint_caption(painter, room, look.caption, width)
             room.setTop(room.top() + self._caption_line)
         if not look.text:
             return
@@ -103,6 +102,18 @@ class CellDelegate(FieldDelegate):
         figure = look.numeric and " " not in look.text
         text = self._shown_figure(painter, look.text, room.width()) if figure else look.text
         painter.drawText(room, (_FIGURES if look.numeric else _CENTRED) | _WRAP, text)
+
+    def _paint_caption(self, painter: QPainter, room: QRect, caption: str, width: int) -> None:
+        """Draw the name of a part: in narrower letters where it is long, cut short where even that does not do."""
+        needed = self._small_metrics.horizontalAdvance(caption)
+        font = self._small
+        if needed > width:
+            font = QFont(self._small)
+            font.setStretch(max(_NARROWEST, 100 * width // needed - 1))
+        painter.setFont(font)
+        painter.setPen(theme.QUIET_INK)
+        shown = painter.fontMetrics().elidedText(caption, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(room, _CAPTION, shown)
 
     def _shown_figure(self, painter: QPainter, text: str, width: int) -> str:
         """Return a figure as it fits: smaller, and with a sign of omission where even that is too long."""

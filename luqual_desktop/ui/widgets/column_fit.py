@@ -14,7 +14,8 @@ ROOMY = 24
 """A column at least this many characters wide holds prose and takes what room is left."""
 _WIDEST_NAME = 22
 _WIDEST_PROSE = 30
-_GROWTH = 2
+_GROWTH = 3
+_SHRINKAGE = 4
 _WRAPPED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
 
 
@@ -40,6 +41,9 @@ class ColumnFit(QObject):
             for place in self._roomy:
                 share = left_over * widths[place] // prose
                 widths[place] = min(widths[place] + share, widths[place] * _GROWTH)
+        elif 0 < -left_over <= prose // _SHRINKAGE:  # better a little less room than a column half out of sight
+            for place in self._roomy:
+                widths[place] -= -(left_over * widths[place] // prose)
         self._fitting = True
         for place, width in enumerate(widths):
             self._view.setColumnWidth(place, width)
