@@ -27,6 +27,7 @@ class WindowActions:
     data_folder: QAction
     backups: QAction
     update: QAction
+    own_key: QAction
     about: QAction
 
     @classmethod
@@ -46,6 +47,7 @@ class WindowActions:
             data_folder=_action(window, "数据文件夹", "", "打开存放数据、日志和备份的文件夹"),
             backups=_action(window, "数据备份", "", "查看、恢复备份，或从备份取回个别数据"),
             update=_action(window, "检查更新", "", "核对收到的安装文件，备份数据后升级；程序不联网"),
+            own_key=_action(window, "签名密钥", "", "本机密钥的指纹；导出公钥，交接收上报的单位登记"),
             about=_action(window, "关于", "", "程序和规划的版本"),
         )
         for action in vars(actions).values():

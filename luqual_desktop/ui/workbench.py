@@ -22,6 +22,7 @@ from luqual_desktop.ui.docks import Docks
 from luqual_desktop.ui.handing_in import HandingIn
 from luqual_desktop.ui.messages import tell_failure, warn
 from luqual_desktop.ui.outline import tabs_of
+from luqual_desktop.ui.own_key import OwnKey
 from luqual_desktop.ui.places import PlaceChoice
 from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.report_tabs import ReportTabs
@@ -78,6 +79,7 @@ class Workbench(QWidget):
         self.history = ValueHistory(desk, memory, self)
         self.set_up = SetUp(desk, surroundings.data_folder, surroundings.safekeeping, self)
         self.backups = BackupKeeping(desk, surroundings.safekeeping, self)
+        self.own_key = OwnKey(desk, memory, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH_AFTER_MS)
@@ -126,6 +128,7 @@ class Workbench(QWidget):
             (doings.data_folder, self.set_up.show_data_folder),
             (doings.backups, self.backups.show),
             (doings.update, self.set_up.check_update),
+            (doings.own_key, self.own_key.show),
         ):
             action.triggered.connect(self.tabs.commit)  # a click on a button does not close an open editor
             action.triggered.connect(act)
