@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from base64 import b64decode
 from pathlib import Path
 
@@ -28,6 +30,7 @@ from tests.services.test_submitting import fill
 from tests.workbook.test_signed import with_entries
 
 DIGEST = "ab" * 32
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -169,3 +172,11 @@ def test_a_wrong_signature_is_refused_here_and_there(
     assert answer.message.startswith("签名不符")
     with pytest.raises(UserError, match="签名不符"):
         read_back(report, forged)
+
+
+def test_nothing_on_the_way_to_the_window_imports_the_library() -> None:
+    """It takes as long to import as the whole first picture: it waits for the first signature."""
+    modules = "luqual_desktop.app, luqual_desktop.ui.workbench, luqual_desktop.ui.district.district_page"
+    child = f"import sys, {modules}, luqual_desktop.workbook.reader; print('cryptography' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", child], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
