@@ -175,7 +175,7 @@ def test_a_wrong_signature_is_refused_here_and_there(
 
 
 def test_nothing_on_the_way_to_the_window_imports_the_library() -> None:
-    """It takes as long to import as the whole first picture: it waits for the first signature."""
+    """Importing it costs some 30 ms of processor time, which wait for the first signature."""
     modules = "luqual_desktop.app, luqual_desktop.ui.workbench, luqual_desktop.ui.district.district_page"
     child = f"import sys, {modules}, luqual_desktop.workbook.reader; print('cryptography' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", child], cwd=ROOT, capture_output=True, text=True, check=True)
