@@ -21,6 +21,7 @@ from luqual_desktop.services.enrolling import NO_SIGNATURE, CheckedSignature, En
 from luqual_desktop.services.entry import Actor
 from luqual_desktop.storage.batches import Batch, add_batch, batches, undo_batch
 from luqual_desktop.storage.database import Database, Session
+from luqual_desktop.storage.passed_rows import add_passed_rows
 from luqual_desktop.storage.received import (
     Received,
     ReceivedState,
@@ -126,8 +127,14 @@ class Receiving:
             return undo_batch(session, batch.batch_id)
 
     def conflicts(self) -> list[Received]:
-        """Return the submissions that wait for a decision between two files of one revision."""
-        return self._of_period({ReceivedState.CONFLICT})
+        """Return the submissions that wait for a decision between two files of one revision.
+
+        Where a newer revision counts by now there is nothing left to decide.
+        """
+        accepted = self._of_period({ReceivedState.ACCEPTED})
+        newest = {(each.unit, each.scope): each.revision for each in accepted}
+        waiting = self._of_period({ReceivedState.CONFLICT})
+        return [each for each in waiting if each.revision > newest.get((each.unit, each.scope), 0)]
 
     def settle(self, chosen: Received) -> None:
         """Decide a conflict in favour of one submission: it counts, its rivals of the same revision are withdrawn."""
@@ -150,9 +157,10 @@ class Receiving:
             known[place] = (*known.get(place, ()), Held(each.scope, each.revision, each.digest))
         return known
 
-    def _of_period(self, states: set[ReceivedState]) -> list[Received]:
+    def _of_period(self, states: set[ReceivedState], unit: str | None = None) -> list[Received]:
+        plan, period = self._expected.plan, self._expected.period
         with self._database.reading() as session:
-            return received(session, plan=self._expected.plan, period=self._expected.period, states=states)
+            return received(session, plan=plan, period=period, unit=unit, states=states)
 
     def _sort(self, file: Path, known: Mapping[tuple[str, Scope], tuple[Held, ...]]) -> SortedFile:
         checked = check_file(self._catalogue, file, self._package)
@@ -197,11 +205,8 @@ class Receiving:
 
     def _changes(self, submission: Submission) -> tuple[CellChange, ...]:
         counting = {ReceivedState.ACCEPTED, ReceivedState.CONFLICT}
-        before = [
-            each
-            for each in self._of_period(counting)
-            if each.unit == submission.unit and each.scope is submission.scope
-        ]
+        of_unit = self._of_period(counting, submission.unit)
+        before = [each for each in of_unit if each.scope is submission.scope]
         if not before:
             return ()
         with self._database.reading() as session:
@@ -229,7 +234,12 @@ class Receiving:
         )
         if conflict:
             self._stop(session, batch_id, arrived)
-        each.signature.note(session, add_received(session, batch_id, arrived, content_text(submission)))
+        number = add_received(session, batch_id, arrived, content_text(submission))
+        each.signature.note(session, number)
+        if submission.scope is Scope.CONSOLIDATED:
+            from luqual_desktop.workbook.growing_workbook import passed_rows
+
+            add_passed_rows(session, number, passed_rows(each.file.name, original, self._catalogue))
 
     def _stop(self, session: Session, batch_id: str, arrived: Received) -> None:
         """Set an accepted submission of the same revision aside: until the conflict is settled neither counts."""

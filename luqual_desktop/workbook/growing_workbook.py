@@ -15,6 +15,7 @@ from luqual_desktop.workbook.found_tables import FoundTable
 from luqual_desktop.workbook.gate import OpenedParts, open_parts
 from luqual_desktop.workbook.limits import CONSOLIDATED, Limits
 from luqual_desktop.workbook.manifest import manifest_of
+from luqual_desktop.workbook.marks import MANIFEST_TABLE
 from luqual_desktop.workbook.passed_reading import PassedReading
 from luqual_desktop.workbook.problems import Spot
 from luqual_desktop.workbook.refusal import PartError
@@ -78,6 +79,6 @@ class GrowingWorkbook:
 def passed_rows(file_name: str, content: bytes, catalogue: Catalogue) -> Iterator[str]:
     """Give the canonical texts of the rows that a consolidated workbook passes on; raises WorkbookRefused."""
     try:
-        yield from GrowingWorkbook(file_name, content, catalogue, lambda _code: False).rows()
+        yield from GrowingWorkbook(file_name, content, catalogue, lambda code: code == MANIFEST_TABLE).rows()
     except PartError as refused:
         raise refused.named(file_name) from refused
