@@ -1,7 +1,7 @@
 """Make and read what the tests of the installed program work on.
 
 test_store.py make FOLDER        a store with one complete report, still open; prints `indicator|figure|new figure`
-test_store.py report .           prints `unit|period` of that report
+test_store.py report .           prints `unit|period|owner`: whose report it is, of which period, and who consolidates
 test_store.py stored FOLDER      prints the figure as the store holds it
 test_store.py submitted FILE     prints the figure as an exported workbook holds it
 
@@ -72,9 +72,9 @@ def make(folder: Path) -> str:
 
 
 def report(_folder: Path) -> str:
-    """Return whose report it is and of which period."""
+    """Return whose report it is, of which period, and who consolidates."""
     catalogue = load_catalogue(paths.catalogue_file(), None)
-    return f"{catalogue.units[0].code}|{catalogue.calendar.periods[-1]}"
+    return f"{catalogue.units[0].code}|{catalogue.calendar.periods[-1]}|{catalogue.plan.owner.code}"
 
 
 def stored(folder: Path) -> str:

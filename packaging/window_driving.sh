@@ -64,3 +64,27 @@ type_figure() {
     xdotool key Tab
     settled 6
 }
+
+# key_of FILE KEY...: what stands in a file of JSON, going down by these keys; fails if it is no JSON.
+key_of() {
+    "$PYTHON" -c 'import functools, json, sys
+at = lambda data, key: data[int(key)] if isinstance(data, list) else data[key]
+print(functools.reduce(at, sys.argv[2:], json.load(open(sys.argv[1], encoding="utf-8"))))' "$@"
+}
+
+# use_commands: every command of the installed program, `run_command` (standard output alone) and `place` (a path as it
+# knows it) being given, on the workbook exported before.
+use_commands() {
+    run_command catalogue --json >"$RESULTS/catalogue.json" || fail "catalogue failed"
+    [[ "$(key_of "$RESULTS/catalogue.json" plan code)" ]] || fail "the catalogue is empty"
+    run_command template --unit "$unit" --period "$period" --out "$(place 空白 表.xlsx)" || fail "template failed"
+    run_command check --json "$(place 上报 工作簿.xlsx)" >"$RESULTS/check.json" || true # 1 stands for findings
+    key_of "$RESULTS/check.json" 0 outcome | grep -qE 'accepted|warned' || fail "check refused its own workbook"
+    run_command consolidate --json --unit "$owner" --period "$period" --out "$(place 汇总 工作簿.xlsx)" \
+        "$(place 上报 工作簿.xlsx)" >"$RESULTS/consolidate.json" || true
+    key_of "$RESULTS/consolidate.json" >/dev/null || fail "consolidate prints no JSON"
+    run_command demo --out "$(place 样例)" --units 1 --periods 1 || fail "demo failed"
+    run_command self-check "${SELF_CHECK[@]}" >"$RESULTS/self-check.json" || fail "self-check failed"
+    [[ "$(key_of "$RESULTS/self-check.json" ok) $(wc -l <"$RESULTS/self-check.json")" == "True 1" ]] || fail "not one line of JSON"
+    passed "catalogue, template, check, consolidate, demo, self-check; JSON where it was asked for"
+}
