@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
-from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, records_of
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, applied, records_of
 from luqual_desktop.domain.consequences import carried_rectifications, unclosed_records, with_consequences
 from luqual_desktop.domain.derived import Shown, derived_figures
 from luqual_desktop.domain.figures import Entry, Opening, entry_of
@@ -21,12 +22,15 @@ from luqual_desktop.domain.rules.places import indicator_of_ledger
 from luqual_desktop.domain.tables import Table, TableRow, all_tables, open_rows
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
+from luqual_desktop.logs import places_of
 from luqual_desktop.storage.cells import ReportKey, Save, load_area_texts, load_cells, reported_periods, save_edits
 from luqual_desktop.storage.database import Database, Session, StorageError
 from luqual_desktop.storage.history import is_saved
 from luqual_desktop.storage.packages import active_package
 from luqual_desktop.storage.reports import ReportState, report_state
 from luqual_desktop.storage.returns import return_slips
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -100,10 +104,12 @@ class OpenReport:
         return frozenset(edit.key for _, edits in self._pending for edit in edits)
 
     def reload(self) -> None:
-        """Read everything anew from the store, and bring in what an earlier period hands on."""
+        """Read everything anew from the store, and bring in what an earlier period hands on; what is unsaved stays."""
         report = self._report
         with self._database.reading() as session:
-            self._cells = load_cells(session, *self._key)
+            self._cells = applied(
+                load_cells(session, *self._key), [each for _, edits in self._pending for each in edits]
+            )
             self._state = report_state(session, self._key)
             periods = [Period.parse(each) for each in reported_periods(session, self._key.unit, self._key.scope)]
             package = active_package(session, report.catalogue.plan.code)
@@ -233,6 +239,9 @@ class OpenReport:
                 save_edits(session, self._key, edits, save)
         except StorageError as error:
             return "" if self._arrived(save) else error.message
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong, what was typed stays on the screen
+            _log.error("a save failed: %s", places_of(error))
+            return "程序内部出错，没有存到磁盘，请重试；仍不行请把日志发给维护人员。"
         return ""
 
     def _arrived(self, save: Save) -> bool:

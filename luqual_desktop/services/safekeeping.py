@@ -27,6 +27,7 @@ from luqual_desktop.storage.backups import (
 )
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.comparing import Comparison, compare
+from luqual_desktop.storage.export_ledger import bring_over
 from luqual_desktop.storage.failures import StorageError
 from luqual_desktop.storage.folder_warning import folder_warning
 from luqual_desktop.storage.health import Health, MissingSaves, check_file, clock_is_behind, missing_saves
@@ -158,7 +159,7 @@ class Safekeeping:
         """Make a verified backup, thin the old ones, and copy it to the second folder; raises StorageError."""
         backup, removed = self._make(even_unchanged=even_unchanged)
         if self._second is not None:
-            copy_backup(backup.path, self._second)
+            self._copy(backup, self._second)
             for path in removed:
                 with suppress(OSError):
                     (self._second / path.name).unlink(missing_ok=True)
@@ -169,7 +170,11 @@ class Safekeeping:
         backup, _ = self._make(even_unchanged=False)
         if self._second is not None:
             with suppress(StorageError):
-                copy_backup(backup.path, self._second)
+                self._copy(backup, self._second)
+
+    def _copy(self, backup: Backup, second: Path) -> None:
+        copy_backup(backup.path, second)
+        bring_over(self._file.parent, second)
 
     def _make(self, *, even_unchanged: bool) -> tuple[Backup, list[Path]]:
         backup = create_backup(self._file, self._folder, self._now(), even_unchanged=even_unchanged)
@@ -234,6 +239,7 @@ class Safekeeping:
         if self._file.exists() and check_file(self._file, self._migrations).sound:
             create_backup(self._file, self._folder, self._now(), even_unchanged=False)
         kept = restore(self._file, backup.path, self._now())
+        bring_over(backup.path.parent, self._file.parent)
         self._paused = True
         return kept
 
@@ -269,7 +275,7 @@ class Safekeeping:
     def _copy_newest(self) -> None:
         usable = self.usable()
         if usable and self._second is not None:
-            copy_backup(usable[0].path, self._second)
+            self._copy(usable[0], self._second)
 
     def _note_failure(self, doing: Callable[[], object]) -> None:
         """Do what a start can go on without; if the disk refuses, `warnings` says so."""

@@ -53,6 +53,19 @@ def exports(folder: Path) -> Iterator[Export]:
     yield from standing
 
 
+def bring_over(source: Path, target: Path) -> None:
+    """Add the lines of another folder's ledger that this one lacks; raises StorageError.
+
+    The ledger goes with the backups to a second folder, and back with one that is restored from there.
+    """
+    if source.resolve() == target.resolve():
+        return
+    known = set(exports(target))
+    for export in exports(source):
+        if export not in known:
+            append(target, export)
+
+
 def highest_revision(folder: Path, unit: str, period: str, scope: str) -> int:
     """Return the highest revision ever exported of a report, whichever store it came from; 0 if none."""
     wanted = (unit, period, str(scope))

@@ -55,7 +55,12 @@ class Desk(QObject):
             old.deleteLater()
 
     def open_report(self, unit: str, period: Period) -> None:
-        """Open another report and lay it on the desk; what lies there must be saved."""
+        """Open another report and lay it on the desk; not before what lies there has been saved."""
+        if self._editor is not None and self._editor.unsaved:
+            self._editor.retry_unsaved()
+            if self._editor.unsaved:
+                self.failed.emit(UserError("还有内容没有保存，请先按红条上的“重试”，保存后再打开报表。", "unsaved"))
+                return
 
         def work() -> OpenReport:
             report = self.workspace.open_report(unit, period)

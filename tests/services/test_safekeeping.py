@@ -135,7 +135,7 @@ def test_the_second_folder_follows_the_thinning_and_catches_up(
     for _ in range(24):
         later.back_up()
     names = sorted(path.name for path in (tmp_path / "backups").iterdir())
-    assert sorted(path.name for path in second.iterdir()) == names
+    assert sorted(path.name for path in second.glob("*.db")) == names
     assert 10 < len(names) < 20
 
 
@@ -218,6 +218,31 @@ def test_no_revision_is_given_out_twice_after_a_restore(
     report = workspace.open_report(catalogue.units[0].code, Period(2025, 4))
     assert report.state.revision == 0
     assert submit(workspace, report, tmp_path / "4.xlsx").revision == 4
+    workspace.close()
+
+
+def test_the_stick_remembers_what_was_given_out_when_the_computer_is_lost(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    stick = tmp_path / "U盘"
+    workspace = keeping.open(catalogue, steady_actor("丁"))
+    keeping.catch_up(str(stick))
+    report = workspace.open_report(catalogue.units[0].code, Period(2025, 4))
+    fill(workspace, report)
+    old = keeping.back_up()
+    for number in (1, 2):
+        submit(workspace, report, tmp_path / f"{number}.xlsx")
+        recall(workspace, report, "再报")
+    keeping.back_up()
+    workspace.close()
+
+    other = Safekeeping(
+        tmp_path / "新电脑" / "luqual.db", migrations_folder(), tmp_path / "新电脑" / "b", steady_actor().now
+    )
+    other.bring_back(other.chosen(stick / old.path.name))
+    workspace = other.open(catalogue, steady_actor("戊"))
+    report = workspace.open_report(catalogue.units[0].code, Period(2025, 4))
+    assert submit(workspace, report, tmp_path / "3.xlsx").revision == 3
     workspace.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.submitting import submit
 from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.ui.table_page import TablePage
 from luqual_desktop.ui.workbench import Workbench
 from tests.ui.window.conftest import STREET, Disk, keyboard, type_text
 
@@ -95,3 +97,39 @@ def test_nothing_can_be_submitted_while_something_is_unsaved(
     with pytest.raises(UserError, match="没有保存"):
         submit(typed_in_vain.desk.workspace, typed_in_vain.desk.editor.report, tmp_path / "out.xlsx")
     disk.free()
+
+
+def test_the_cell_is_marked_until_it_is_saved(typed_in_vain: Workbench, disk: Disk) -> None:
+    page = next(page for page in typed_in_vain.tabs.findChildren(TablePage) if page.isVisible())
+    model = page.view.model()
+    index = next(
+        model.index(row, column)
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+        if model.index(row, column).data() == "123"
+    )
+    tip = Qt.ItemDataRole.ToolTipRole
+    assert "还没有存到磁盘" in index.data(tip)
+    disk.free()
+    typed_in_vain.desk.editor.retry_unsaved()
+    assert "还没有存到磁盘" not in index.data(tip)
+
+
+def test_no_other_report_takes_the_place_of_one_that_is_unsaved(
+    typed_in_vain: Workbench, workspace: Workspace, disk: Disk, read_message: Callable[[], str], qtbot: QtBot
+) -> None:
+    typed_in_vain.desk.open_report(STREET, Period.parse("2025Q2"))
+    assert "没有保存" in read_message()
+    assert typed_in_vain.desk.editor.report.text(P01) == "123"
+    disk.free()
+    with qtbot.waitSignal(typed_in_vain.desk.report_shown):
+        typed_in_vain.desk.open_report(STREET, Period.parse("2025Q2"))
+    assert stored(workspace, P01) == "123"
+
+
+def test_a_retry_is_the_same_save(typed_in_vain: Workbench, workspace: Workspace, disk: Disk) -> None:
+    disk.free()
+    for _ in range(3):
+        typed_in_vain.desk.editor.retry_unsaved()
+    history = workspace.history(STREET, Period.parse("2025Q1"), P01)
+    assert [(change.old, change.new) for change in history] == [("", "123")]
