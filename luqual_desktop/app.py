@@ -42,6 +42,10 @@ class Store:
 
 def main(argv: Sequence[str]) -> int:
     """Run a command if one is named, else open the window; return the exit code."""
+    if list(argv) == [paths.READER]:
+        from luqual_desktop.services.reading_child import serve
+
+        return serve()
     if argv:
         from luqual_desktop.cli import run
 

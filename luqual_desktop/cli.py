@@ -203,7 +203,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from luqual_desktop.services.checking import Outcome, check_files
+    from luqual_desktop.services.checking import Outcome
+    from luqual_desktop.services.reading_apart import check_files
 
     answers = check_files(_load(), options.files)
     if options.json:

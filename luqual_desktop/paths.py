@@ -8,6 +8,8 @@ from pathlib import Path
 
 DATA_FOLDER_VARIABLE = "LUQUAL_DATA_DIR"
 CATALOGUE_VARIABLE = "LUQUAL_CATALOGUE"
+READER = "read-apart"
+"""The word that starts the program as a reading process; for the program itself, not for people."""
 _FOLDER_NAME = "LuqualDesktop"
 
 
@@ -19,6 +21,15 @@ def bundle_folder() -> Path:
 def is_packaged() -> bool:
     """Tell whether the program runs as installed, not from its source."""
     return bool(getattr(sys, "frozen", False))
+
+
+def reader_command() -> list[str]:
+    """Return the command that starts this program once more as a reading process."""
+    if not is_packaged():
+        return [sys.executable, str(bundle_folder() / "main.py"), READER]
+    program = Path(sys.executable)
+    twin = program.with_name(f"{program.stem.removesuffix('-cli')}-cli{program.suffix}")  # Windows: the one that prints
+    return [str(twin if twin.exists() else program), READER]
 
 
 def data_folder() -> Path:

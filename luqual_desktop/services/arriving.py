@@ -10,6 +10,7 @@ from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.importing import ImportPreview, read_back
+from luqual_desktop.services.reading_apart import ReadingApart
 from luqual_desktop.services.returning import read_slip
 from luqual_desktop.services.task_packages import TaskPackages
 from luqual_desktop.services.workspace import Workspace
@@ -28,24 +29,25 @@ def read_arrival(workspace: Workspace, report: OpenReport, file: Path) -> Arriva
 
     Raises UserError if it is none of the three kinds, or not meant for the open report.
     """
-    readers: tuple[Callable[[], Arrival], ...] = (
-        lambda: read_slip(report, file),
-        lambda: task_packages(workspace).read(file),
-        lambda: _own(report, file),
+    readers: tuple[Callable[[ReadingApart], Arrival], ...] = (
+        lambda reading: read_slip(report, file, reading),
+        lambda reading: task_packages(workspace).read(file, reading),
+        lambda reading: _own(report, file, reading),
     )
-    for read in readers:
-        try:
-            arrival = read()
-        except UserError as error:
-            if error.code != _OTHER_KIND:
-                raise
-        else:
-            workspace.back_up()
-            return arrival
+    with ReadingApart(workspace.catalogue) as reading:
+        for read in readers:
+            try:
+                arrival = read(reading)
+            except UserError as error:
+                if error.code != _OTHER_KIND:
+                    raise
+            else:
+                workspace.back_up()
+                return arrival
     raise UserError(f"文件“{file.name}”不是上报工作簿、空白表、退回单或任务包，请核对选的文件。", _OTHER_KIND)
 
 
-def _own(report: OpenReport, file: Path) -> ImportPreview:
+def _own(report: OpenReport, file: Path, reading: ReadingApart) -> ImportPreview:
     if report.state.state == "submitted":
         raise UserError("本期已上报，不能导入数据。需要修改请先“撤回”，或导入上级的退回单。", "locked")
-    return read_back(report, file)
+    return read_back(report, file, reading)

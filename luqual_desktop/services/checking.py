@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -88,11 +87,6 @@ def check_file(catalogue: Catalogue, file: Path, package: TaskPackage | None = N
     return _judged(replace(answer, findings=tuple(findings), report=report), read)
 
 
-def check_files(catalogue: Catalogue, files: Iterable[Path]) -> list[CheckedFile]:
-    """Check several files, each by itself; whose key signed is said, but not known here whether it is enrolled."""
-    return [_with_signature(check_file(catalogue, file)) for file in files]
-
-
 def received_report(catalogue: Catalogue, read: ReadSubmission, package: TaskPackage | None) -> Report:
     """Return a read workbook as a report, with the cells as they are visible."""
     if read.submission is None:
@@ -100,7 +94,8 @@ def received_report(catalogue: Catalogue, read: ReadSubmission, package: TaskPac
     return report_of(catalogue, read.submission, read.cells, package)
 
 
-def _with_signature(answer: CheckedFile) -> CheckedFile:
+def with_signature(answer: CheckedFile) -> CheckedFile:
+    """Return an answer that says whose key signed; whether it is enrolled is not known where there is no store."""
     if answer.read is None or answer.outcome is Outcome.REJECTED:
         return answer
     key = answer.read.signed_by

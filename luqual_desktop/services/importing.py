@@ -11,6 +11,7 @@ from luqual_desktop.domain.handing_in import canonical_cells, differing
 from luqual_desktop.domain.rules.places import field_of
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import OpenReport
+from luqual_desktop.services.reading_apart import ReadingApart, reading_apart
 
 _KEPT = {Area.OPENING}
 
@@ -37,15 +38,14 @@ class ImportPreview:
     problems: tuple[str, ...]
 
 
-def read_back(report: OpenReport, file: Path) -> ImportPreview:
+def read_back(report: OpenReport, file: Path, reading: ReadingApart | None = None) -> ImportPreview:
     """Read a workbook of this unit and period and compare it with what is held.
 
     Raises UserError if the file is refused or is of another plan, unit or period.
     """
-    from luqual_desktop.workbook.reader import read_submission
-
     current = report.report
-    held = read_submission(file, current.catalogue)
+    with reading_apart(current.catalogue, reading) as opened:
+        held = opened.submission(file)
     _same_place(file, (held.plan, held.unit, str(held.period)), report)
     here = canonical_cells(current.catalogue, current.cells)
     there = canonical_cells(current.catalogue, held.cells)

@@ -16,9 +16,10 @@ from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.submission import Submission, content_text, submission_from
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.checking import CheckedFile, Outcome, check_file
+from luqual_desktop.services.checking import CheckedFile, Outcome
 from luqual_desktop.services.enrolling import NO_SIGNATURE, CheckedSignature, EnrolledKeys
 from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.reading_apart import ReadingApart
 from luqual_desktop.storage.batches import Batch, add_batch, batches, undo_batch
 from luqual_desktop.storage.database import Database, Session
 from luqual_desktop.storage.passed_rows import add_passed_rows
@@ -86,11 +87,12 @@ class Receiving:
         """Sort files into piles, one at a time; two files of one batch are held against each other too."""
         known = self._held()
         self._keys = EnrolledKeys.of(self._database)
-        for file in files:
-            sorted_file = self._sort(file, known)
-            if sorted_file.pile.acceptable and sorted_file.submission is not None:
-                _note(known, sorted_file.submission, sorted_file.digest)
-            yield sorted_file
+        with ReadingApart(self._catalogue, self._package) as reading:
+            for checked in reading.checked(files):
+                sorted_file = self._sort(checked, known)
+                if sorted_file.pile.acceptable and sorted_file.submission is not None:
+                    _note(known, sorted_file.submission, sorted_file.digest)
+                yield sorted_file
 
     def accept(
         self, chosen: Iterable[SortedFile], progress: Callable[[SortedFile], None] = lambda _file: None
@@ -162,10 +164,9 @@ class Receiving:
         with self._database.reading() as session:
             return received(session, plan=plan, period=period, unit=unit, states=states)
 
-    def _sort(self, file: Path, known: Mapping[tuple[str, Scope], tuple[Held, ...]]) -> SortedFile:
-        checked = check_file(self._catalogue, file, self._package)
+    def _sort(self, checked: CheckedFile, known: Mapping[tuple[str, Scope], tuple[Held, ...]]) -> SortedFile:
         if checked.read is None:
-            return SortedFile(file, Pile.UNREADABLE, checked.message)
+            return SortedFile(checked.file, Pile.UNREADABLE, checked.message)
         read = checked.read
         submission = effective_submission(self._catalogue, checked)
         digest = submission.digest

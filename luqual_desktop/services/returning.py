@@ -12,6 +12,7 @@ from luqual_desktop.domain.returns import Mark, ReturnSlip, answer_cell, unlocke
 from luqual_desktop.domain.submission import submission_from
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import OpenReport
+from luqual_desktop.services.reading_apart import ReadingApart, reading_apart
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.export_ledger import Export, append, exports
@@ -64,12 +65,11 @@ def slip_file_name(slip: ReturnSlip) -> str:
     return f"退回单_{slip.unit}{slip.unit_name}_{slip.period}_第{slip.revision}次.xlsx"
 
 
-def read_slip(report: OpenReport, file: Path) -> ReturnSlip:
+def read_slip(report: OpenReport, file: Path, reading: ReadingApart | None = None) -> ReturnSlip:
     """Read a return slip; raises UserError if it is not one, or for another plan, unit, period or revision."""
-    from luqual_desktop.workbook.return_slip import read_return_slip
-
-    slip = read_return_slip(file)
     current = report.report
+    with reading_apart(current.catalogue, reading) as opened:
+        slip = opened.slip(file)
     expected = (current.catalogue.plan.code, current.unit, str(current.period))
     for name, there, here in zip(
         ("规划", "单位", "报告期"), (slip.plan, slip.unit, slip.period), expected, strict=True

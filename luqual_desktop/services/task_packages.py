@@ -14,6 +14,7 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.reading_apart import ReadingApart, reading_apart
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.packages import active_package, save_package
 
@@ -56,9 +57,9 @@ class TaskPackages:
         write_package(self._catalogue, package, target, signature)
         self.keep(package)
 
-    def read(self, file: Path) -> TaskPackage:
+    def read(self, file: Path, reading: ReadingApart | None = None) -> TaskPackage:
         """Read a package from a workbook; raises UserError if it is not one or of another plan."""
-        return read_package(self._catalogue, file)
+        return read_package(self._catalogue, file, reading)
 
     def changes(self, package: TaskPackage, unit: str) -> list[PackageChange]:
         """Return what taking a package over would change for a unit: its targets, what applies, deadlines."""
@@ -74,11 +75,10 @@ class TaskPackages:
         ]
 
 
-def read_package(catalogue: Catalogue, file: Path) -> TaskPackage:
+def read_package(catalogue: Catalogue, file: Path, reading: ReadingApart | None = None) -> TaskPackage:
     """Read a package from a workbook; raises UserError if it is not one or of another plan."""
-    from luqual_desktop.workbook.task_package import read_task_package
-
-    package, plan = read_task_package(file), catalogue.plan
+    with reading_apart(catalogue, reading) as opened:
+        package, plan = opened.package(file), catalogue.plan
     if package.plan != plan.code:
         raise UserError(f"任务包“{file.name}”属于规划 {package.plan}，本机规划为 {plan.code}，请核对。", "wrong_plan")
     return package

@@ -14,9 +14,10 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.signatures import fingerprint
 from luqual_desktop.errors import UserError
 from luqual_desktop.paths import migrations_folder
-from luqual_desktop.services.checking import Outcome, check_file, check_files
+from luqual_desktop.services.checking import Outcome, check_file
 from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.importing import read_back
+from luqual_desktop.services.reading_apart import check_files
 from luqual_desktop.services.resealing import reseal
 from luqual_desktop.services.signing import Signing
 from luqual_desktop.services.submitting import recall, submit

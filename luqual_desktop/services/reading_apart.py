@@ -1,0 +1,209 @@
+"""Reading files from outside in processes of their own, limited in memory and time: the net below the gate.
+
+One file that kills its process, takes too long or too much gets one sentence; the process is replaced and the next
+file read. Where the system lets no process be started, files are read in this one, behind the gate alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
+
+from luqual_desktop import paths
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.returns import ReturnSlip
+from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.errors import UserError
+from luqual_desktop.services.checking import CheckedFile, Outcome, check_file, with_signature
+from luqual_desktop.services.frames import value_in
+from luqual_desktop.services.reader_process import LostError, ReaderProcess
+from luqual_desktop.services.reading_child import (
+    CHECK,
+    FAULT,
+    NO_MEMORY,
+    PACKAGE,
+    REFUSED,
+    SLIP,
+    SUBMISSION,
+    VALUE,
+    Request,
+    Setup,
+)
+
+if TYPE_CHECKING:
+    from luqual_desktop.workbook.reader import ReadSubmission
+
+_log = logging.getLogger(__name__)
+_MEGABYTE = 1_000_000
+_MOST_PROCESSES = 2
+_FEW = 6
+"""Files for which one process is enough: a second one takes as long to start as they take to read."""
+_SEND_AGAIN = "没有读取；其他文件不受影响。请让填报单位用本程序重新导出后再发。"
+
+_Read = TypeVar("_Read")
+
+
+class Allowance(NamedTuple):
+    """What reading one file may take."""
+
+    seconds: float
+    megabytes: int
+
+
+def allowance_for(size: int) -> Allowance:
+    """Return what reading a file of so many bytes may take: ten times and more of what an honest one does."""
+    megabytes = min(400, size // _MEGABYTE)
+    return Allowance(seconds=60 + 15 * megabytes, megabytes=1_000 + 10 * megabytes)
+
+
+class ReadingApart:
+    """Reads files for as long as it is open; a context manager."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        package: TaskPackage | None = None,
+        allowance: Callable[[int], Allowance] = allowance_for,
+        command: list[str] | None = None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._package = package
+        self._allowance = allowance
+        self._command = command or paths.reader_command()
+        self._setup = b""
+        self._idle: list[ReaderProcess] = []
+        self._busy: deque[tuple[Path, ReaderProcess]] = deque()
+        self._most = min(_MOST_PROCESSES, os.cpu_count() or 1)
+        self._refused_to_start = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in (*self._idle, *(busy for _, busy in self._busy)):
+            process.close()
+        self._idle.clear()
+        self._busy.clear()
+
+    def checked(self, files: Iterable[Path]) -> Iterator[CheckedFile]:
+        """Give the answer for each file, in order; while one is looked at, the next ones are being read."""
+        for asked, file in enumerate(files):
+            if len(self._busy) >= (self._most if asked >= _FEW else 1):
+                yield self._next_checked()
+            if not self._ask(CHECK, file):
+                yield from self._rest()
+                yield check_file(self._catalogue, file, self._package)
+        yield from self._rest()
+
+    def submission(self, file: Path) -> ReadSubmission:
+        """Read a submission or a template; raises UserError."""
+        from luqual_desktop.workbook.reader import read_submission
+
+        return self._read(SUBMISSION, file, lambda: read_submission(file, self._catalogue))
+
+    def slip(self, file: Path) -> ReturnSlip:
+        """Read a return slip; raises UserError."""
+        from luqual_desktop.workbook.return_slip import read_return_slip
+
+        return self._read(SLIP, file, lambda: read_return_slip(file))
+
+    def package(self, file: Path) -> TaskPackage:
+        """Read a task package; raises UserError."""
+        from luqual_desktop.workbook.task_package import read_task_package
+
+        return self._read(PACKAGE, file, lambda: read_task_package(file))
+
+    def _rest(self) -> Iterator[CheckedFile]:
+        while self._busy:
+            yield self._next_checked()
+
+    def _next_checked(self) -> CheckedFile:
+        file, _ = self._busy[0]
+        try:
+            checked: CheckedFile = self._answer()
+        except UserError as refusal:
+            return CheckedFile(file, Outcome.REJECTED, refusal.code, refusal.message)
+        return checked
+
+    def _read(self, kind: str, file: Path, here: Callable[[], _Read]) -> _Read:
+        if not self._ask(kind, file):
+            return here()
+        read: _Read = self._answer()
+        return read
+
+    def _ask(self, kind: str, file: Path) -> bool:
+        """Have a file read; tells whether there is a process to do it."""
+        process = self._idle.pop() if self._idle else self._started()
+        if process is None:
+            return False
+        try:
+            size = file.stat().st_size
+        except OSError:
+            size = 0  # the reading process will say what is the matter
+        seconds, megabytes = self._allowance(size)
+        process.ask(pickle.dumps(Request(kind, file.absolute(), megabytes)), seconds)
+        self._busy.append((file, process))
+        return True
+
+    def _answer(self) -> Any:
+        """Return what the process asked first has read; raises UserError for a refusal and for what went wrong."""
+        file, process = self._busy.popleft()
+        try:
+            kind, *told = value_in(process.answer())
+        except (LostError, pickle.UnpicklingError, ValueError) as lost:
+            process.close()
+            _log.warning("reading process lost: %s", type(lost).__name__)
+            reason = lost.reason if isinstance(lost, LostError) else "读取的进程答非所问"
+            raise UserError(f"文件“{file.name}”：{reason}，{_SEND_AGAIN}", "reader_lost") from lost
+        if kind == NO_MEMORY:
+            process.close()
+            raise UserError(f"文件“{file.name}”：读取所需内存超过上限，已中止，{_SEND_AGAIN}", "reader_memory")
+        self._idle.append(process)
+        return _value(file, kind, told)
+
+    def _started(self) -> ReaderProcess | None:
+        if self._refused_to_start:
+            return None
+        self._setup = self._setup or pickle.dumps(Setup(self._catalogue, self._package), pickle.HIGHEST_PROTOCOL)
+        process = ReaderProcess.started(self._command, self._setup)
+        if process is None:
+            self._refused_to_start = True
+            _log.warning("no reading process can be started; files are read in this one")
+        return process
+
+
+def _value(file: Path, kind: str, told: list[Any]) -> Any:
+    if kind == VALUE:
+        (value,) = told
+        return value
+    if kind == REFUSED:
+        message, code = told
+        raise UserError(message, code)
+    if kind == FAULT:
+        _log.error("fault while reading a file\n%s", *told)
+    raise UserError(f"文件“{file.name}”：程序读取时出错（已记入日志），{_SEND_AGAIN}", "reader_fault")
+
+
+def check_files(catalogue: Catalogue, files: Iterable[Path]) -> list[CheckedFile]:
+    """Check several files, each by itself; whose key signed is said, but not known here whether it is enrolled."""
+    with ReadingApart(catalogue) as reading:
+        return [with_signature(checked) for checked in reading.checked(files)]
+
+
+@contextmanager
+def reading_apart(catalogue: Catalogue, opened: ReadingApart | None) -> Iterator[ReadingApart]:
+    """Give the reading that is open already, or one for this once."""
+    if opened is not None:
+        yield opened
+        return
+    with ReadingApart(catalogue) as reading:
+        yield reading

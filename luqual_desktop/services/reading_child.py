@@ -1,0 +1,91 @@
+"""The reading process: answers one request after the other, within limits, until whoever asks is gone.
+
+Requests and answers are pickles behind their length. What comes in was written by our own program; what goes out is
+taken by it as nothing but our own values (see `frames`).
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.errors import UserError
+from luqual_desktop.logs import places_of
+from luqual_desktop.services.checking import CheckedFile, check_file
+from luqual_desktop.services.frames import read_frame, write_frame
+from luqual_desktop.services.process_limits import memory_limiter
+
+READY = b"ready"
+CHECK, SUBMISSION, SLIP, PACKAGE = "check", "submission", "slip", "package"
+VALUE, REFUSED, NO_MEMORY, FAULT = "value", "refused", "no_memory", "fault"
+
+
+class Setup(NamedTuple):
+    """What a reading process is told first."""
+
+    catalogue: Catalogue
+    package: TaskPackage | None
+
+
+class Request(NamedTuple):
+    """What is to be read how, and with how much memory."""
+
+    kind: str
+    file: Path
+    megabytes: int
+
+
+def serve() -> int:
+    """Read what is asked for on standard input, answer on standard output; returns the exit code."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing that is printed by the way gets among the answers
+    requests = sys.stdin.buffer
+    with suppress(EOFError, BrokenPipeError):
+        setup: Setup = pickle.loads(read_frame(requests))  # noqa: S301 - written by our own program
+        readers, limit = _readers(setup), memory_limiter()
+        write_frame(answers, READY)
+        while True:
+            request: Request = pickle.loads(read_frame(requests))  # noqa: S301 - written by our own program
+            limit(request.megabytes)
+            write_frame(answers, _answered(readers[request.kind], request.file))
+    return 0
+
+
+def _readers(setup: Setup) -> Mapping[str, Callable[[Path], object]]:
+    from luqual_desktop.workbook.reader import read_submission
+    from luqual_desktop.workbook.return_slip import read_return_slip
+    from luqual_desktop.workbook.task_package import read_task_package
+
+    return {
+        CHECK: lambda file: _slim(check_file(setup.catalogue, file, setup.package)),
+        SUBMISSION: lambda file: replace(read_submission(file, setup.catalogue), places={}),
+        SLIP: read_return_slip,
+        PACKAGE: read_task_package,
+    }
+
+
+def _slim(checked: CheckedFile) -> CheckedFile:
+    """Leave out what the findings have been made of: nobody asks for it any more."""
+    read = checked.read
+    return replace(checked, report=None, read=None if read is None else replace(read, places={}))
+
+
+def _answered(read: Callable[[Path], object], file: Path) -> bytes:
+    answer: tuple[Any, ...]
+    try:
+        answer = (VALUE, read(file))
+    except UserError as refusal:
+        answer = (REFUSED, refusal.message, refusal.code)
+    except MemoryError:
+        answer = (NO_MEMORY,)
+    except Exception as error:  # noqa: BLE001 - one file's fault must not stop the others
+        answer = (FAULT, places_of(error))
+    return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
