@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.catalogue_cache import read_cached, write_cached
+from luqual_desktop.services.toml_files import TomlError, parse_toml, read_bounded
 
 
 def load_catalogue(file: Path, cache_folder: Path | None) -> Catalogue:
@@ -17,7 +17,9 @@ def load_catalogue(file: Path, cache_folder: Path | None) -> Catalogue:
     program's version change; a damaged or foreign cache is ignored and written anew.
     """
     try:
-        source = file.read_bytes()
+        source = read_bounded(file)
+    except TomlError as error:
+        raise _unusable(file.name, error.reason, error.kind) from error
     except OSError as error:
         reason = "没有这个文件" if isinstance(error, FileNotFoundError) else "系统不让读取"
         raise _unusable(file.name, f"{reason}，请检查程序是否安装完整", "unreadable") from error
@@ -33,28 +35,18 @@ def load_catalogue(file: Path, cache_folder: Path | None) -> Catalogue:
 
 
 def _validated(name: str, source: bytes) -> Catalogue:
-    from tomllib import TOMLDecodeError, loads
-
     from luqual_desktop.domain.catalogue_reading import CatalogueError, read_catalogue
 
     try:
-        return read_catalogue(loads(source.decode("utf-8-sig")))
-    except UnicodeDecodeError as error:
-        raise _unusable(name, f"第 {error.start + 1} 字节不是 UTF-8 编码，请另存为 UTF-8", "encoding") from error
-    except TOMLDecodeError as error:
-        raise _unusable(name, f"不合 TOML 写法（{_place(str(error))}）", "syntax") from error
+        return read_catalogue(parse_toml(source))
+    except TomlError as error:
+        raise _unusable(name, error.reason, error.kind) from error
     except CatalogueError as error:
         raise _unusable(name, f"{error.key}：{error.reason}", "invalid") from error
 
 
 def _unusable(name: str, reason: str, code: str) -> UserError:
     return UserError(f"目录文件 {name} 不能使用：{reason}。", f"catalogue.{code}")
-
-
-def _place(message: str) -> str:
-    """Put where the parser stumbled into words; its reason stays as it is, for whoever wrote the file."""
-    place = re.search(r"line (\d+), column (\d+)", message)
-    return f"第 {place[1]} 行第 {place[2]} 列，{message}" if place else message
 
 
 def _plain(catalogue: Catalogue) -> dict[str, object]:

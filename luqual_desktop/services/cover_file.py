@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from luqual_desktop.domain.catalogue import Catalogue, Field
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.toml_files import TomlError, parse_toml, read_bounded
 
 COVER = "cover"
 EXPLANATIONS = "explanations"
@@ -19,11 +19,11 @@ EXPLANATIONS = "explanations"
 def read_cover_file(catalogue: Catalogue, file: Path) -> tuple[dict[CellKey, str], list[Mapping[str, str]]]:
     """Return the cover's cells and the explanations as written; raises UserError naming what is wrong."""
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        data = parse_toml(read_bounded(file))
     except OSError as error:
         raise UserError(f"封面文件“{file.name}”读不到，请检查路径。", "cover") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"封面文件“{file.name}”不合 TOML 写法（{error}）。", "cover") from error
+    except TomlError as error:
+        raise UserError(f"封面文件“{file.name}”不能使用：{error.reason}。", "cover") from error
     unknown = set(data) - {COVER, EXPLANATIONS}
     if unknown:
         raise UserError(f"封面文件“{file.name}”有不认识的键：{'、'.join(sorted(unknown))}。", "cover")
