@@ -28,13 +28,13 @@ PACKAGE = ROOT / "luqual_desktop"
 OPENERS = {
     "zipfile": {"workbook/container.py", "workbook/sheet_rows.py"},
     "xml": {"workbook/guarded_xml.py"},
-    "pyexpat": {"services/self_check.py"},
+    "pyexpat": {"workbook/library_check.py"},
     "tomllib": {"services/toml_files.py"},
     "defusedxml": set[str](),
     "python_calamine": set[str](),
 }
 """Who may open what: the gate reads, `sheet_rows` writes, the self-check asks for a version."""
-WRITERS = {"entry_checks", "sheet_writer", "styles", "page_setup", "colouring", "sheet_rows"}
+WRITERS = {"library_check", "entry_checks", "sheet_writer", "styles", "page_setup", "colouring", "sheet_rows"}
 READERS = {
     "read_submission",
     "SubmissionReader",

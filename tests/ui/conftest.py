@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from luqual_desktop import paths
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.tables import Table
@@ -19,6 +20,12 @@ from luqual_desktop.ui.report_editor import ReportEditor
 MIGRATIONS = Path(__file__).parents[2] / "database" / "migrations"
 STREET = "330302006"
 DISTRICT = "330302"
+
+
+@pytest.fixture(autouse=True)
+def reading_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files in this process: starting others takes longer than some of these tests wait for a signal."""
+    monkeypatch.setattr(paths, "reader_command", lambda: ["no such program"])
 
 
 @pytest.fixture
