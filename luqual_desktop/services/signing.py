@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LAST_KEY = "signing.public_key"
 _DAMAGED = "原签名密钥不能使用（文件损坏，或换了电脑、换了登录账户）"
 _LOST = "找不到原签名密钥"
+_NO_ACCESS = "在文件夹 {0} 中读不出来或存不进去，请检查磁盘空间和权限，或稍后再试。"
 
 
 class Settings(Protocol):
@@ -61,7 +62,7 @@ class Signing:
         try:
             key = self._key()
         except OSError:
-            self._notice = f"签名密钥存不进文件夹 {self._folder}，本次没有签名，不影响上报。请检查磁盘空间和权限。"
+            self._notice = f"签名密钥{_NO_ACCESS.format(self._folder)}本次没有签名，不影响上报。"
             return None
         if key is None:
             return None
@@ -73,7 +74,7 @@ class Signing:
         try:
             key = self._key()
         except OSError as error:
-            raise UserError(f"签名密钥存不进文件夹 {self._folder}，请检查磁盘空间和权限。", "key_folder") from error
+            raise UserError(f"签名密钥{_NO_ACCESS.format(self._folder)}", "key_folder") from error
         if key is None:
             raise UserError("本机还没有签名密钥。", "no_key")
         return _public(key)

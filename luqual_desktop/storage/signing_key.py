@@ -26,14 +26,15 @@ class DamagedKeyError(Exception):
 
 
 def load_key(folder: Path, protector: Protector) -> bytes | None:
-    """Return the private key, None if there is none yet; raises DamagedKeyError."""
+    """Return the private key, None if there is none yet; raises DamagedKeyError, OSError if it cannot be read now.
+
+    A file that another program holds for a moment is no reason to give up a key that was enrolled elsewhere.
+    """
     try:
         with (folder / FILE).open("rb") as file:
             content = file.read(_LARGEST + 1)
     except FileNotFoundError:
         return None
-    except OSError as error:
-        raise DamagedKeyError(str(error)) from error
     try:
         told = json.loads(content)
         if told["kind"] != _KIND or told["protected_by"] != protector.name:

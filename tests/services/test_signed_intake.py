@@ -12,8 +12,11 @@ import pytest
 
 from luqual_desktop.domain.board import Standing
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
 from luqual_desktop.domain.intake import Pile
-from luqual_desktop.domain.signatures import Enrolment, SignatureState, signature_words
+from luqual_desktop.domain.report import Scope
+from luqual_desktop.domain.returns import Mark
+from luqual_desktop.domain.signatures import Enrolment, Signature, SignatureState, signature_words
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.receiving import SortedFile
 from luqual_desktop.services.resealing import reseal
@@ -23,7 +26,7 @@ from luqual_desktop.storage.enrolled_keys import add_enrolment, enrolments, reti
 from luqual_desktop.workbook.reader import read_submission
 from tests.services.conftest import OpenWorkspace
 from tests.services.test_submitting import fill
-from tests.workbook.test_signed import with_entries
+from tests.workbook.test_signed import entries, with_entries
 
 EXPORTED_ON = "2026-01-08"  # the day of the clock in conftest
 BEFORE = "2026-01-07"
@@ -215,3 +218,34 @@ def test_a_time_of_export_that_is_none_is_no_traceback(
     assert shown(collecting) == "已签名未登记"
     enrol(collecting, 0, unit_space.signing.public_key(), EXPORTED_ON)
     assert shown(collecting) == "签名不符"
+
+
+def test_slips_and_packages_carry_the_signature_of_whoever_sends_them(
+    collecting: Collecting, signed: Path, tmp_path: Path
+) -> None:
+    collecting.accept(collecting.receiving().sort([signed]))
+    source = collecting.consolidating().compute().sources[0]
+    mark = Mark(CellKey(Area.COVER, COVER_RECORD, collecting.workspace.catalogue.forms.cover[0].code), "请核对")
+    collecting.send_back(collecting.slip_for(source, (mark,)), tmp_path / "slip.xlsx")
+    package = collecting.packages.current(collecting.unit, collecting.workspace.catalogue.units)
+    collecting.packages.export(package, tmp_path / "package.xlsx")
+    own = collecting.workspace.signing.public_key()
+    for name, kind in (("slip", "return_slip"), ("package", "task_package")):
+        told = entries(tmp_path / f"{name}.xlsx")
+        assert (told["kind"], told["signature.public_key"]) == (kind, own)
+        assert Signature(told["signature.key_id"], own, told["signature.value"]).covers(kind, told["digest"])
+
+
+def test_a_consolidated_workbook_is_signed_by_the_unit_that_consolidated(
+    collecting: Collecting, signed: Path, tmp_path: Path
+) -> None:
+    collecting.accept(collecting.receiving().sort([signed]))
+    work = collecting.consolidating()
+    target = tmp_path / "汇总.xlsx"
+    collecting.export(work, work.compute(), {}, target)
+    catalogue = collecting.workspace.catalogue
+    read = read_submission(target, catalogue)
+    assert (read.scope, read.signature_broken) == (Scope.CONSOLIDATED, False)
+    assert read.signed_by == collecting.workspace.signing.public_key()
+    forged = with_entries(target, tmp_path / "改.xlsx", {"signature.value": "0" * 128})
+    assert read_submission(forged, catalogue).signature_broken

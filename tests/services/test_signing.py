@@ -101,12 +101,23 @@ def test_a_key_that_cannot_be_kept_lets_the_report_out_unsigned(
 ) -> None:
     key_file(space).parent.write_bytes(b"a file where the folder should be")
     done = submit(space, report, tmp_path / "a.xlsx")
-    assert done.notice.startswith("签名密钥存不进文件夹")
+    assert done.notice.startswith("签名密钥在文件夹 ")
     assert "不影响上报" in done.notice
     read = read_submission(done.path, space.catalogue)
     assert (read.signed_by, read.signature_broken) == ("", False)
     with pytest.raises(UserError, match="存不进"):
         space.signing.public_key()
+
+
+def test_a_key_that_cannot_be_read_for_a_moment_is_not_given_up(space: Workspace) -> None:
+    public = space.signing.public_key()
+    held = key_file(space).rename(key_file(space).with_name("held"))
+    key_file(space).mkdir()  # what cannot be opened as a file, on any system
+    assert space.signing.sign(SUBMISSION, DIGEST) is None
+    assert "本次没有签名，不影响上报" in space.signing.take_notice()
+    key_file(space).rmdir()
+    held.rename(key_file(space))
+    assert space.signing.public_key() == public
 
 
 def test_a_damaged_key_does_not_stop_a_report(space: Workspace, report: OpenReport, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from luqual_desktop.workbook.return_slip import read_return_slip, write_return_s
 from luqual_desktop.workbook.task_package import KIND as PACKAGE
 from luqual_desktop.workbook.task_package import package_digest, read_task_package, write_task_package
 from luqual_desktop.workbook.writer import write_submission
+from tests.conftest import Convert
 from tests.workbook.test_handled import P01, put
 
 Made = tuple[Report, Submission]
@@ -96,6 +97,11 @@ def test_saved_again_by_another_program_it_still_holds(sample: Made, signed_file
     again = tmp_path / "另存.xlsx"
     openpyxl.load_workbook(signed_file).save(again)
     assert read_submission(again, sample[0].catalogue).signed_by == PUBLIC
+
+
+def test_saved_again_by_libreoffice_it_still_holds(sample: Made, signed_file: Path, convert: Convert) -> None:
+    read = read_submission(convert(signed_file, "xlsx"), sample[0].catalogue)
+    assert (read.submission, read.signed_by, read.signature_broken) == (sample[1], PUBLIC, False)
 
 
 def test_a_cell_edited_by_hand_is_told_and_leaves_the_signature_over_what_was_exported(

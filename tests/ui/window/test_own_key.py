@@ -80,4 +80,4 @@ def test_a_key_that_cannot_be_kept_is_said(workbench: Workbench, qtbot: QtBot) -
     workbench.doings.own_key.trigger()
     qtbot.waitUntil(lambda: any(each.isVisible() for each in workbench.findChildren(QMessageBox)))
     (box,) = [each for each in workbench.findChildren(QMessageBox) if each.isVisible()]
-    assert box.text().startswith("签名密钥存不进文件夹")
+    assert box.text().startswith("签名密钥在文件夹 ")
