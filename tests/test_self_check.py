@@ -98,6 +98,8 @@ def test_floors_hold_for_what_a_build_brings_along(
 ) -> None:
     monkeypatch.setattr(connections, "sqlite_version", lambda: "3.40.1")
     monkeypatch.setattr(xml_check, "expat_version", lambda: "2.5.0")
+    command = paths.reader_command()  # that of the source, whatever the rest believes
+    monkeypatch.setattr(paths, "reader_command", lambda: command)
     monkeypatch.setattr(paths, "is_packaged", lambda: packaged)
     monkeypatch.setattr("sys.platform", platform)
     cli.run(["self-check", *options])
@@ -147,6 +149,11 @@ def test_a_workbook_of_another_unit_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(
         checks, "write_template", lambda catalogue, _unit, *rest: write(catalogue, catalogue.units[1].code, *rest)
     )
+    assert failed(answer()) == ["workbook"]
+
+
+def test_a_build_whose_reading_process_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(paths, "reader_command", lambda: [str(tmp_path / "none")])
     assert failed(answer()) == ["workbook"]
 
 

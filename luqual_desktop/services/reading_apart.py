@@ -94,6 +94,11 @@ class ReadingApart:
         self._idle.clear()
         self._busy.clear()
 
+    @property
+    def is_apart(self) -> bool:
+        """Tell whether files have been read in processes of their own so far."""
+        return not self._refused_to_start
+
     def checked(self, files: Iterable[Path]) -> Iterator[CheckedFile]:
         """Give the answer for each file, in order; while one is looked at, the next ones are being read."""
         for asked, file in enumerate(files):

@@ -129,14 +129,17 @@ class _Checks:
         return "ok"
 
     def workbook(self) -> str:
-        """Write a blank workbook and read it through the gate."""
-        from luqual_desktop.workbook.reader import read_submission
+        """Write a blank workbook and read it through the gate, in a process of its own."""
+        from luqual_desktop.services.reading_apart import ReadingApart
 
         catalogue = load_catalogue(self._catalogue_file, None)
         unit, period = catalogue.units[0].code, catalogue.calendar.periods[-1]
         file = self._folder / "自检 空白表.xlsx"
         write_template(catalogue, unit, period, file)
-        read = read_submission(file, catalogue)
+        with ReadingApart(catalogue) as reading:
+            read = reading.submission(file)
+            if not reading.is_apart:
+                raise ValueError("no reading process can be started")
         if (read.unit, read.period) != (unit, period):
             raise ValueError("the workbook reads back as another one")
         return f"{file.stat().st_size} bytes"
