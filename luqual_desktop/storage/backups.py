@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -22,15 +23,9 @@ from luqual_desktop.storage.keys import ReportKey
 _NAME = re.compile(r"(\d{6,})_(\d{8}-\d{6})\.db")
 _TIME = "%Y%m%d-%H%M%S"
 _PAGES_A_STEP = 4096
-_FINGERPRINT = """
-    SELECT (SELECT max(seq) FROM history), (SELECT max(submission_id) FROM submission),
-           (SELECT max(package_id) FROM task_package), (SELECT max(mark_id) FROM received_mark),
-           (SELECT max(chase_id) FROM chase), (SELECT group_concat(content) FROM return_slip),
-           (SELECT group_concat(state || revision || reason) FROM report),
-           (SELECT group_concat(name || value) FROM setting),
-           (SELECT group_concat(code || from_period || until_period || name || contact || phone) FROM unit_tree),
-           (SELECT group_concat(row_key || choice) FROM decision)
-"""
+_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+_ALWAYS_OTHER = "meta"
+_HISTORY, _TOLD_BY_HISTORY = "history", "cell"
 
 
 @dataclass(frozen=True)
@@ -177,9 +172,25 @@ def _holds_the_same(source: Path, backup: Path) -> bool:
         return False
 
 
-def _fingerprint(file: Path) -> tuple[object, ...]:
+def _fingerprint(file: Path) -> str:
+    """Return a hash over all that can change: every table but what the history's end says and what is only added."""
+    digest = hashlib.sha256()
     with _looking_into(file) as connection:
-        return tuple(connection.execute(_FINGERPRINT).fetchone())
+        for (table,) in connection.execute(_TABLES).fetchall():
+            digest.update(table.encode())
+            for row in connection.execute(_query(connection, table)):
+                digest.update(repr(row).encode())
+    return digest.hexdigest()
+
+
+def _query(connection: sqlite3.Connection, table: str) -> str:
+    """Return what tells two states of a table apart; long contents are kept under keys and never changed."""
+    if table in {_ALWAYS_OTHER, _TOLD_BY_HISTORY}:
+        return "SELECT 1"
+    if table == _HISTORY:
+        return f"SELECT max(seq) FROM {table}"  # noqa: S608 - names of our own schema
+    names = [name for _, name, kind, *_ in connection.execute(f"PRAGMA table_info({table})") if kind != "BLOB"]
+    return f"SELECT {', '.join(names)} FROM {table} ORDER BY {names[0]}"  # noqa: S608 - names of our own schema
 
 
 @contextmanager

@@ -25,6 +25,7 @@ _OTHER_CONTENT = {
     "退回单": "SELECT unit, period, revision, time FROM return_slip",
     "催报登记": "SELECT unit, period, time, text FROM chase",
     "单位维护": "SELECT code, from_period, until_period, name, contact, phone, parent, merged_into FROM unit_tree",
+    "登记的密钥": "SELECT unit, public_key, enrolled_on, retired_on FROM enrolled_key",
     "重复项处理": "SELECT row_key, choice FROM decision",
 }
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-_KEPT_AS_THEY_ARE = ("submission", "received_file")
-_OTHERS = (
-    "setting", "task_package", "unit_tree", "import_batch", "received", "received_content", "received_rows",
-    "received_mark", "chase", "return_slip", "decision",
-)  # fmt: skip
+_ELSEWHERE = frozenset({"meta", "report", "cell", "history", "unfinished_export"})
+_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
+_GUARDED = "SELECT DISTINCT tbl_name FROM sqlite_schema WHERE type = 'trigger'"
 _STATES = "SELECT unit, period, scope, state, revision, reason, unlocked FROM report ORDER BY report_id {0}"
 _PUT_STATE = """
     INSERT INTO report (unit, period, scope, state, revision, reason, unlocked) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -17,16 +15,16 @@ _PUT_STATE = """
     SET state = excluded.state, revision = max(revision, excluded.revision), reason = excluded.reason,
         unlocked = excluded.unlocked
 """
-_LOOSE = """
-    SELECT count(*) FROM history WHERE seq = ? AND lower(hex(hash)) = ?
-"""
+_ANCHOR = "SELECT count(*) FROM history WHERE seq = ? AND lower(hex(hash)) = ?"
 
 
 def copy_other_tables(reading: sqlite3.Connection, writing: sqlite3.Connection) -> bool:
-    """Copy what can be read and fits; tell whether that was everything."""
+    """Copy what can be read and fits, parents before children; tell whether that was everything."""
     complete = _copy_states(reading, writing)
-    for table in (*_KEPT_AS_THEY_ARE, *_OTHERS):
-        complete = _copy(reading, writing, table) and complete
+    guarded = {name for (name,) in writing.execute(_GUARDED)}
+    for (table,) in writing.execute(_TABLES).fetchall():
+        if table not in _ELSEWHERE:
+            complete = _copy(reading, writing, table, guarded=table in guarded) and complete
     return complete
 
 
@@ -36,31 +34,49 @@ def _copy_states(reading: sqlite3.Connection, writing: sqlite3.Connection) -> bo
     return rows.complete and all(fitted)
 
 
-def _copy(reading: sqlite3.Connection, writing: sqlite3.Connection, table: str) -> bool:
-    try:
-        columns = [str(row[1]) for row in reading.execute(f"PRAGMA table_info({table})")]
-    except sqlite3.Error:
-        return False
+def _copy(reading: sqlite3.Connection, writing: sqlite3.Connection, table: str, *, guarded: bool) -> bool:
+    columns = _shared_columns(reading, writing, table)
     if not columns:
         return False
-    names = ", ".join(columns)
-    way = "IGNORE" if table in _KEPT_AS_THEY_ARE else "REPLACE"
-    put = f"INSERT OR {way} INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - our names
-    query = f"SELECT {names} FROM {table} ORDER BY {columns[0]}"  # noqa: S608 - our names
+    query = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {columns[0]}"  # noqa: S608 - names of our own schema
     rows = _Rows(reading, query, f"{query} DESC")
+    put, known = _statement(table, columns, guarded=guarded), _known(table, columns)
     fitted = [
-        _put(writing, put, row)
+        writing.execute(known, row).fetchone() is not None
+        or (_is_anchored(writing, dict(zip(columns, row, strict=True))) and _put(writing, put, row))
         for row in rows
-        if table != "submission" or _is_anchored(writing, dict(zip(columns, row, strict=True)))
     ]
     return rows.complete and all(fitted)
 
 
+def _shared_columns(reading: sqlite3.Connection, writing: sqlite3.Connection, table: str) -> list[str]:
+    """Return the columns by our own names that the damaged file has too; none where it cannot say."""
+    query = f"PRAGMA table_info({table})"
+    try:
+        theirs = {row[1] for row in reading.execute(query)}
+    except (sqlite3.Error, UnicodeDecodeError):
+        return []
+    return [str(row[1]) for row in writing.execute(query) if row[1] in theirs]
+
+
+def _statement(table: str, columns: list[str], *, guarded: bool) -> str:
+    """Return the statement that puts a row; where a trigger guards the table, it is asked and never slipped past."""
+    values = f"({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    if not guarded:
+        return f"INSERT OR REPLACE INTO {table} {values}"
+    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    return f"INSERT INTO {table} {values} ON CONFLICT ({columns[0]}) DO UPDATE SET {changes}"
+
+
+def _known(table: str, columns: list[str]) -> str:
+    return f"SELECT 1 FROM {table} WHERE {' AND '.join(f'{column} IS ?' for column in columns)}"  # noqa: S608 - names of our own schema
+
+
 def _is_anchored(writing: sqlite3.Connection, row: dict[str, object]) -> bool:
-    """Tell whether a submission still fits the history as it could be brought over."""
-    if not row["chain_seq"]:
+    """Tell whether a submission still fits the history as it could be brought over; other rows need no anchor."""
+    if not row.get("chain_seq"):
         return True
-    return bool(writing.execute(_LOOSE, (row["chain_seq"], row["chain_head"])).fetchone()[0])
+    return bool(writing.execute(_ANCHOR, (row["chain_seq"], row["chain_head"])).fetchone()[0])
 
 
 def _put(writing: sqlite3.Connection, statement: str, row: tuple[object, ...]) -> bool:

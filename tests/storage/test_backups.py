@@ -159,6 +159,39 @@ def test_nothing_is_backed_up_twice(database: Database, file: Path, folder: Path
     assert again() == 6
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE import_batch SET undone = 1",
+        "UPDATE received SET state = 'withdrawn'",
+        "UPDATE task_package SET active = 0",
+        "UPDATE unit_tree SET merged_into = '330302023'",
+        "UPDATE enrolled_key SET retired_on = '2021-04-09'",
+        "UPDATE report SET unlocked = '[1]'",
+        "DELETE FROM decision",
+    ],
+)
+def test_whatever_is_changed_is_backed_up_again(database: Database, file: Path, folder: Path, statement: str) -> None:
+    put(database, 1, "5")
+    made = (
+        "INSERT INTO import_batch VALUES ('b', 't', '[1]', 0)",
+        "INSERT INTO received_file VALUES (SHA, 'a.xlsx', x'00')",
+        "INSERT INTO received VALUES (1, 'p', 'u', 'own', '2021Q1', 1, 'accepted', SHA, 'a.xlsx', 't', 'd', 0)",
+        "INSERT INTO task_package VALUES (1, 'p', 't', SHA, 1, 'c')",
+        "INSERT INTO unit_tree VALUES ('330302006', '2021Q1', '', '五马街道', '', '', '', '')",
+        "INSERT INTO enrolled_key VALUES (1, 'u', '', SHA, '2021-04-08', '', '')",
+        "INSERT INTO decision VALUES ('r', '保留', 't', '')",
+    )
+    with database.transaction() as session:
+        for each in made:
+            session.connection().exec_driver_sql(each.replace("SHA", repr("a" * 64)))
+    assert create_backup(file, folder, NOW, even_unchanged=False).number == 1
+    assert create_backup(file, folder, NOW, even_unchanged=False).number == 1
+    with database.transaction() as session:
+        session.connection().exec_driver_sql(statement)
+    assert create_backup(file, folder, NOW, even_unchanged=False).number == 2
+
+
 def test_a_backup_is_made_while_somebody_types(database: Database, file: Path, folder: Path) -> None:
     stop = Event()
 

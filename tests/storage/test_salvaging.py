@@ -13,10 +13,11 @@ from luqual_desktop.domain.report import Scope
 from luqual_desktop.storage.backups import create_backup
 from luqual_desktop.storage.cells import load_cells, save_edits
 from luqual_desktop.storage.health import check_file
-from luqual_desktop.storage.history import all_changes, cell_history
+from luqual_desktop.storage.history import all_changes, cell_history, chain_head
 from luqual_desktop.storage.reports import ReportState, report_state, set_report_state
 from luqual_desktop.storage.salvaging import DOUBTFUL, Salvage, Salvaged
 from luqual_desktop.storage.settings import get_setting, put_setting, store_id
+from luqual_desktop.storage.submissions import StoredSubmission, add_submission
 from tests.storage.conftest import DENOMINATOR, KEY, MIGRATIONS, NOW, NUMERATOR, PHONE, opened, save
 
 BACKED_UP, ALL = 3, 8
@@ -40,7 +41,7 @@ def filled(file: Path, tmp_path: Path) -> tuple[Path, Path]:
 def changed(file: Path, *statements: str) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         for statement in statements:
-            connection.execute(statement)
+            connection.execute(statement.replace("SHA", repr("a" * 64)))
 
 
 def salvaged(file: Path, base: Path | None) -> tuple[Path, Salvaged]:
@@ -135,3 +136,46 @@ def test_a_base_of_another_store_gets_the_whole_history(filled: tuple[Path, Path
     fresh, found = salvaged(file, other)
     assert found.changes == 2 * ALL
     assert check_file(fresh, MIGRATIONS).sound
+
+
+def test_what_a_consolidating_unit_holds_is_brought_over_too(filled: tuple[Path, Path]) -> None:
+    file, backup = filled
+    row = "'p', 'u', 'own', '2021Q1', {0}, '{1}', SHA, 'a.xlsx', 't', 'd', 0"
+    changed(
+        file,
+        "INSERT INTO received_file VALUES (SHA, 'a.xlsx', x'00')",
+        "INSERT INTO received VALUES (1, ROW)".replace("ROW", row.format(1, "accepted")),
+        "INSERT INTO enrolled_key VALUES (1, 'u', '', SHA, '2021-04-08', '', '')",
+    )
+    backup.write_bytes(file.read_bytes())
+    changed(
+        file,
+        "UPDATE received SET state = 'superseded' WHERE received_id = 1",
+        "INSERT INTO received VALUES (2, ROW)".replace("ROW", row.format(2, "accepted")),
+        "INSERT INTO received_content VALUES (2, x'01')",
+        "UPDATE enrolled_key SET retired_on = '2021-04-09'",
+        "INSERT INTO decision VALUES ('r', '保留', 't', '')",
+    )
+    fresh, found = salvaged(file, backup)
+    assert found == Salvaged(0, 0, complete=True)
+    with closing(sqlite3.connect(fresh)) as connection:
+        states = connection.execute("SELECT received_id, revision, state FROM received ORDER BY 1").fetchall()
+        assert states == [(1, 1, "superseded"), (2, 2, "accepted")]
+        assert connection.execute("SELECT * FROM received_content").fetchall() == [(2, b"\x01")]
+        assert connection.execute("SELECT retired_on FROM enrolled_key").fetchall() == [("2021-04-09",)]
+        assert connection.execute("SELECT row_key FROM decision").fetchall() == [("r",)]
+
+
+def test_a_submission_that_the_history_no_longer_bears_out_is_left_behind(filled: tuple[Path, Path]) -> None:
+    file, backup = filled
+    with opened(file) as database, database.transaction() as session:
+        anchor = chain_head(session)
+        for revision, seq in ((1, 0), (2, anchor.seq)):
+            head = anchor.hash if seq else "0" * 64
+            add_submission(session, StoredSubmission(KEY, revision, "2021", "a.xlsx", "a" * 64, "b", seq, head, "{}"))
+    changed(file, "DROP TRIGGER history_is_never_changed", "UPDATE history SET hash = zeroblob(32) WHERE seq = 9")
+    fresh, found = salvaged(file, backup)
+    assert not found.complete
+    assert check_file(fresh, MIGRATIONS).sound
+    with closing(sqlite3.connect(fresh)) as connection:
+        assert connection.execute("SELECT revision FROM submission").fetchall() == [(1,)]
