@@ -75,6 +75,7 @@ dpkg-deb dpkg
 lintian lintian
 desktop-file-validate desktop-file-utils
 mmdebstrap mmdebstrap
+/usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
 $WINDOW_PROGRAMS"
 
 missing_libraries() {
