@@ -91,9 +91,9 @@ def indicator_table(section: Section, indicators: tuple[Indicator, ...], period:
         Column("code", "代码", Role.CODE, 7),
         Column("name", "指标名称", Role.FACT, 34),
         Column("unit", "计量单位", Role.FACT, 9),
-        Column("first_name", "填报项一", Role.FACT, 14),
+        Column("first_name", "填报项一", Role.FACT, 18),
         Column("first", f"{span}发生数（非累计）／存量一", Role.ENTRY, 16, numeric=True),
-        Column("second_name", "填报项二", Role.FACT, 14),
+        Column("second_name", "填报项二", Role.FACT, 18),
         Column("second", f"{span}发生数（非累计）／存量二", Role.ENTRY, 16, numeric=True),
         *DERIVED_COLUMNS,
         Column("remark", REMARK_FIELD.name, Role.ENTRY, REMARK_FIELD.width),
@@ -210,7 +210,7 @@ def rectification_table(catalogue: Catalogue, unit: str) -> Table:
         Column("code", "编号", Role.CODE, 22),
         Column("item_name", "事项名称", Role.FACT, 22),
         *_entry_columns(catalogue.forms.rectification),
-        Column("age", "已历时（天）", Role.DERIVED, 10, numeric=True),
+        Column("age", "已历时（天）", Role.DERIVED, 13, numeric=True),
     )
     fields = {each.code: each for each in catalogue.forms.rectification}
     return Table(

@@ -146,7 +146,7 @@ def ledger_columns(catalogue: Catalogue) -> tuple[Column, ...]:
     """Return the columns of the one sheet of all ledgers."""
     return (
         Column(LEDGER_INDICATOR, "指标代码", Role.FACT, 10),
-        Column("indicator_name", "指标名称", Role.FACT, 30),
+        Column("indicator_name", "指标名称", Role.FACT, 38),
         Column(CODE, "序号", Role.CODE, 8),
         *(Column(each.code, each.name, Role.ENTRY, each.width) for each in catalogue.forms.ledger),
     )

@@ -60,7 +60,7 @@ def _identity_rows(content: Content) -> Iterator[tuple[BlockCell, ...]]:
         return
     yield _identity_row(REVISION, REVISION_FIELD.name, content.which_time)
     yield _identity_row("check_code", "校验码", content.check_code, "印在每页页脚，用来核对纸质表与电子表是否同一份")
-    yield _identity_row("exported_at", "导出时间", submission.exported_at)
+    yield _identity_row("exported_at", "导出时间", submission.exported_at[:16].replace("T", " "))
 
 
 def _identity_row(code: str, name: str, text: str, note: str = "") -> tuple[BlockCell, ...]:

@@ -9,7 +9,6 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QFormLayout,
     QLabel,
     QRadioButton,
@@ -23,6 +22,7 @@ from typing_extensions import override
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.periods import Calendar, Period
 from luqual_desktop.services.preferences import Role
+from luqual_desktop.ui.widgets.steady_boxes import SteadyBox
 from luqual_desktop.ui.widgets.unit_chooser import UnitChooser
 
 _ROLE_HINTS = {
@@ -132,7 +132,7 @@ class _PeriodPage(QWizardPage):
         self.setTitle("选择报告期")
         self.setSubTitle("默认为最近一个已经结束的报告期，以后可在窗口上方更换。")
         self._periods = catalogue.calendar.periods
-        self._box = QComboBox(self)
+        self._box = SteadyBox(self)
         self._box.setAccessibleName("报告期")
         self._box.addItems([period.name for period in self._periods])
         self._box.setCurrentIndex(self._periods.index(usual_period(catalogue.calendar, today)))

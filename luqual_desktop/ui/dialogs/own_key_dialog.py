@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.key_file import PublicKeyFile
 from luqual_desktop.domain.signatures import fingerprint
 from luqual_desktop.ui.widgets.fingerprint_label import FingerprintLabel
+from luqual_desktop.ui.widgets.steady_boxes import SteadyBox
 
 _WORDS = (
     "导出的上报工作簿、退回单和任务包都用本机的密钥签名，接收的单位由此看出文件是谁导出的、导出后隐藏内容没有被改动。\n"
@@ -29,7 +30,7 @@ class OwnKeyDialog(QDialog):
         self.setWindowTitle("签名密钥")
         self.setMinimumWidth(560)
         self._keys = keys
-        self._units = QComboBox(self)
+        self._units = SteadyBox(self)
         self._units.addItems([f"{key.unit_name}（{key.unit}）" for key in keys])
         self._fingerprint = fingerprint(keys[0].public_key)
         words = QLabel(f"{notice}\n{_WORDS}" if notice else _WORDS, self)

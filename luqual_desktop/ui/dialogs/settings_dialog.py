@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -16,21 +14,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from luqual_desktop.services.preferences import LARGEST_FONT, SMALLEST_FONT, EnterMoves, Preferences, Role
+from luqual_desktop.ui.widgets.steady_boxes import SteadyBox, SteadySpinBox
 
 _MOVES = {EnterMoves.DOWN: "向下一行", EnterMoves.RIGHT: "向右一格"}
-
-
-class _SizeBox(QSpinBox):
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class SettingsDialog(QDialog):
@@ -46,14 +37,14 @@ class SettingsDialog(QDialog):
         self.setWindowTitle("设置")
         self.setMinimumWidth(520)
         self._user = QLineEdit(preferences.user, self)
-        self._moves = QComboBox(self)
+        self._moves = SteadyBox(self)
         self._moves.addItems(list(_MOVES.values()))
         self._moves.setCurrentIndex(list(_MOVES).index(preferences.enter_moves))
-        self._size = _SizeBox(self)
+        self._size = SteadySpinBox(self)
         self._size.setRange(SMALLEST_FONT, LARGEST_FONT)
         self._size.setSuffix(" 磅")
         self._size.setValue(preferences.font_size)
-        self._role = QComboBox(self)
+        self._role = SteadyBox(self)
         self._role.addItems([each.label for each in Role])
         self._role.setCurrentIndex(list(Role).index(role))
         self._backups = QLineEdit(preferences.backup_folder, self)

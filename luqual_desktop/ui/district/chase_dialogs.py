@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from luqual_desktop.domain.board import UnitStanding
 from luqual_desktop.ui.district.list_model import ListModel, ListRow
 from luqual_desktop.ui.district.list_view import ListView
+from luqual_desktop.ui.widgets.steady_boxes import SteadyBox
 
 if TYPE_CHECKING:
     from luqual_desktop.storage.chases import Chase
@@ -38,7 +38,7 @@ class ChaseDialog(QDialog):
         self.setWindowTitle("登记催报")
         self.resize(560, 340)
         self._units = [line.unit for line in lines]
-        self._way = QComboBox(self)
+        self._way = SteadyBox(self)
         self._way.addItems(list(WAYS))
         self._words = QPlainTextEdit(words, self)
         self._words.setTabChangesFocus(True)

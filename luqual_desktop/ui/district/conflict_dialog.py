@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.ui.district.list_model import ListModel, ListRow
 from luqual_desktop.ui.district.list_view import ListView
+from luqual_desktop.ui.widgets.steady_boxes import SteadyBox
 from luqual_desktop.ui.wording import place_name
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class ConflictDialog(QDialog):
         self.resize(900, 520)
         self._catalogue = catalogue
         self._pairs = pairs
-        self.which = QComboBox(self)
+        self.which = SteadyBox(self)
         self.which.addItems([f"{pair.unit_name} 第 {pair.first.revision} 次" for pair in pairs])
         self._words = QLabel(self)
         self._words.setWordWrap(True)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -24,6 +23,7 @@ from luqual_desktop.domain.periods import Calendar, Period
 from luqual_desktop.errors import UserError
 from luqual_desktop.ui.district.list_model import ListModel, ListRow
 from luqual_desktop.ui.district.list_view import ListView
+from luqual_desktop.ui.widgets.steady_boxes import SteadyBox
 
 if TYPE_CHECKING:
     from luqual_desktop.services.unit_tree import UnitTree
@@ -53,7 +53,7 @@ class UnitsDialog(QDialog):
         self.view = ListView("单位", model, self, stretched=1)
         self.code, self.name = QLineEdit(self), QLineEdit(self)
         self.contact, self.phone = QLineEdit(self), QLineEdit(self)
-        self.last, self.into = QComboBox(self), QComboBox(self)
+        self.last, self.into = SteadyBox(self), SteadyBox(self)
         self._problem = QLabel(self)
         self._problem.setObjectName("problem")
         self._problem.setWordWrap(True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from luqual_desktop.domain.catalogue import Choice
+from luqual_desktop.ui.widgets.steady_boxes import SteadyBox
 
 
-class ChoiceBox(QComboBox):
+class ChoiceBox(SteadyBox):
     """A list of answers: a digit takes the answer of that number, a letter the next that begins with it in pinyin."""
 
     def __init__(self, choices: tuple[Choice, ...], parent: QWidget | None = None) -> None:
@@ -31,10 +32,6 @@ class ChoiceBox(QComboBox):
     def go_to_end(self) -> None:
         """Open the list: there is no text to go on writing."""
         self.showPopup()
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
