@@ -198,7 +198,7 @@ def _export(options: argparse.Namespace) -> int:
         done = submit(workspace, workspace.open_report(unit, period), options.out)
     finally:
         workspace.close()
-    _say(f"已上报第 {done.revision} 次，校验码 {done.check_code}，文件 {done.path}")
+    _say(f"已上报第 {done.revision} 次，校验码 {done.check_code}，文件 {done.path}。{done.notice}")
     return FINE
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from luqual_desktop.cli import run
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.signatures import fingerprint
 from luqual_desktop.errors import UserError
-from luqual_desktop.paths import migrations_folder
+from luqual_desktop.paths import CATALOGUE_VARIABLE, DATA_FOLDER_VARIABLE, database_file, migrations_folder
 from luqual_desktop.services.checking import Outcome, check_file
 from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.importing import read_back
@@ -131,6 +132,27 @@ def test_a_damaged_key_does_not_stop_a_report(space: Workspace, report: OpenRepo
     assert second.notice.startswith("原签名密钥不能使用")
     new = read_submission(second.path, space.catalogue).signed_by
     assert new not in {"", old}
+
+
+def test_the_command_says_it_too(
+    tmp_path: Path,
+    small_plan_file: Path,
+    small_catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(DATA_FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(CATALOGUE_VARIABLE, str(small_plan_file))
+    store = Workspace.open(database_file(), migrations_folder(), small_catalogue, steady_actor())
+    opened = store.open_report(small_catalogue.units[0].code, small_catalogue.calendar.periods[-1])
+    fill(store, opened)
+    old = store.signing.public_key()
+    key_file(store).write_bytes(b"damaged")
+    store.close()
+    unit, period = opened.report.unit, str(opened.report.period)
+    assert run(["export", "--unit", unit, "--period", period, "--out", str(tmp_path / "a.xlsx")]) == 0
+    assert "原签名密钥不能使用" in capsys.readouterr().err
+    assert read_submission(tmp_path / "a.xlsx", small_catalogue).signed_by not in {"", old}
 
 
 def test_no_key_is_in_a_backup(space: Workspace, tmp_path: Path) -> None:
