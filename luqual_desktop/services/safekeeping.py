@@ -22,7 +22,9 @@ from luqual_desktop.storage.backups import (
     copy_backup,
     create_backup,
     described,
+    knows_less,
     list_backups,
+    newest_backup,
     thin_backups,
 )
 from luqual_desktop.storage.cells import ReportKey
@@ -271,6 +273,10 @@ class Safekeeping:
             raise health.refusal
         if not health.sound:
             raise DamagedStoreError(self._file, health, self.way_out())
+        newest = newest_backup(self._folder)
+        if newest is not None and knows_less(self._file, newest.path):
+            problem = f"其中缺少备份 {newest.path.name} 已有的内容，可能被换成了旧文件。"
+            raise DamagedStoreError(self._file, Health((problem,)), self.way_by(newest))
 
     def _copy_newest(self) -> None:
         usable = self.usable()

@@ -26,6 +26,7 @@ _PAGES_A_STEP = 4096
 _TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 _ALWAYS_OTHER = "meta"
 _HISTORY, _TOLD_BY_HISTORY = "history", "cell"
+_STORE = "SELECT store_id FROM meta"
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,23 @@ def create_backup(source: Path, folder: Path, now: datetime, *, even_unchanged: 
 
 def list_backups(folder: Path) -> list[Backup]:
     """Return the backups of a folder, newest first."""
+    return [_described(*named) for named in _named(folder)]
+
+
+def newest_backup(folder: Path) -> Backup | None:
+    """Return the newest backup that opens cleanly, without opening the others."""
+    return next((each for each in (_described(*named) for named in _named(folder)) if not each.problem), None)
+
+
+def _named(folder: Path) -> list[tuple[Path, int, datetime]]:
+    """Return what is called as backups are, with number and time, newest first."""
     found = []
     for path in folder.glob("*.db") if folder.is_dir() else ():
         match = _NAME.fullmatch(path.name)
         if match:
             with suppress(ValueError):  # a name nobody of us gave
-                found.append(_described(path, int(match[1]), datetime.strptime(match[2], _TIME)))  # noqa: DTZ007
-    return sorted(found, key=lambda each: each.number, reverse=True)
+                found.append((path, int(match[1]), datetime.strptime(match[2], _TIME)))  # noqa: DTZ007
+    return sorted(found, key=lambda each: each[1], reverse=True)
 
 
 def thin_backups(folder: Path, now: datetime) -> list[Path]:
@@ -89,6 +100,19 @@ def thin_backups(folder: Path, now: datetime) -> list[Path]:
                 each.path.unlink()
                 removed.append(each.path)
     return removed
+
+
+def knows_less(file: Path, backup: Path) -> bool:
+    """Tell whether a data file lacks saves that a backup of the same store has: an older one was put in its place.
+
+    After a restore the store is another one, by its id, and may know less. Raises StorageError if one cannot be read.
+    """
+    with _looking_into(backup) as then, _looking_into(file) as now:
+        if then.execute(_STORE).fetchone() != now.execute(_STORE).fetchone():
+            return False
+        end = last_link(then)
+        row = now.execute("SELECT hash FROM history WHERE seq = ?", (end.seq,)).fetchone()
+        return end.seq > 0 and (row is None or row[0].hex() != end.hash)
 
 
 def copy_backup(backup: Path, folder: Path) -> Path:

@@ -89,6 +89,35 @@ def test_a_store_that_went_missing_is_not_silently_begun_anew(
         keeping.open(catalogue, steady_actor())
 
 
+def test_an_older_file_put_in_the_stores_place_is_not_silently_gone_on_with(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    file = tmp_path / "luqual.db"
+    _type(keeping, catalogue, "甲")
+    older = file.read_bytes()
+    _type(keeping, catalogue, "乙")
+    backup = keeping.back_up()
+    file.write_bytes(older)
+    with pytest.raises(DamagedStoreError, match="可能被换成了旧文件") as refusal:
+        keeping.open(catalogue, steady_actor())
+    assert refusal.value.way is not None
+    assert refusal.value.way.backup.path == backup.path
+    keeping.bring_back(refusal.value.way.backup)
+    assert _read(keeping, catalogue) == "乙"
+
+
+def test_an_older_backup_brought_back_by_the_program_is_gone_on_with(
+    keeping: Safekeeping, catalogue: Catalogue
+) -> None:
+    _type(keeping, catalogue, "甲")
+    older = keeping.back_up()
+    _type(keeping, catalogue, "乙")
+    keeping.back_up()
+    keeping.bring_back(older)
+    assert _read(keeping, catalogue) == "甲"
+    assert _read(keeping, catalogue) == "甲"
+
+
 def test_part_of_a_backup_can_be_looked_at(keeping: Safekeeping, catalogue: Catalogue) -> None:
     _type(keeping, catalogue, "甲")
     backup = keeping.back_up()
