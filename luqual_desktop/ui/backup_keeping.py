@@ -37,15 +37,17 @@ class BackupKeeping(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(int(BACKUP_EVERY.total_seconds() * 1000))
         self._timer.timeout.connect(self.back_up)
+        self._told = ""
 
     def start(self) -> None:
         """Make a backup every half hour from now on, where something was changed."""
         self._timer.start()
 
     def back_up(self) -> None:
-        """Make a backup where something was changed since the last; say so if it cannot be made."""
+        """Make a backup where something was changed since the last; say once if it cannot be made."""
         task = self._desk.run(lambda: self._safekeeping.back_up(even_unchanged=False))
-        task.failed.connect(self._on_failed)
+        task.succeeded.connect(self._on_due_made)
+        task.failed.connect(self._on_due_failed)
 
     def show(self) -> None:
         """Show the list."""
@@ -169,6 +171,14 @@ class BackupKeeping(QObject):
         if self._dialog is not None:
             self._dialog.accept()
         self.reopen_requested.emit(restoring(backup))
+
+    def _on_due_made(self) -> None:
+        self._told = ""
+
+    def _on_due_failed(self, error: Exception) -> None:
+        if str(error) != self._told:  # not every half hour anew
+            self._told = str(error)
+            self._on_failed(error)
 
     def _over(self) -> QWidget:
         return self._look or self._dialog or self._window

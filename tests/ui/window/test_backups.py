@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.cells import Area, CellKey, Edit
@@ -107,6 +107,27 @@ def test_a_backup_that_cannot_be_made_is_said(
     assert "备份写不到文件夹" in message or "磁盘" in message
     assert dialog.make.isEnabled()
     dialog.reject()
+
+
+def test_a_stick_that_was_pulled_out_is_said_once_until_it_is_back(
+    backed_up: Workbench,
+    surroundings: Surroundings,
+    tmp_path: Path,
+    read_message: Callable[[], str],
+    qtbot: QtBot,
+) -> None:
+    stick = tmp_path / "U盘"
+    stick.write_bytes(b"no folder can be made here")
+    surroundings.safekeeping.use_second_folder(stick)
+    backed_up.backups.back_up()
+    assert f"备份写不到文件夹 {stick}" in read_message()
+    backed_up.backups.back_up()
+    with qtbot.waitSignal(backed_up.desk.run(lambda: None).succeeded):
+        pass
+    assert QApplication.activeModalWidget() is None
+    stick.unlink()
+    backed_up.backups.back_up()
+    qtbot.waitUntil(lambda: bool(list(stick.glob("*.db"))))
 
 
 def test_single_values_are_taken_back_as_one_step(

@@ -36,11 +36,24 @@ from luqual_desktop.ui.main_window import MainWindow
 from luqual_desktop.ui.notice_bar import NoticeBar
 from luqual_desktop.ui.widgets.plain_table import PlainTable
 from luqual_desktop.ui.workbench import Workbench
-from tests.ui.window.conftest import MIGRATIONS, STREET, FindDialog
+from tests.ui.window.conftest import MIGRATIONS, STREET, Disk, FindDialog
 
 P01 = CellKey(Area.INDICATOR, "P01", "numerator")
 PERIOD = Period.parse("2025Q1")
 SAVED = datetime(2025, 4, 8, 9, 30, tzinfo=UTC)
+
+PRESS_OK = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from luqual_desktop import app
+real = app._meet
+def meet(*args):
+    real(*args)
+    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().accept())
+app._meet = meet
+sys.exit(app.open_window())
+"""
 
 Start = Callable[[], MainWindow]
 
@@ -352,18 +365,9 @@ def test_the_program_refused_ends_with_code_2_and_one_line(typed: Callable[..., 
     typed("11")
     with closing(sqlite3.connect(store, isolation_level=None)) as connection:
         connection.execute("PRAGMA user_version=9999")
-    press_ok = (
-        "import sys; from PySide6.QtCore import QTimer; from luqual_desktop import app\n"
-        "from PySide6.QtWidgets import QApplication\n"
-        "real = app._meet\n"
-        "def meet(*args):\n"
-        "    real(*args); QTimer.singleShot(0, lambda: QApplication.activeModalWidget().accept())\n"
-        "app._meet = meet\n"
-        "sys.exit(app.open_window())\n"
-    )
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
     ended = subprocess.run(
-        [sys.executable, "-c", press_ok], capture_output=True, text=True, env=environment, timeout=60, check=False
+        [sys.executable, "-c", PRESS_OK], capture_output=True, text=True, env=environment, timeout=60, check=False
     )
     assert ended.returncode == app.CANNOT
     assert "由更新版本的程序" in ended.stderr
@@ -402,3 +406,94 @@ def test_a_backup_restored_from_the_window_is_what_is_open_afterwards(
     assert [backup_cells(copy, ReportKey(STREET, str(PERIOD)))[P01] for copy in copies] == ["11", "13", "11"]
     assert fresh[0].close()
     fresh[0].deleteLater()
+
+
+def test_another_backup_can_be_chosen_and_one_that_is_none_is_said(
+    typed: Callable[..., None],
+    start: Start,
+    opened: Callable[[MainWindow], Workbench],
+    dialog_of: FindDialog,
+    read_message: Callable[[], str],
+    choose_file: Callable[[Path], None],
+    tmp_path: Path,
+) -> None:
+    typed("11")
+    store = paths.database_file()
+    stick = create_backup(store, tmp_path / "U盘", SAVED).path
+    typed("12")
+    spoil(store)
+    letter = tmp_path / "信.db"
+    letter.write_bytes(b"Dear all, " * 500)
+    window = start()
+    dialog = dialog_of(UnusableStoreDialog)
+    other = next(each for each in dialog.findChildren(QPushButton) if each.text() == "选择其他备份…")
+    choose_file(letter)
+    QTest.mouseClick(other, Qt.MouseButton.LeftButton)
+    assert "不是本程序的数据文件" in read_message()
+    choose_file(stick)
+    QTest.mouseClick(other, Qt.MouseButton.LeftButton)
+    assert "缺少下列 1 处修改" in dialog.offer_text()
+    press(dialog, WayOut.RESTORE)
+    assert opened(window).desk.editor.report.text(P01) == "11"
+    assert window.close()
+
+
+def test_a_restore_that_fails_leaves_the_question_standing(
+    typed: Callable[..., None],
+    store: Path,
+    start: Start,
+    opened: Callable[[MainWindow], Workbench],
+    dialog_of: FindDialog,
+    read_message: Callable[[], str],
+    disk: Disk,
+) -> None:
+    typed("11")
+    create_backup(store, paths.backup_folder(), SAVED)
+    evidence = spoil(store)
+    window = start()
+    dialog = dialog_of(UnusableStoreDialog)
+    disk.fill()
+    press(dialog, WayOut.RESTORE)
+    assert "没有恢复成功。原数据没有改动" in read_message()
+    disk.free()
+    assert store.read_bytes() == evidence
+    press(dialog_of(UnusableStoreDialog), WayOut.RESTORE)
+    assert opened(window).desk.editor.report.text(P01) == "11"
+    assert window.close()
+
+
+def test_a_file_another_program_holds_is_not_called_damaged(
+    typed: Callable[..., None], store: Path, start: Start, read_message: Callable[[], str], ended_with: list[int]
+) -> None:
+    typed("11")
+    with closing(sqlite3.connect(store, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        window = start()
+        message = read_message()
+    assert "正被其他程序占用" in message
+    assert ended_with == [app.CANNOT]
+    window.close()
+
+
+def test_a_second_process_is_told_and_brings_the_first_window_forward(
+    typed: Callable[..., None], start: Start, opened: Callable[[MainWindow], Workbench], qtbot: QtBot
+) -> None:
+    typed("11")
+    window = start()
+    opened(window)
+    window.showMinimized()
+    second = subprocess.Popen(
+        [sys.executable, "-c", PRESS_OK],
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"},
+    )
+    qtbot.waitUntil(lambda: second.poll() is not None, timeout=60_000)
+    assert second.stderr is not None
+    said = second.stderr.read()
+    second.stderr.close()
+    assert second.returncode == app.CANNOT
+    assert "程序已在运行（电脑 " in said
+    qtbot.waitUntil(lambda: not window.isMinimized())
+    assert window.close()
