@@ -8,6 +8,7 @@ from pathlib import Path
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.domain.returns import Mark, ReturnSlip, answer_cell, unlocked_cells
 from luqual_desktop.domain.submission import submission_from
 from luqual_desktop.errors import UserError
@@ -42,9 +43,10 @@ def issue(workspace: Workspace, slip: ReturnSlip, target: Path) -> ReturnSlip:
     from luqual_desktop.workbook.publish import publish
     from luqual_desktop.workbook.return_slip import KIND, read_return_slip, write_return_slip
 
+    slip = replace(slip, marks=tuple(_cleaned(mark) for mark in slip.marks), note=clean_text(slip.note))
     if not slip.marks:
         raise UserError("请至少标注一个单元格并写明退回原因。", "marks")
-    blank = [mark for mark in slip.marks if not mark.reason.strip()]
+    blank = [mark for mark in slip.marks if not mark.reason]
     if blank:
         raise UserError(f"有 {len(blank)} 处标注没有写退回原因，请补写。", "reason")
     stamped = replace(slip, issued_at=workspace.actor.now().isoformat(timespec="seconds"))
@@ -58,6 +60,10 @@ def issue(workspace: Workspace, slip: ReturnSlip, target: Path) -> ReturnSlip:
     with workspace.database.transaction() as session:
         add_return_slip(session, stamped)
     return stamped
+
+
+def _cleaned(mark: Mark) -> Mark:
+    return mark._replace(reason=clean_text(mark.reason))
 
 
 def slip_file_name(slip: ReturnSlip) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.errors import UserError
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.packages import active_package
@@ -31,17 +32,19 @@ class UnitTree:
 
     def add(self, code: str, name: str, since: Period, contact: str = "", phone: str = "") -> None:
         """Add a unit from a period on; raises UserError if it is there already or code or name are blank."""
-        if not code.strip() or not name.strip():
+        name = clean_text(name)
+        if not code.strip() or not name:
             raise UserError("单位代码和名称都要填写。", "unit")
         if code == self._parent or any(unit.code == code for unit in self.units(since)):
             raise UserError(f"单位代码 {code} 已在名单中。", "unit")
-        self._put(UnitRecord(code.strip(), name.strip(), str(since), "", self._parent, contact, phone))
+        self._put(UnitRecord(code.strip(), name, str(since), "", self._parent, contact, phone))
 
     def rename(self, code: str, name: str, since: Period) -> None:
         """Give a unit another name from a period on."""
-        if not name.strip():
+        name = clean_text(name)
+        if not name:
             raise UserError("单位名称不能为空。", "unit")
-        self._change(code, since, name=name.strip())
+        self._change(code, since, name=name)
 
     def set_contact(self, code: str, contact: str, phone: str, since: Period) -> None:
         """Note whom to call, for the record in force in a period."""

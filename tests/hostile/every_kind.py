@@ -12,16 +12,17 @@ from pathlib import Path
 from luqual_desktop.domain.catalogue import Catalogue, Kind
 from luqual_desktop.domain.cells import Area, CellKey, Edit, records_of
 from luqual_desktop.domain.findings import Level
+from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.domain.returns import Mark, ReturnSlip
 from luqual_desktop.domain.sampling import SampleMaker
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.paths import migrations_folder
 from luqual_desktop.services.batch import BatchRequest, consolidate_files
 from luqual_desktop.services.entry import Actor, OpenReport
+from luqual_desktop.services.returning import issue
 from luqual_desktop.services.submitting import submit, write_template
+from luqual_desktop.services.task_packages import TaskPackages
 from luqual_desktop.services.workspace import Workspace
-from luqual_desktop.workbook.return_slip import write_return_slip
-from luqual_desktop.workbook.task_package import write_task_package
 
 KINDS = ("submission", "template", "consolidated", "package", "slip")
 
@@ -41,11 +42,11 @@ def every_kind(folder: Path, catalogue: Catalogue, texts: tuple[str, ...] = ("�
     report = workspace.open_report(unit.code, period)
     fill(report, texts)
     submit(workspace, report, files["submission"])
+    TaskPackages(workspace).export(sample_package(catalogue, texts), files["package"])
+    issue(workspace, sample_slip(catalogue, texts), files["slip"])
     workspace.close()
     request = BatchRequest((files["submission"],), catalogue.plan.owner.code, period, files["consolidated"])
     consolidate_files(catalogue, migrations_folder(), request, actor(), lambda _words: None)
-    write_task_package(files["package"], _package(catalogue, texts), catalogue)
-    write_return_slip(files["slip"], _slip(catalogue, texts), catalogue)
     return files
 
 
@@ -63,11 +64,14 @@ def fill(report: OpenReport, texts: tuple[str, ...] = ()) -> None:
 
 def _free_texts(report: OpenReport, texts: tuple[str, ...]) -> list[Edit]:
     sampled = sorted(key for key, text in report.report.cells.items() if text.startswith("样例"))
+    sampled += [CellKey(Area.INDICATOR, indicator.code, "remark") for indicator in report.report.asked]
     return [Edit(key, texts[number % len(texts)]) for number, key in enumerate(sampled)]
 
 
-def _package(catalogue: Catalogue, texts: tuple[str, ...]) -> TaskPackage:
-    units = tuple(replace(unit, name=texts[n % len(texts)][:200]) for n, unit in enumerate(catalogue.units))
+def sample_package(catalogue: Catalogue, texts: tuple[str, ...]) -> TaskPackage:
+    """Return a package whose units are named by the texts."""
+    names = [clean_text(text)[:200] for text in texts]
+    units = tuple(replace(unit, name=names[n % len(names)]) for n, unit in enumerate(catalogue.units))
     asked = next(each for each in catalogue.indicators if each.kind is not Kind.MILESTONE)
     owner = catalogue.plan.owner.code
     period = str(catalogue.calendar.periods[-1])
@@ -81,7 +85,8 @@ def _package(catalogue: Catalogue, texts: tuple[str, ...]) -> TaskPackage:
     )
 
 
-def _slip(catalogue: Catalogue, texts: tuple[str, ...]) -> ReturnSlip:
+def sample_slip(catalogue: Catalogue, texts: tuple[str, ...]) -> ReturnSlip:
+    """Return a slip with the texts as reasons."""
     asked, period = catalogue.indicators[0], str(catalogue.calendar.periods[-1])
     marks = tuple(Mark(CellKey(Area.INDICATOR, asked.code, f"f{n}"), text) for n, text in enumerate(texts))
     unit = catalogue.units[0]
