@@ -178,15 +178,12 @@ def _reopen(application: QApplication, window: MainWindow, store: Store, first: 
 
 def _hold_store(store: Store) -> Safekeeping:
     """Take the data folder for this program alone, and do what is to be done before the store is opened."""
-    import os
-    from platform import node
-
     from luqual_desktop.services.safekeeping import Safekeeping
     from luqual_desktop.storage.instance_lock import Owner
 
     if store.safekeeping is None:
         store.safekeeping = Safekeeping(paths.database_file(), paths.migrations_folder(), paths.backup_folder(), _now)
-    store.safekeeping.hold(Owner(os.getpid(), _user(), node()))
+    store.safekeeping.hold(Owner.here(_user()))
     first, store.first = store.first, None
     if first is not None:
         store.is_deciding = True

@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from getpass import getuser
@@ -188,16 +189,20 @@ def _template(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from luqual_desktop.services.safekeeping import Safekeeping
     from luqual_desktop.services.submitting import submit
-    from luqual_desktop.services.workspace import Workspace
+    from luqual_desktop.storage.instance_lock import Owner
 
     catalogue = _load()
     unit, period = _unit(catalogue, options.unit), _period(catalogue, options.period)
-    workspace = Workspace.open(paths.database_file(), paths.migrations_folder(), catalogue, _actor())
+    actor = _actor()
+    keeping = Safekeeping(paths.database_file(), paths.migrations_folder(), paths.backup_folder(), actor.now)
+    keeping.hold(Owner.here(actor.user))  # not beside an open window, which would not know of it
     try:
-        done = submit(workspace, workspace.open_report(unit, period), options.out)
+        with closing(keeping.open(catalogue, actor)) as workspace:
+            done = submit(workspace, workspace.open_report(unit, period), options.out)
     finally:
-        workspace.close()
+        keeping.let_go()
     _say(f"已上报第 {done.revision} 次，校验码 {done.check_code}，文件 {done.path}。{done.notice}")
     return FINE
 

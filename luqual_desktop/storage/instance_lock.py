@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from platform import node
 from typing import Self
 
 from luqual_desktop.storage.failures import StorageError
@@ -23,6 +24,11 @@ class Owner:
     pid: int = 0
     user: str = ""
     host: str = ""
+
+    @classmethod
+    def here(cls, user: str) -> Owner:
+        """Return this process on this computer, for a user."""
+        return cls(os.getpid(), user, node())
 
 
 class AlreadyRunning(StorageError):  # noqa: N818 - says what is the case
