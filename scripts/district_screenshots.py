@@ -117,6 +117,7 @@ def take_dialogs(district: DistrictPage, out: Path) -> None:
     board.view.select_row(0)
     openers: dict[str, Callable[[], object]] = {
         "单位维护": board.maintain_units,
+        "登记密钥": board.maintain_keys,
         "登记催报": board.note_chase,
         "催报记录": board.show_log,
         "通报": board.show_notice,

@@ -220,7 +220,7 @@ def _row(line: UnitStanding) -> ListRow:
     tips = {}
     if line.signature is not None:
         tips[_SIGNATURE] = line.signature.remark or texts[_SIGNATURE]
-        shade = signature_shade(line.signature.state)
+        shade = signature_shade(line.signature)
         if shade is not None:
             shades[_SIGNATURE] = shade
     return ListRow(texts, line, shades, tips)

@@ -284,7 +284,7 @@ def _row(file: SortedFile) -> ListRow:
         file.file.name,
     )
     shades = {0: pile_shade(file.pile)}
-    shade = signature_shade(file.signature.verdict.state) if texts[7] else None
+    shade = signature_shade(file.signature.verdict) if texts[7] else None
     if shade is not None:
         shades[7] = shade
     tips = {7: file.signature.verdict.remark or texts[7], 9: str(file.file)}

@@ -8,7 +8,7 @@ from luqual_desktop.domain.board import Standing
 from luqual_desktop.domain.colours import LEVEL_COLOURS, QUIET, STATUS_COLOURS, Colours
 from luqual_desktop.domain.findings import Level
 from luqual_desktop.domain.intake import Pile
-from luqual_desktop.domain.signatures import SignatureState
+from luqual_desktop.domain.signatures import SignatureState, Verdict
 from luqual_desktop.domain.status import Status
 from luqual_desktop.ui import theme
 from luqual_desktop.ui.district.list_model import Shade
@@ -57,9 +57,9 @@ def pile_shade(pile: Pile) -> Shade:
     return _shade(_PILES[pile])
 
 
-def signature_shade(state: SignatureState) -> Shade | None:
-    """Return the colours of what a signature is worth; none where there is nothing to see to."""
-    colours = _SIGNATURES.get(state)
+def signature_shade(verdict: Verdict) -> Shade | None:
+    """Return the colours of what a signature is worth; none for its lack where no key is enrolled."""
+    colours = _SIGNATURES.get(verdict.state, _LOOK if verdict.remark else None)
     return None if colours is None else _shade(colours)
 
 
