@@ -166,6 +166,21 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     assert dead == []
 
 
+def test_every_promise_of_security_has_tests_that_are_there() -> None:
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    table = text.partition("## Promises")[2].partition("\n## ")[0]
+    promises = [line for line in table.splitlines() if line.startswith("| ")][2:]
+    assert len(promises) > 10
+    for promise in promises:
+        named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", promise)
+        assert named, promise
+        for file, name in named:
+            tests = ast.parse((ROOT / "tests" / file).read_text(encoding="utf-8"))
+            assert name in {each.name for each in ast.walk(tests) if isinstance(each, ast.FunctionDef)}, (
+                f"{file}::{name}"
+            )
+
+
 def test_architecture_names_every_layer_and_no_file_that_is_not_there() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     package = ROOT / "luqual_desktop"
