@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,15 +21,12 @@ from luqual_desktop.domain.rules.places import indicator_of_ledger
 from luqual_desktop.domain.tables import Table, TableRow, all_tables, open_rows
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
-from luqual_desktop.logs import places_of
-from luqual_desktop.storage.cells import ReportKey, Save, load_area_texts, load_cells, reported_periods, save_edits
-from luqual_desktop.storage.database import Database, Session, StorageError
-from luqual_desktop.storage.history import is_saved
+from luqual_desktop.services.saving import Saving
+from luqual_desktop.storage.cells import ReportKey, Save, load_area_texts, load_cells, reported_periods
+from luqual_desktop.storage.database import Database, Session
 from luqual_desktop.storage.packages import active_package
 from luqual_desktop.storage.reports import ReportState, report_state
 from luqual_desktop.storage.returns import return_slips
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,12 +57,11 @@ class OpenReport:
 
     def __init__(self, database: Database, catalogue: Catalogue, unit: str, period: Period, actor: Actor) -> None:
         self._database = database
-        self._actor = actor
         self._key = ReportKey(unit, str(period), Scope.OWN)
         self._cells: dict[CellKey, str] = {}
         self._report = Report(catalogue, unit, period, self._cells)
         self._state = ReportState()
-        self._pending: list[tuple[Save, list[Edit]]] = []
+        self._saving = Saving(database, self._key, actor.save)
         self._found: dict[Subject, list[Finding]] = {}
         self._by_cell: dict[CellKey, list[Finding]] = {}
         self._derived: dict[str, Mapping[str, Shown]] = {}
@@ -101,15 +96,13 @@ class OpenReport:
     @property
     def unsaved(self) -> frozenset[CellKey]:
         """The cells whose last text is on the screen but not on disk."""
-        return frozenset(edit.key for _, edits in self._pending for edit in edits)
+        return self._saving.unsaved
 
     def reload(self) -> None:
         """Read everything anew from the store, and bring in what an earlier period hands on; what is unsaved stays."""
         report = self._report
         with self._database.reading() as session:
-            self._cells = applied(
-                load_cells(session, *self._key), [each for _, edits in self._pending for each in edits]
-            )
+            self._cells = applied(load_cells(session, *self._key), self._saving.edits())
             self._state = report_state(session, self._key)
             periods = [Period.parse(each) for each in reported_periods(session, self._key.unit, self._key.scope)]
             package = active_package(session, report.catalogue.plan.code)
@@ -166,13 +159,8 @@ class OpenReport:
 
     def retry_unsaved(self) -> EditOutcome:
         """Try again to save what could not be saved; the same save is never counted twice."""
-        message = ""
-        while self._pending and not message:
-            save, edits = self._pending[0]
-            message = self._write(edits, save)
-            if not message:
-                self._pending.pop(0)
-        return EditOutcome(not self._pending, (), (), message)
+        message = self._saving.retry()
+        return EditOutcome(not message, (), (), message)
 
     def audit(self) -> list[Finding]:
         """Check everything (全审) and return the findings, errors first."""
@@ -213,10 +201,10 @@ class OpenReport:
     def _apply(self, edits: list[Edit], reason: str) -> EditOutcome:
         changed = [edit for edit in edits if self._cells.get(edit.key, "") != edit.text]
         if not changed:
-            return EditOutcome(not self._pending, (), ())
+            return EditOutcome(not self._saving.waiting, (), ())
         inverse = [Edit(edit.key, self._cells.get(edit.key, "")) for edit in changed]
         stale = {subject for edit in changed for subject in touched(self._report, edit.key)}
-        message = self._save(changed, reason)
+        message = self._saving.save(changed, reason)
         for edit in changed:
             if edit.text:
                 self._cells[edit.key] = edit.text
@@ -225,32 +213,6 @@ class OpenReport:
         stale |= {subject for edit in changed for subject in touched(self._report, edit.key)}
         self._recheck(stale, changed)
         return EditOutcome(not message, tuple(changed), tuple(reversed(inverse)), message)
-
-    def _save(self, edits: list[Edit], reason: str) -> str:
-        save = self._actor.save(reason)
-        message = self.retry_unsaved().message or self._write(edits, save)
-        if message:
-            self._pending.append((save, edits))
-        return message
-
-    def _write(self, edits: list[Edit], save: Save) -> str:
-        try:
-            with self._database.transaction() as session:
-                save_edits(session, self._key, edits, save)
-        except StorageError as error:
-            return "" if self._arrived(save) else error.message
-        except Exception as error:  # noqa: BLE001 - whatever goes wrong, what was typed stays on the screen
-            _log.error("a save failed: %s", places_of(error))
-            return "程序内部出错，没有存到磁盘，请重试；仍不行请把日志发给维护人员。"
-        return ""
-
-    def _arrived(self, save: Save) -> bool:
-        """Tell whether a save is on disk although its commit reported an error, as some do."""
-        try:
-            with self._database.reading() as session:
-                return is_saved(session, save.save_id)
-        except StorageError:
-            return False
 
     def _recheck(self, stale: set[Subject], changed: list[Edit]) -> None:
         for subject in stale:

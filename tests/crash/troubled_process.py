@@ -71,7 +71,7 @@ def _save(report: OpenReport, saves: Iterator[EditOutcome], unsaved: list[EditOu
             if not outcome.saved:
                 pipe.send(("unsaved", outcome.message))
         unit, period, scope = report.key
-        while len(unsaved) > len(report._pending):
+        while len(unsaved) > report._saving.waiting:
             cells = [(*edit.key, edit.text) for edit in unsaved.pop(0).changed]
             pipe.send(("ack", unit, period, scope.value, cells))
 
