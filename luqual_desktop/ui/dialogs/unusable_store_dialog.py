@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _BLANK = "（空）"
 _LISTED = 2000
+_WIDTH, _TALL, _LOW = 860, 520, 220
 
 
 class WayOut(Enum):
@@ -44,7 +45,6 @@ class UnusableStoreDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("数据文件不能使用")
-        self.resize(860, 520)
         self._catalogue = catalogue
         self._is_damaged = error.code == "damaged"
         self._way: Way | None = None
@@ -68,6 +68,7 @@ class UnusableStoreDialog(QDialog):
         changes = way.missing.changes if way and way.missing else ()
         self._missing.show_rows(self._row(change) for change in changes[-_LISTED:][::-1])
         self._missing.setVisible(bool(changes))
+        self.resize(_WIDTH, _TALL if changes else _LOW)
 
     def offer_text(self) -> str:
         """Return what is said of the backup offered."""
