@@ -60,7 +60,11 @@ class Submission:
     @property
     def digest(self) -> str:
         """SHA-256 over the canonical content, in hexadecimal: it survives a save in any spreadsheet program."""
-        return hashlib.sha256(content_text(self).encode()).hexdigest()
+        known: str | None = self.__dict__.get("_digest")
+        if known is None:
+            known = hashlib.sha256(content_text(self).encode()).hexdigest()
+            self.__dict__["_digest"] = known  # worked out once: a submission does not change
+        return known
 
     @property
     def exported_on(self) -> date | None:

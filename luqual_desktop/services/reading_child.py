@@ -19,7 +19,7 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.logs import places_of
-from luqual_desktop.services.checking import CheckedFile, check_file
+from luqual_desktop.services.checking import CheckedFile, check_file, reader_for
 from luqual_desktop.services.frames import read_frame, write_frame
 from luqual_desktop.services.process_limits import memory_limiter
 
@@ -60,13 +60,13 @@ def serve() -> int:
 
 
 def _readers(setup: Setup) -> Mapping[str, Callable[[Path], object]]:
-    from luqual_desktop.workbook.reader import read_submission
     from luqual_desktop.workbook.return_slip import read_return_slip
     from luqual_desktop.workbook.task_package import read_task_package
 
+    reader = reader_for(setup.catalogue)
     return {
-        CHECK: lambda file: _slim(check_file(setup.catalogue, file, setup.package)),
-        SUBMISSION: lambda file: replace(read_submission(file, setup.catalogue), places={}),
+        CHECK: lambda file: _slim(check_file(setup.catalogue, file, setup.package, reader)),
+        SUBMISSION: lambda file: replace(reader.read(file), places={}),
         SLIP: read_return_slip,
         PACKAGE: read_task_package,
     }
