@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QSplitter, QStackedWidget, QWidget
 
 from luqual_desktop.domain.cells import CellKey
@@ -12,7 +12,8 @@ from luqual_desktop.domain.tables import Table
 from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.table_page import TablePage
 
-_LIST_WIDTH = 250
+_LIST_WIDTH = 290
+_LIST_SIDES, _LIST_PADDING = 24, 14
 
 
 class LedgerPage(QWidget):
@@ -43,7 +44,7 @@ class LedgerPage(QWidget):
         splitter.addWidget(self._list)
         splitter.addWidget(self._stack)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([_LIST_WIDTH, 5 * _LIST_WIDTH])
+        splitter.setSizes([_LIST_WIDTH, 4 * _LIST_WIDTH])
         splitter.setChildrenCollapsible(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -88,5 +89,9 @@ class LedgerPage(QWidget):
 
     def _show_counts(self) -> None:
         for number, table in enumerate(self._tables):
-            self._list.item(number).setText(f"{table.title}\n已登记 {len(self._editor.report.rows(table))} 项")
-        self._list.scheduleDelayedItemsLayout()
+            text = f"{table.title}\n已登记 {len(self._editor.report.rows(table))} 项"
+            item = self._list.item(number)
+            item.setText(text)
+            room = QRect(0, 0, _LIST_WIDTH - _LIST_SIDES, 400)  # the style's own reckoning leaves its padding out
+            height = self._list.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height()
+            item.setSizeHint(QSize(0, height + _LIST_PADDING))

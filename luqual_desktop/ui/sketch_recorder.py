@@ -49,7 +49,8 @@ def _boxes(workbench: Workbench) -> Iterator[tuple[str, ...]]:
     for label in band.findChildren(QLabel):
         yield _box(_BAND_STYLES[label.objectName()], label.text(), label, workbench)
     for choice in band.findChildren(QPushButton):
-        yield _box("band_choice", choice.text(), choice, workbench)
+        if not choice.isHidden():
+            yield _box("band_choice", choice.text(), choice, workbench)
     yield _box("plain", "", doings, workbench)
     for button in doings.findChildren(QToolButton):
         if not isinstance(button.parent(), QLineEdit):
