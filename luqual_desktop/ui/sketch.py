@@ -117,8 +117,8 @@ def read_sketch(file: Path, commits: int | None, read_texts: Callable[[str, str]
     """
     try:
         lines = [line.split(FIELD) for line in file.read_text(encoding="utf-8").split(LINE)]
-        name, unit, period, kept_commits = lines[0]
-        if name != FORMAT:
+        name, unit, period, kept_commits, count = lines[0]
+        if name != FORMAT or count != str(len(lines) - 1):
             return None
         if kept_commits == str(commits):
             return Sketch(lines[1:], None)

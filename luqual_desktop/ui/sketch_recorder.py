@@ -30,10 +30,11 @@ def keep_sketch(file: Path, workbench: Workbench) -> None:
         return
     report = workbench.desk.editor.report.report
     commits = commit_count(workbench.desk.workspace.database.path)
-    lines = [(FORMAT, report.unit, str(report.period), str(commits)), *_boxes(workbench)]
+    lines = list(_boxes(workbench))
     for view in workbench.findChildren(TableView):
         if view.isVisible():
             lines += _table(view, workbench)
+    lines.insert(0, (FORMAT, report.unit, str(report.period), str(commits), str(len(lines))))
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(LINE.join(FIELD.join(map(_plain, line)) for line in lines), encoding="utf-8", newline="")
