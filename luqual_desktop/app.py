@@ -151,7 +151,7 @@ def _load(
     surroundings = Surroundings(paths.data_folder(), paths.sketch_file(), _now, safekeeping)
     builder = WindowBuilder(window, memory, tasks, surroundings)
     return (
-        *builder.steps(application, paths.icons_folder(), workspace, report),
+        *builder.steps(application, workspace, report),
         lambda: _begin_work(application, window, store, builder.workbench),
     )
 

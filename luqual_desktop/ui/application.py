@@ -7,8 +7,10 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QApplication
+
+from luqual_desktop import paths
 
 FONT_FAMILIES = ["Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC"]
 POINT_SIZE = 10
@@ -37,6 +39,8 @@ def make_application(arguments: Sequence[str], points: int = POINT_SIZE) -> QApp
     application = QApplication([*arguments, "-style", "fusion"])  # by name: QStyle's enumerations take a while
     application.setApplicationName("luqual")
     application.setFont(QFont(FONT_FAMILIES, points))
+    # Before the first window: set later, neither it nor its dialogs would show the icon on Windows.
+    application.setWindowIcon(QIcon(str(paths.icons_folder() / "luqual.png")))
     return application
 
 

@@ -1,11 +1,8 @@
-"""What the application gets after the first paint: the style sheet, the icon, and Qt's own texts in Chinese."""
+"""What the application gets after the first paint: the style sheet, and Qt's own texts in Chinese."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from luqual_desktop.ui import chrome
@@ -13,11 +10,10 @@ from luqual_desktop.ui.main_window import PROGRAM_NAME
 from luqual_desktop.ui.theme import dress
 
 
-def dress_up(application: QApplication, icons: Path) -> None:
-    """Give the application all of its looks."""
+def dress_up(application: QApplication) -> None:
+    """Give the application the rest of its looks."""
     application.setApplicationDisplayName(PROGRAM_NAME)
     application.setDesktopFileName("luqual")
-    application.setWindowIcon(QIcon(str(icons / "luqual.png")))
     dress(application, chrome.SHEET)
     speak_chinese(application)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
@@ -28,9 +27,7 @@ class WindowBuilder:
         self._tasks = tasks
         self._surroundings = surroundings
 
-    def steps(
-        self, application: QApplication, icons: Path, workspace: Workspace, report: OpenReport | None
-    ) -> Sequence[Step]:
+    def steps(self, application: QApplication, workspace: Workspace, report: OpenReport | None) -> Sequence[Step]:
         """Return what is to be done in the window's thread, in order."""
 
         def build() -> None:
@@ -45,7 +42,7 @@ class WindowBuilder:
         def install() -> None:
             self.workbench.install()
 
-        return lambda: dress_up(application, icons), build, fill, install
+        return lambda: dress_up(application), build, fill, install
 
     def may_close(self) -> bool:
         """Keep the first picture of the next start, and ask the workbench."""
