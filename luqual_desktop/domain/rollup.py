@@ -90,10 +90,17 @@ def own_figures(report: Report) -> dict[str, Figure]:
 def _own_figure(report: Report, indicator: Indicator) -> Figure:
     entry = report.entry(indicator)
     asked = is_due(indicator, report.period) and report.applies(indicator)
-    if not report.applies(indicator) or entry.state is EntryState.INAPPLICABLE:
+    if not report.applies(indicator):
         return NO_FIGURE
+    if entry.state is EntryState.INAPPLICABLE:  # of this period; what was reported before counts on
+        return replace(NO_FIGURE, sums=_given_only(report.sums(indicator)))
     given = asked and entry.parts is not None
     return Figure(entry if given else BLANK_ENTRY, report.sums(indicator), int(given), int(asked))
+
+
+def _given_only(sums: Windows) -> Windows:
+    windows = (sums.previous, sums.last_year, sums.year, sums.plan)
+    return Windows(*(window if window.parts is not None else Window() for window in windows))
 
 
 def missing_figures(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
 from luqual_desktop.domain.catalogue import Catalogue, Frequency, Indicator, Kind, Time
 from luqual_desktop.domain.consolidation import entry_in
 from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryTable, Window, Windows, steps_back, windows
+from luqual_desktop.domain.handing_in import report_of
 from luqual_desktop.domain.intake import Expected
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
@@ -45,18 +46,24 @@ class EarlierPeriods:
         return tuple(sorted(self.units() - self._expected.units - set(present)))
 
     def with_store(self, report: Report) -> Report:
-        """Return the report with its windows added up from the store, where it holds every period they cover."""
-        earlier = self._entries(report.unit) if report.scope is Scope.OWN else {}
+        """Return the report with its windows added up from the store, as far as it holds the periods they cover.
+
+        What carries no windows, as a template does, has those of the store.
+        """
+        if report.scope is not Scope.OWN:
+            return report
+        return self._with_entries(report, self._entries(report.unit))
+
+    def _with_entries(self, report: Report, earlier: EntryTable) -> Report:
         if not earlier:
             return report
-        held = {period for _, period in earlier}
+        held = {report.period, *(period for _, period in earlier)}
         carried = dict(report.carried or {})
         for indicator in report.asked:
-            before = carried.get(indicator.code)
-            if before is None or indicator.kind is Kind.MILESTONE:
-                continue
-            if {*before.year.covered, *before.plan.covered} - {report.period} <= held:
-                carried[indicator.code] = self._recomputed(report, indicator, earlier)
+            if indicator.kind is not Kind.MILESTONE:
+                sums = self._recomputed(report, indicator, earlier)
+                before = carried.get(indicator.code)
+                carried[indicator.code] = sums if before is None else _better_known(before, sums, held)
         return replace(report, carried=carried)
 
     def known_windows(self, unit: str) -> dict[str, Windows] | None:
@@ -89,8 +96,10 @@ class EarlierPeriods:
     def _as_of(self, latest: Submission, *, gaps: bool) -> Iterator[tuple[str, Windows]]:
         """Give what a unit's latest earlier submission still says in this period, by indicator code."""
         period, calendar = self._period, self._catalogue.calendar
-        entries = self._entries(latest.unit)
-        for code, sums in latest.carried.items():
+        entries, report = self._entries(latest.unit), report_of(self._catalogue, latest)
+        if report.scope is Scope.OWN:
+            report = self._with_entries(report, entries)
+        for code, sums in (report.carried or {}).items():
             indicator = self._catalogue.indicator_by_code.get(code)
             if indicator is None:
                 continue
@@ -143,6 +152,21 @@ def _one_a_period(accepted: list[Received]) -> list[Received]:
 def _single(entry: Entry | None, period: Period) -> Window:
     parts = (entry or BLANK_ENTRY).parts
     return Window() if parts is None else Window(parts, (period,))
+
+
+def _better_known(carried: Windows, stored: Windows, held: Set[Period]) -> Windows:
+    """Return of each window the stored one where every period is held that the carried one does not lack."""
+    return Windows(
+        _better(carried.previous, stored.previous, held),
+        _better(carried.last_year, stored.last_year, held),
+        _better(carried.year, stored.year, held),
+        _better(carried.plan, stored.plan, held),
+    )
+
+
+def _better(carried: Window, stored: Window, held: Set[Period]) -> Window:
+    needed = {*carried.covered, *stored.covered, *stored.gaps} - {*carried.gaps}
+    return stored if needed <= held else carried
 
 
 def _with_gaps(window: Window, gaps: tuple[Period, ...]) -> Window:

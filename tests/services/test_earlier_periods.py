@@ -1,0 +1,96 @@
+"""What a store of earlier periods adds to a total: to a template, to a unit that is gone, beside what is carried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.figures import EntryTable, Window, entry_of
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.workbook.writer import write_template
+from tests.services.test_levels import COUNT, OWNER, RATIO, STOCK, office
+from tests.services.unit_files import PERIOD, indicator_cells, report_for, unit_file
+
+FIRST, THIRD = Period(2025, 1), Period(2025, 3)
+
+
+def cells_of(catalogue: Catalogue, good: str, count: str, stock: tuple[str, str] = ("", "")) -> dict[CellKey, str]:
+    return indicator_cells(catalogue, {RATIO: (good, "50"), COUNT: (count,), STOCK: stock})
+
+
+def held(catalogue: Catalogue, cells: Mapping[CellKey, str], period: Period) -> EntryTable:
+    """The entries of an earlier period as the unit's own store has them."""
+    return {(code, period): entry_of(catalogue.indicator_by_code[code], cells) for code in (RATIO, COUNT, STOCK)}
+
+
+def template_file(
+    catalogue: Catalogue, folder: Path, cells: Mapping[CellKey, str], period: Period, unit: str = ""
+) -> Path:
+    """Write a template as filled by hand: it carries nothing of earlier periods."""
+    unit = unit or catalogue.units[0].code
+    path = folder / f"{unit}_{period}_1.xlsx"
+    write_template(path, report_for(catalogue, unit, cells, period=period, revision=0))
+    return path
+
+
+def numbers(window: Window) -> tuple[int, ...]:
+    parts = window.parts
+    return (
+        () if parts is None else tuple(int(each) for each in (parts.numerator, parts.denominator) if each is not None)
+    )
+
+
+def test_a_template_adds_to_what_the_store_holds_of_the_unit(catalogue: Catalogue, tmp_path: Path) -> None:
+    unit = catalogue.units[0].code
+    before = unit_file(tmp_path, report_for(catalogue, unit, cells_of(catalogue, "40", "2"), period=THIRD))
+    now = template_file(catalogue, tmp_path, cells_of(catalogue, "45", "1"), PERIOD)
+    with office(catalogue, tmp_path, OWNER, [unit], [before, now]) as district:
+        ratio, count = (district.done.totals[code].figure.sums for code in (RATIO, COUNT))
+        assert numbers(ratio.previous) == (40, 50)
+        assert numbers(ratio.year) == (85, 100)
+        assert numbers(count.plan) == (3,)
+        assert THIRD in count.plan.covered
+        assert THIRD not in count.plan.gaps
+
+
+def test_what_a_template_brought_still_counts_when_its_unit_is_missing(catalogue: Catalogue, tmp_path: Path) -> None:
+    unit = catalogue.units[0].code
+    before = template_file(catalogue, tmp_path, cells_of(catalogue, "40", "2"), THIRD)
+    with office(catalogue, tmp_path, OWNER, [unit], [before]) as district:
+        assert district.done.missing == (unit,)
+        sums = district.done.totals[COUNT].figure.sums
+        assert numbers(sums.plan) == (2,)
+        assert PERIOD in sums.plan.gaps
+
+
+def test_what_is_carried_of_a_period_that_the_store_does_not_hold_is_kept(catalogue: Catalogue, tmp_path: Path) -> None:
+    unit = catalogue.units[0].code
+    first, third, now = (cells_of(catalogue, "40", "2", (stock, "61")) for stock in ("7", "8", "9"))
+    files = [
+        unit_file(tmp_path, report_for(catalogue, unit, first, period=FIRST)),
+        unit_file(tmp_path, report_for(catalogue, unit, now, earlier=held(catalogue, third, THIRD))),
+    ]
+    with office(catalogue, tmp_path, OWNER, [unit], files) as district:
+        sums = district.done.totals[STOCK].figure.sums
+        assert numbers(sums.previous) == (8, 61)
+        assert numbers(sums.year) == (9, 61)
+
+
+def test_what_was_reported_before_counts_on_where_this_period_is_declared_inapplicable(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    unit = catalogue.units[0].code
+    third = cells_of(catalogue, "40", "2")
+    now = indicator_cells(catalogue, {RATIO: ("不适用", "不适用"), COUNT: ("不适用",)})
+    files = [
+        unit_file(tmp_path, report_for(catalogue, unit, third, period=THIRD)),
+        unit_file(tmp_path, report_for(catalogue, unit, now, earlier=held(catalogue, third, THIRD))),
+    ]
+    with office(catalogue, tmp_path, OWNER, [unit], files) as district:
+        count = district.done.totals[COUNT].figure
+        assert (count.reported, count.expected) == (0, 0)
+        assert numbers(count.sums.plan) == (2,)
+        assert PERIOD not in count.sums.plan.gaps
+        assert numbers(district.done.totals[RATIO].figure.sums.year) == (40, 50)
