@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from luqual_desktop import paths
@@ -29,15 +28,15 @@ if TYPE_CHECKING:
 CANNOT = 2
 
 
-@dataclass
 class Store:
     """What outlives one opening of the data file: who guards it, and what is to be done before it is opened again."""
 
-    safekeeping: Safekeeping | None = None
-    catalogue: Catalogue | None = None
-    first: FirstStep | None = None
-    is_deciding: bool = False
-    told: list[str] = field(default_factory=list)
+    def __init__(self) -> None:  # no dataclass: the first paint does without that module
+        self.safekeeping: Safekeeping | None = None
+        self.catalogue: Catalogue | None = None
+        self.first: FirstStep | None = None
+        self.is_deciding = False
+        self.told: list[str] = []
 
 
 def main(argv: Sequence[str]) -> int:
