@@ -12,6 +12,7 @@ from typing import Any
 
 from luqual_desktop.storage import database
 
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # on Windows this ends a process as hard
 _WATCHED = {"open", "os.rename", "os.remove", "sqlite3.connect"}
 
 
@@ -21,7 +22,7 @@ def stop_before(step: int, folder: Path) -> None:
 
     def at_a_step() -> None:
         if next(steps) == step:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), _KILL)
 
     def listen(event: str, arguments: tuple[Any, ...]) -> None:
         if event in _WATCHED and arguments and str(arguments[0]).startswith(str(folder)):

@@ -5,14 +5,13 @@ Unlike a process that is killed it lives on: what was 未保存 it tries again, 
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
@@ -95,7 +94,7 @@ def _bound(size: int) -> None:
 class Troubled:
     """The process seen from outside: what it acknowledged, and how many saves it says are not on disk."""
 
-    pid: int
+    process: BaseProcess
     pipe: Connection
     acks: list[Ack] = field(default_factory=list)
     unsaved: int = 0
@@ -110,9 +109,14 @@ class Troubled:
         """Have it do something without waiting for it."""
         self.pipe.send((what, amount))
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self.process.pid or 0
+
     def kill(self) -> None:
         """End it without a word."""
-        os.kill(self.pid, signal.SIGKILL)
+        self.process.kill()
         self.killed = True
 
     def listen(self) -> list[Words]:
@@ -137,7 +141,7 @@ def troubled(folder: Path, seed: int, unit: int = 0) -> Iterator[Troubled]:
     process.start()
     its.close()
     try:
-        each = Troubled(process.pid or 0, ours)
+        each = Troubled(process, ours)
         each.listen()
         yield each
         ours.close()
