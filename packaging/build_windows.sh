@@ -49,6 +49,7 @@ freeze() {
 
 make_installer() {
     local minus="-"
+    find "$FOLDER" -exec touch -d "@$SOURCE_DATE_EPOCH" {} + # the installer keeps the times of the files
     [[ "${OSTYPE:-}" != msys* ]] || minus="//" # Git's shell would take /D for a path
     makensis "${minus}V2" "${minus}INPUTCHARSET" UTF8 "${minus}DVERSION=$VERSION" "${minus}DSOURCE=$ROOT/$FOLDER" \
         "${minus}DOUT=$ROOT/$INSTALLER" ${NSIS_TARGET:+"${minus}D$NSIS_TARGET"} packaging/windows/installer.nsi
