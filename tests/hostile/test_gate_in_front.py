@@ -47,6 +47,7 @@ MAY_READ_HERE = {
     "checking": "runs in the reading process",
     "reading_child": "is the reading process",
     "reading_apart": "reads here where no process can be started",
+    "receiving": "takes passed-on rows out of the very bytes, by their hash, that a reading process has read through",
     "submitting": "reads back what it has just written",
     "consolidated_export": "reads back what it has just written",
     "resealing": "for development only",
