@@ -333,10 +333,12 @@ def test_broken_off_it_leaves_nothing_half_written(whole_district: tuple[Path, d
     command += ["--unit", OWNER, "--period", str(PERIOD), "--out", str(out / "汇总.xlsx")]
     environment = {**os.environ, "TMPDIR": str(scratch), "LUQUAL_DATA_DIR": str(tmp_path / "data")}
     for line_to_stop_at in ("3/15", "写出"):
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment) as run:
+        with subprocess.Popen(
+            command, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment, start_new_session=True
+        ) as run:
             assert run.stderr is not None
             seen = next(line for line in run.stderr if line.startswith(line_to_stop_at))
-            run.send_signal(signal.SIGINT)
+            os.killpg(run.pid, signal.SIGINT)  # a terminal sends it to the reading processes as well
             rest = run.stderr.read()
         assert run.returncode == 2, seen + rest
         assert "已中止" in rest
