@@ -64,6 +64,16 @@ def test_nothing_can_be_checked_before_both_are_given(qtbot: QtBot) -> None:
     assert not dialog.install.isEnabled()
 
 
+def test_enter_checks_and_does_not_open_the_choice_of_files(qtbot: QtBot) -> None:
+    updates = Updates(Direction.NEWER)
+    dialog = shown(qtbot, updates)
+    QTest.keyClicks(dialog.path, "new.exe")
+    QTest.keyClicks(dialog.digest, DIGEST)
+    QTest.keyClick(dialog.digest, Qt.Key.Key_Return)
+    assert updates.examined == [(Path("new.exe"), DIGEST)]
+    assert updates.begun == []
+
+
 @pytest.mark.parametrize(
     ("direction", "word", "installs"),
     [(Direction.NEWER, "可以升级", True), (Direction.SAME, "相同", True), (Direction.OLDER, "不能安装", False)],

@@ -77,6 +77,8 @@ class UpdateDialog(QDialog):
         self.verdict.setWordWrap(True)
         self.verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         choose = QPushButton("选择…", self)
+        choose.setAutoDefault(False)
+        self.check.setDefault(True)
         choose.clicked.connect(self._on_choose_clicked)
         file_line = QHBoxLayout()
         file_line.addWidget(self.path, 1)
