@@ -8,9 +8,9 @@ from luqual_desktop.domain.catalogue import Kind, Meaning
 from luqual_desktop.domain.cells import Area, CellKey, Cells, Edit, applied, records_of
 from luqual_desktop.domain.figures import PART_FIELDS
 from luqual_desktop.domain.numbers import parse_number
-from luqual_desktop.domain.reading import clean_text
+from luqual_desktop.domain.reading import clean_text, read_day
 from luqual_desktop.domain.report import Report, ledger_rows
-from luqual_desktop.domain.rules.inspections import ITEM, OPENED, RESULT, STATE, choice_field
+from luqual_desktop.domain.rules.inspections import ITEM, OPENED, RECHECK, RESULT, STATE, choice_field
 from luqual_desktop.domain.rules.places import indicator_of_ledger
 
 __all__ = ["OPENED", "PROBLEM", "carried_rectifications", "unclosed_records", "with_consequences"]
@@ -109,12 +109,16 @@ def _opening_edits(report: Report, record: str, item: str, after: Cells) -> Iter
 
 
 def unclosed_records(report: Report, earlier: Cells) -> tuple[str, ...]:
-    """Return the records of an earlier period's rectification items that 复查 has not closed."""
+    """Return the records of an earlier period's rectification items that 复查 has not closed.
+
+    One that is called closed but has no day of 复查 is not (design 5).
+    """
     state = choice_field(report.catalogue.forms.rectification, STATE)
     return tuple(
         record
         for record in records_of(earlier, Area.RECTIFICATION)
         if state.meaning(_text(earlier, record, STATE)) is not Meaning.CLOSED
+        or read_day(_text(earlier, record, RECHECK)) is None
     )
 
 

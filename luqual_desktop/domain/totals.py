@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.catalogue import Catalogue, Indicator, Time
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
-from luqual_desktop.domain.figures import part_fields
+from luqual_desktop.domain.figures import Window, Windows, part_fields
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.numbers import displayed, told_apart
 from luqual_desktop.domain.periods import Period
@@ -37,7 +37,19 @@ def total_findings(catalogue: Catalogue, unit: str, period: Period, totals: Mapp
                 "请催报或说明原因。"
             )
             findings.append(found(catalogue, registry.MISSING, key, message))
+        elif judgement.status is Status.MISSING and judgement.gaps:
+            message = (
+                f"“{indicator.name}”规划期累计缺 {judgement.gaps} 期数据，合计暂不能判定，请催报以前报告期或说明原因。"
+            )
+            findings.append(found(catalogue, registry.MISSING, key, message))
     return findings
+
+
+def _single_periods(indicator: Indicator, carried: Windows, own: Windows) -> Iterator[tuple[str, Window, Window]]:
+    """Give what a stock says of earlier periods; of all others the sums over time tell of the same difference."""
+    if indicator.time is Time.STOCK:
+        yield "上期", carried.previous, own.previous
+        yield "上年同期", carried.last_year, own.last_year
 
 
 def conflict_findings(catalogue: Catalogue, doubly: Iterable[str], twice: Mapping[str, Iterable[str]]) -> list[Finding]:
@@ -63,6 +75,7 @@ def carried_findings(catalogue: Catalogue, submission: Submission, figures: Mapp
         if figure is None or indicator is None or submission.consolidation is not None:
             continue
         for name, carried, own in (
+            *_single_periods(indicator, sums, figure.sums),
             ("本年累计", sums.year, figure.sums.year),
             ("规划期累计", sums.plan, figure.sums.plan),
         ):

@@ -185,6 +185,7 @@ def test_open_items_are_carried_on_with_everything_said_of_them(make: Make, cell
         | {
             "rectification 330302006/2022Q2-002 item": "C01-02",
             "rectification 330302006/2022Q2-002 state": " 已复查销号",
+            "rectification 330302006/2022Q2-002 recheck_date": "2022-06-20",
         }
         | {"rectification 330302006/2022Q2-003 item": "C01-03", "rectification 330302006/2022Q2-003 state": "已整改"}
         | {"rectification 330302006/2022Q2-004 item": "C01-04"}
@@ -199,6 +200,18 @@ def test_open_items_are_carried_on_with_everything_said_of_them(make: Make, cell
     assert carried_rectifications(replace(now, cells=earlier), earlier) == []
     handed_on = ("2022Q2-001", "2022Q2-003", "2022Q2-004")
     assert unclosed_records(now, earlier) == tuple(f"330302006/{serial}" for serial in handed_on)
+
+
+@pytest.mark.parametrize(("day", "carried"), [("", 2), ("下周", 2), ("2022-06-20", 0)])
+def test_an_item_called_closed_without_a_day_of_recheck_is_carried_on(
+    make: Make, cells: CellsOf, day: str, carried: int
+) -> None:
+    item = {f"rectification {FIRST} item": "C01-01", f"rectification {FIRST} state": "已复查销号"}
+    earlier = cells(item)
+    edits = carried_rectifications(
+        make({}, period="2022Q3"), earlier | cells({f"rectification {FIRST} recheck_date": day})
+    )
+    assert len([edit for edit in edits if edit.key.field != "recheck_date"]) == carried
 
 
 def test_another_plan_opens_items_in_its_own_words(small_catalogue: Catalogue, cells: CellsOf) -> None:

@@ -49,6 +49,18 @@ def test_a_total_that_lacks_units_says_how_many(catalogue: Catalogue) -> None:
     assert found(catalogue, "P01", figure("99", "100")) == []
 
 
+def test_a_count_that_lacks_periods_cannot_be_judged_and_is_named(catalogue: Catalogue) -> None:
+    """15 by the plan's end, 6 of 20 quarters gone: 4 are due, and 3 are known of five quarters."""
+    asked = catalogue.calendar.plan_to_date(PERIOD)
+    of_units = figure("3", None)
+    gap = replace(of_units, sums=replace(of_units.sums, plan=Window(Parts(Decimal(3)), asked[1:], asked[:1])))
+    (finding,) = found(catalogue, "P05", gap)
+    assert (finding.code, finding.row) == ("W202", "P05")
+    assert "规划期累计缺 1 期" in finding.message
+    enough = replace(gap, sums=replace(gap.sums, plan=Window(Parts(Decimal(4)), asked[1:], asked[:1])))
+    assert found(catalogue, "P05", enough) == []
+
+
 def test_an_indicator_given_at_both_levels_is_an_error(catalogue: Catalogue) -> None:
     (finding,) = conflict_findings(catalogue, ["P01"], {})
     assert (finding.code, finding.row, finding.section) == ("E120", "P01", "P")
@@ -73,6 +85,17 @@ def test_carried_sums_that_the_store_contradicts_are_named(catalogue: Catalogue,
     assert {(each.code, each.row) for each in (of_year, of_plan)} == {("W208", "P05")}
     assert "“制定“浙江制造”标准（新增）”本年累计自报 3，按已接收的历次上报应为 2" in of_year.message
     assert "规划期累计自报 3，按已接收的历次上报应为 2" in of_plan.message
+
+
+def test_a_stock_of_last_period_that_the_store_contradicts_is_named(
+    catalogue: Catalogue, submission: Submission
+) -> None:
+    before, own = Window(Parts(Decimal(50), Decimal(80))), figure("60", "80")
+    said = replace(submission, carried={"P11": replace(own.sums, previous=before)})
+    stored = replace(own, sums=replace(own.sums, previous=Window(Parts(Decimal(52), Decimal(80)))))
+    (finding,) = carried_findings(catalogue, said, {"P11": stored})
+    assert finding.code == "W208"
+    assert "上期自报 62.5，按已接收的历次上报应为 65" in finding.message
 
 
 def test_carried_sums_are_left_alone_where_nothing_contradicts_them(
