@@ -9,6 +9,7 @@ from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue, Unit
 from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.edited_totals import with_visible_totals
 from luqual_desktop.domain.handing_in import differing, report_of
 from luqual_desktop.domain.intake import Expected, Found, Held, Pile, pile_of, pile_sentence
 from luqual_desktop.domain.periods import Period
@@ -291,6 +292,8 @@ def effective_submission(catalogue: Catalogue, checked: CheckedFile) -> Submissi
         )
     if not read.edited:
         return read.submission
+    if read.submission.consolidation is not None:
+        return with_visible_totals(catalogue, read.submission, read.cells)
     report = report_of(catalogue, read.submission, read.cells)
     return replace(read.submission, cells=dict(read.cells), carried=report.carried or {})
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
+
+import openpyxl
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
-from luqual_desktop.domain.figures import EntryTable, Window, entry_of
+from luqual_desktop.domain.figures import EntryTable, Parts, Window, entry_of
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.workbook.writer import write_template
-from tests.services.test_levels import COUNT, OWNER, RATIO, STOCK, office
+from tests.services.test_levels import COUNT, OWNER, RATIO, STOCK, exported, office
 from tests.services.unit_files import PERIOD, indicator_cells, report_for, unit_file
 
 FIRST, THIRD = Period(2025, 1), Period(2025, 3)
@@ -94,3 +97,23 @@ def test_what_was_reported_before_counts_on_where_this_period_is_declared_inappl
         assert numbers(count.sums.plan) == (2,)
         assert PERIOD not in count.sums.plan.gaps
         assert numbers(district.done.totals[RATIO].figure.sums.year) == (40, 50)
+
+
+def test_a_total_edited_outside_counts_one_level_up_as_it_is_visible(catalogue: Catalogue, tmp_path: Path) -> None:
+    unit = catalogue.units[0].code
+    leaf = unit_file(tmp_path, report_for(catalogue, unit, cells_of(catalogue, "40", "2")))
+    with office(catalogue, tmp_path, OWNER, [unit], [leaf]) as district:
+        file = exported(district, catalogue, tmp_path)
+    book = openpyxl.load_workbook(file)
+    cells = [cell for row in book["产品质量"].iter_rows() for cell in row]
+    (column,) = (cell.column for cell in cells if cell.value == "[P]first")
+    (row,) = (cell.row for cell in cells if cell.value == RATIO and cell.column == 1)
+    assert book["产品质量"].cell(row, column).value == 40
+    book["产品质量"].cell(row, column).value = 30
+    book.save(file)
+    with office(catalogue, tmp_path, "3303", None, [file]) as city:
+        figure = city.done.totals[RATIO].figure
+        assert figure.entry.parts == Parts(Decimal(30), Decimal(50))
+        assert numbers(figure.sums.year) == (30, 50)
+        assert numbers(city.done.totals[COUNT].figure.sums.plan) == (2,)
+        assert city.done.sources[0].edited
