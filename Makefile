@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
+# Where it is set every process compiles the program anew, which takes longer than most of the tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check bench soak fuzz package-windows package-deb test-windows test-deb icons clean help
 

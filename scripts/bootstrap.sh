@@ -191,7 +191,7 @@ install_python_packages() {
     if [[ -r /etc/ssl/certs/ca-certificates.crt ]]; then
         export UV_SYSTEM_CERTS=true
     fi
-    UV_PROJECT_ENVIRONMENT=.venv "$VENV_PYTHON" -m uv sync --quiet --frozen --inexact "$@" && return
+    UV_PROJECT_ENVIRONMENT=.venv "$VENV_PYTHON" -m uv sync --quiet --frozen --inexact --compile-bytecode "$@" && return
     say "改用 pip 安装 / falling back to pip"
     requirements="$(mktemp)"
     "$VENV_PYTHON" -m uv export --quiet --frozen --no-emit-project --output-file "$requirements" "$@" >/dev/null
