@@ -13,10 +13,10 @@ from datetime import datetime
 from getpass import getuser
 from io import StringIO
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from luqual_desktop import __version__, paths
+from luqual_desktop.command_words import ChineseParser, number_from_one
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.errors import UserError
@@ -24,6 +24,10 @@ from luqual_desktop.services.catalogues import load_catalogue
 from luqual_desktop.services.entry import Actor
 
 FINE, FINDINGS, CANNOT = 0, 1, 2
+_UNIT = "单位代码（catalogue --json 列出全部）"
+_PERIOD = "报告期，写法如 2025Q4"
+_OUT = "生成的工作簿"
+_JSON = "输出键名固定的 JSON"
 
 
 def run(argv: Sequence[str], probes: Mapping[str, Callable[[], str]] | None = None) -> int:
@@ -57,18 +61,10 @@ def _log_fault(error: Exception) -> None:
     stop_logging(handler)
 
 
-class _ChineseParser(argparse.ArgumentParser):
-    """An argument parser whose refusal is one Chinese line."""
-
-    def error(self, message: str) -> Any:
-        _say(f"命令写法不对（{message}）。用 --help 查看用法。")
-        sys.exit(CANNOT)
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _ChineseParser(prog="luqual", description="鹿城质量填报：不开窗口的命令")
+    parser = ChineseParser(description="鹿城质量填报：不开窗口的命令")
     parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(required=True, metavar="命令", parser_class=_ChineseParser)
+    commands = parser.add_subparsers(required=True, metavar="命令", parser_class=ChineseParser)
 
     def add(name: str, command: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=summary, description=summary)
@@ -77,21 +73,21 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = add("demo", _demo, "生成样例数据：各单位各报告期填报、审核、上报、汇总")
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
-    demo.add_argument("--units", type=int, default=0, help="单位数（默认为规划中的全部单位）")
+    demo.add_argument("--units", type=number_from_one, help="单位数（默认为规划中的全部单位）")
     demo.add_argument("--seed", type=int, default=1, help="随机种子，同一种子结果相同")
     demo.add_argument("--period", help="最后一个报告期（默认为规划的最后一期）")
-    demo.add_argument("--periods", type=int, default=4, help="连续填报几期（默认 4）")
+    demo.add_argument("--periods", type=number_from_one, default=4, help="连续填报几期（默认 4）")
     catalogue = add("catalogue", _catalogue, "输出规划目录的全部内容")
-    catalogue.add_argument("--json", action="store_true")
+    catalogue.add_argument("--json", action="store_true", help=_JSON)
     template = add("template", _template, "导出空白填报表")
     export = add("export", _export, "从本机数据导出上报工作簿")
     for sub in (template, export):
-        sub.add_argument("--unit", required=True, metavar="CODE")
-        sub.add_argument("--period", required=True)
-        sub.add_argument("--out", type=Path, required=True, metavar="FILE")
+        sub.add_argument("--unit", required=True, metavar="CODE", help=_UNIT)
+        sub.add_argument("--period", required=True, metavar="PERIOD", help=_PERIOD)
+        sub.add_argument("--out", type=Path, required=True, metavar="FILE", help=_OUT)
     check = add("check", _check, "审核上报工作簿，不存入任何数据")
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    check.add_argument("--json", action="store_true")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="上报工作簿，可以是多个")
+    check.add_argument("--json", action="store_true", help=_JSON)
     _add_consolidate(add("consolidate", _consolidate, "汇总一批上报工作簿"))
     self_check = add("self-check", _self_check, "检查程序本身能否正常工作")
     self_check.add_argument("--older-expat", action="store_true", help="打包测试用：允许随附较旧的 XML 解析库")
@@ -102,13 +98,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_consolidate(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("sources", nargs="+", type=Path, metavar="FILE_OR_DIR")
-    sub.add_argument("--unit", required=True, metavar="CODE")
-    sub.add_argument("--period", required=True)
-    sub.add_argument("--out", type=Path, required=True, metavar="FILE")
+    sub.add_argument("sources", nargs="+", type=Path, metavar="FILE_OR_DIR", help="上报工作簿，或放着它们的文件夹")
+    sub.add_argument("--unit", required=True, metavar="CODE", help=_UNIT)
+    sub.add_argument("--period", required=True, metavar="PERIOD", help=_PERIOD)
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE", help=_OUT)
     sub.add_argument("--cover", type=Path, metavar="FILE.toml", help="封面各项和说明")
     sub.add_argument("--package", type=Path, metavar="FILE", help="任务包：单位名单、目标分解和截止日期")
-    sub.add_argument("--json", action="store_true")
+    sub.add_argument("--json", action="store_true", help=_JSON)
 
 
 def _load() -> Catalogue:
@@ -149,7 +145,7 @@ def _demo(options: argparse.Namespace) -> int:
         migrations=paths.migrations_folder(),
         units=units,
         seed=options.seed,
-        periods=catalogue.calendar.plan_to_date(last)[-max(1, options.periods) :],
+        periods=catalogue.calendar.plan_to_date(last)[-options.periods :],
         report_progress=_say,
     )
     _say(f"样例工作簿共 {len(files)} 个，在 {options.out.resolve()}")

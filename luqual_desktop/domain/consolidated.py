@@ -81,6 +81,12 @@ class Consolidated:
         return len(self.sources) + len(self.missing) + self.own_missing + len(self.retired)
 
     @property
+    def received_of_expected(self) -> str:
+        """How many units are in, and whether the consolidating unit's own level is counted as one of them."""
+        own = "（含本级）" if self.unit in self.expected else ""
+        return f"已收 {len(self.sources)}/{len(self.expected)} 个单位{own}"
+
+    @property
     def all_leaves(self) -> bool:
         """Whether every source is a unit's own submission, so that one line of the matrix is one unit."""
         return all(source.scope is Scope.OWN for source in self.sources)

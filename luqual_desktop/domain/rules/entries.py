@@ -75,7 +75,7 @@ def _remedy(problem: Problem, field: Field, text: str) -> str:
     counted = f"以“{field.unit}”计数，" if field.unit else ""
     answers = "、".join(choice.name for choice in field.choices)
     return {
-        Problem.NOT_A_NUMBER: "不是数。请只填数字，不带单位和文字；没有数据请留空，确不适用请填“不适用”。",
+        Problem.NOT_A_NUMBER: _not_a_number(field, text),
         Problem.NEGATIVE: "是负数。请核对后填不小于 0 的数。",
         Problem.NOT_WHOLE: f"不是整数。{counted}请填整数。",
         Problem.TOO_MANY_DIGITS: "有效数字超过 15 位，表格软件存不下。请核对位数或改用更大的计量单位。",
@@ -86,3 +86,11 @@ def _remedy(problem: Problem, field: Field, text: str) -> str:
         Problem.TEXT_TOO_LONG: f"共 {length_in_a_cell(text)} 字，超过一个单元格能容纳的 {LONGEST_TEXT} 字。请精简。",
         Problem.NOT_A_PHONE: "不是电话号码。请填区号和号码，或手机号码。",
     }[problem]
+
+
+def _not_a_number(field: Field, text: str) -> str:
+    if not text.rstrip().endswith(("%", "％")):
+        return "不是数。请只填数字，不带单位和文字；没有数据请留空，确不适用请填“不适用”。"
+    if field.unit == "%":
+        return "带有百分号。请只填数字，不带“%”。"
+    return "是百分比。这一格填的是原数，不是比率；请填原数，比率由程序计算。"

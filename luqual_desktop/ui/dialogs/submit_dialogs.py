@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHeaderView, QLabel, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.findings import Level
@@ -38,6 +38,7 @@ class BlockedDialog(QDialog):
         )
         words.setWordWrap(True)
         table = PlainTable(["级别", "位置", "内容"], 2, self)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)  # sentences shown whole
         table.show_rows(
             PlainRow(
                 (finding.level.label, place_name(catalogue, finding.cell), finding.message),

@@ -87,7 +87,7 @@ def _state(catalogue: Catalogue, consolidated: Consolidated, cells: Mapping[Cell
         finding.level is Level.WARNING and not is_explained(finding, catalogue, cells)
         for finding in consolidated.findings
     )
-    told = [f"已收 {len(consolidated.sources)}/{len(consolidated.expected)} 个单位。"]
+    told = [f"{consolidated.received_of_expected}。"]
     if waiting:
         told.append(f"还有 {waiting} 处核实性问题没有说明。")
     told.append("封面必填项或说明不全时，工作簿标为“草稿”，上级仍可读取。")

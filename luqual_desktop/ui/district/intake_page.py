@@ -47,7 +47,7 @@ _FILES = (
     "说明",
     "文件",
 )
-_HINT = "把工作簿或文件夹拖进窗口，或按右边的按钮选择。预览之前什么都不改变。"
+_HINT = "把工作簿或文件夹拖进窗口，或按右边的按钮选择。先预览，接收之前什么都不改变。"
 
 
 class IntakePage(QWidget):
@@ -229,7 +229,8 @@ class IntakePage(QWidget):
     def _on_sorted(self, files: list[SortedFile]) -> None:
         self._show(files)
         good = sum(each.pile.acceptable for each in files)
-        self._head.words.setText(f"共 {len(files)} 个文件，可以接收 {good} 个。请看过说明和差异后接收。")
+        advice = "请看过说明和差异后接收。" if good else "原因和办法见“说明”一栏。"
+        self._head.words.setText(f"共 {len(files)} 个文件，可以接收 {good} 个。{advice}")
 
     def _on_accepted(self, count: int) -> None:
         self._show([each for each in self._files if not _may_be_taken(each)])

@@ -13,6 +13,8 @@ from luqual_desktop.ui.district.list_model import TARGET, ListModel, ListRow, Ti
 
 _LOOKED_AT = 60
 _WIDEST = 420
+_READABLE, _NARROWED = 26, 10
+"""Characters that the stretched column should have, and that the widest of the others keeps when it gives way."""
 _ROW_PADDING = 10
 _SHEET = "QTableView::item { padding: 0 6px; }"
 
@@ -115,6 +117,19 @@ class ListView(QTableView):
             header.setSectionResizeMode(column, mode)
             if not stretched:
                 self.setColumnWidth(column, min(self.columnWidth(column) + 12, _WIDEST))
+        if self._stretched is not None and self._list.columnCount() > 1:
+            self._leave_room_to_read()
+
+    def _leave_room_to_read(self) -> None:
+        """Take from the widest of the other columns what the stretched one lacks for a sentence."""
+        em = self.fontMetrics().horizontalAdvance("字")
+        others = {
+            column: self.columnWidth(column) for column in range(self._list.columnCount()) if column != self._stretched
+        }
+        lacking = _READABLE * em - (self.viewport().width() - sum(others.values()))
+        widest = max(others, key=others.__getitem__)
+        if lacking > 0 and others[widest] > _NARROWED * em:
+            self.setColumnWidth(widest, max(others[widest] - lacking, _NARROWED * em))
 
     def _on_row_chosen(self, index: QModelIndex) -> None:
         target = index.data(TARGET)

@@ -154,7 +154,7 @@ def _summary(result: RollUp) -> str:
     missing = [result.unit_names.get(unit, unit) for unit in done.missing]
     named = "、".join(missing[:6]) + ("等" if len(missing) > 6 else "")
     leaves = len(done.consolidation.leaves)
-    told = f"已收 {len(done.sources)}/{len(done.expected)} 个单位（基层上报 {leaves} 份）"
+    told = f"{done.received_of_expected}，基层上报 {leaves} 份"
     return f"{told}　缺报 {len(missing)}：{named}，合计不完整" if missing else f"{told}　全部到齐"
 
 

@@ -79,3 +79,17 @@ def test_selected_rows_are_copied_as_a_block(model: ListModel, qtbot: QtBot) -> 
     view.selectAll()
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "甲\t1\n乙\t2\n丙\t3"
+
+
+def test_a_sentence_has_room_beside_a_long_name(qtbot: QtBot) -> None:
+    model = ListModel(("类别", "说明", "文件"))
+    view = ListView("文件", model, stretched=1)
+    qtbot.addWidget(view)
+    view.resize(700, 200)
+    view.show()
+    name, sentence = "质量填报_某街道_2025Q4_第1次（最终稿）（修改）.xlsx", "不是工作簿，请用本程序导出的文件。"
+    view.show_rows([ListRow(("不能读取", sentence, name))])
+    assert view.columnWidth(1) > view.fontMetrics().horizontalAdvance(sentence)
+    assert view.columnWidth(2) < view.fontMetrics().horizontalAdvance(name)
+    view.show_rows([ListRow(("不能读取", sentence, "甲.xlsx"))])
+    assert view.columnWidth(2) > view.fontMetrics().horizontalAdvance("甲.xlsx")

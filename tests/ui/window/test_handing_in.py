@@ -52,6 +52,8 @@ def test_what_stands_in_the_way_is_listed_and_can_be_gone_to(filled: Workbench, 
     assert table is not None
     assert [table.at(row, 0).text() for row in range(2)] == ["强制性", "强制性"]
     assert table.at(0, 1).text() == "封面 · 联系电话"
+    assert all(table.rowHeight(row) >= table.sizeHintForRow(row) for row in range(table.rowCount()))  # nothing cut off
+    assert table.rowHeight(1) > table.rowHeight(0)
     table.setCurrentCell(1, 0)
     QTest.keyClick(table, Qt.Key.Key_Return)
     assert shown_table(filled).current_cell == P01
