@@ -163,14 +163,14 @@ class Consolidating:
     def _add_absent(self, sources: tuple[Source, ...], accumulator: Accumulator, added: _Added) -> _Absent:
         """Add what is known of those who have not reported: missing units, the own level, retired units."""
         unit, present = self._expected.consolidating_unit, {source.unit for source in sources}
-        leaves = {leaf.unit for each in added.contributions for leaf in each.leaves}
-        missing = tuple(sorted(self._expected_units() - present - leaves))
+        counted = present.union(*map(_contained, added.contributions))
+        missing = tuple(sorted(self._expected_units() - counted))
         for each in missing:
             accumulator.add_missing(each, self._missing_figures(each))
         own = self._catalogue.is_owner(unit) and unit not in present  # a leaf where it is asked (design 10.5)
         if own:
             accumulator.add_figures(self._missing_figures(unit))
-        retired = self._earlier.retired(present)
+        retired = self._earlier.retired(counted)
         for each in retired:
             accumulator.add_figures(self._earlier.frozen_figures(each))
         return _Absent(missing, own, retired)
@@ -280,6 +280,11 @@ class Consolidating:
             for indicator in self._catalogue.indicators
             if indicator.kind is not Kind.MILESTONE
         }
+
+
+def _contained(contribution: Contribution) -> set[str]:
+    """Return the units whose sums a contribution brings along, those that are missing in it too."""
+    return {*contribution.missing, *(leaf.unit for leaf in contribution.leaves)}
 
 
 def _reported_only(contribution: Contribution) -> dict[str, Figure]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from luqual_desktop.domain.catalogue import Catalogue, Frequency, Indicator, Kind, Time
-from luqual_desktop.domain.consolidation import entry_in
+from luqual_desktop.domain.consolidation import consolidation_from, entry_in
 from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryTable, Window, Windows, steps_back, windows
 from luqual_desktop.domain.handing_in import report_of
 from luqual_desktop.domain.intake import Expected
@@ -36,14 +36,22 @@ class EarlierPeriods:
         """Return the units that have reported in an earlier period, the consolidating one left out."""
         return {each.unit for each in self._accepted()} - {self._expected.consolidating_unit}
 
-    def retired(self, present: Iterable[str]) -> tuple[str, ...]:
+    def retired(self, counted: Set[str]) -> tuple[str, ...]:
         """Return the units that have reported before and are no longer in the tree (design 10.13).
 
-        Where there is no tree nobody can have left it.
+        `counted` are the units whose sums are there already, by themselves or within another: what moved in the tree
+        is not retired. Where there is no tree nobody can have left it.
         """
         if self._expected.any_below:
             return ()
-        return tuple(sorted(self.units() - self._expected.units - set(present)))
+        gone = sorted(self.units() - self._expected.units - counted)
+        return tuple(unit for unit in gone if counted.isdisjoint(self._leaves(unit)))
+
+    def _leaves(self, unit: str) -> set[str]:
+        latest = self._latest(unit)
+        if latest is None or latest.consolidation is None:
+            return set()
+        return {leaf.unit for leaf in consolidation_from(latest.consolidation).leaves}
 
     def with_store(self, report: Report) -> Report:
         """Return the report with its windows added up from the store, as far as it holds the periods they cover.

@@ -12,9 +12,11 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.figures import EntryTable, Parts, Window, entry_of
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.services.consolidating import Consolidating
+from luqual_desktop.services.receiving import Receiving, expected_for
 from luqual_desktop.workbook.writer import write_template
-from tests.services.test_levels import COUNT, OWNER, RATIO, STOCK, exported, office
-from tests.services.unit_files import PERIOD, indicator_cells, report_for, unit_file
+from tests.services.test_levels import COUNT, OWNER, RATIO, STOCK, WEST, exported, office
+from tests.services.unit_files import PERIOD, indicator_cells, report_for, steady_actor, unit_file
 
 FIRST, THIRD = Period(2025, 1), Period(2025, 3)
 
@@ -117,3 +119,21 @@ def test_a_total_edited_outside_counts_one_level_up_as_it_is_visible(catalogue: 
         assert numbers(figure.sums.year) == (30, 50)
         assert numbers(city.done.totals[COUNT].figure.sums.plan) == (2,)
         assert city.done.sources[0].edited
+
+
+def test_a_unit_that_moved_below_another_is_not_counted_twice(catalogue: Catalogue, tmp_path: Path) -> None:
+    """2 in the third quarter by itself, 1 in the fourth by way of a new unit between: 3, and never 5."""
+    unit = catalogue.units[0].code
+    third, now = cells_of(catalogue, "40", "2"), cells_of(catalogue, "45", "1")
+    before = unit_file(tmp_path, report_for(catalogue, unit, third, period=THIRD))
+    leaf = unit_file(tmp_path, report_for(catalogue, unit, now, earlier=held(catalogue, third, THIRD)))
+    with office(catalogue, tmp_path, WEST, [unit], [leaf]) as west:
+        between = exported(west, catalogue, tmp_path)
+    with office(catalogue, tmp_path, OWNER, [unit], [before], period=THIRD) as district:
+        expected = expected_for(catalogue, OWNER, PERIOD, [WEST])
+        receiving = Receiving(district.database, catalogue, expected, steady_actor("later"))
+        receiving.accept(receiving.sort([between]))
+        done = Consolidating(district.database, catalogue, expected).compute()
+        assert (done.missing, done.retired) == ((), ())
+        assert numbers(done.totals[COUNT].figure.sums.plan) == (3,)
+        assert numbers(done.totals[RATIO].figure.sums.year) == (85, 100)
