@@ -137,7 +137,7 @@ def _judged(answer: CheckedFile, read: ReadSubmission) -> CheckedFile:
     errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
     if errors:
         first = next(finding for finding in answer.findings if finding.level is Level.ERROR)
-        message = f"有 {errors} 处强制性问题，请退回修改。第一处：{first.message}"
+        message = f"有 {errors} 处强制性问题，不能接收，请填报单位改正后重新上报。第一处：{first.message}"
         return replace(answer, outcome=Outcome.REJECTED, code="errors", message=message)
     if not read.is_template and not read.digest_ok:
         message = "隐藏页中的校验码与内容不符，文件可能被改动过，请与填报单位核实。"

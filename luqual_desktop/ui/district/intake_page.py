@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -69,6 +70,7 @@ class IntakePage(QWidget):
         self.differences = _cell_list("与上次的差异", ("位置", "上次", "本次"), self)
         self.edits = _cell_list("导出后改动的单元格", ("位置", "导出值", "现值"), self)
         self._details = QTabWidget(self)
+        self.told = _sentence(self)
         self._add_buttons()
         self._lay_out()
         self._connect()
@@ -107,6 +109,7 @@ class IntakePage(QWidget):
         layout.addWidget(self._head)
         layout.addLayout(progress)
         layout.addWidget(body, 1)
+        layout.addWidget(self.told)
         self.setFocusProxy(self.files)
 
     def _connect(self) -> None:
@@ -254,6 +257,7 @@ class IntakePage(QWidget):
 
     def _on_file_chosen(self, file: SortedFile | None) -> None:
         catalogue = self._desk.desk.catalogue
+        self.told.setText(file.message if file else "")
         for view, cells in (
             (self.differences, file.changes if file else ()),
             (self.edits, file.edited if file else ()),
@@ -295,6 +299,15 @@ def _row(file: SortedFile) -> ListRow:
 def _signature(file: SortedFile) -> str:
     """Return the state of the signature; nothing for a file that could not be read at all."""
     return signature_words(file.signature.verdict, edited=bool(file.edited)) if file.sha256 else ""
+
+
+def _sentence(parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setWordWrap(True)
+    label.setContentsMargins(8, 4, 8, 4)
+    return label
 
 
 def _cell_list(name: str, titles: Sequence[str], parent: QWidget) -> ListView:

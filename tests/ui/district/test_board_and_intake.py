@@ -142,6 +142,7 @@ def test_files_are_sorted_accepted_and_given_back(
     assert standings[2] is Standing.NOT_REPORTED
     assert Standing.NOT_REPORTED not in standings[:2]
     assert [each.pile for each in district.intake.sorted_files()] == [Pile.UNREADABLE]
+    assert district.intake.told.text().endswith("请用本程序导出的文件。")  # whole, however narrow its column
     with qtbot.waitSignal(district.desk.board_shown):
         click(qtbot, district, "撤销本次接收")
     assert {line.standing for line in district.board.board()} == {Standing.NOT_REPORTED}
