@@ -73,7 +73,10 @@ class DamagedStoreError(UnusableStoreError):
 
     def __init__(self, file: Path, health: Health, way: Way | None) -> None:
         offered = "可以从备份恢复。" if way else "没有找到可用的备份，请联系技术人员，不要删除数据文件。"
-        super().__init__(f"数据文件 {file} 没有通过检查：{health.problems[0]}{offered}", "damaged", way)
+        problem = health.problems[0]
+        if health.place:  # told in the window's own words beside it, not in codes
+            problem = f"{problem.partition('：')[0]}。"
+        super().__init__(f"数据文件 {file} 没有通过检查：{problem}{offered}", "damaged", way)
         self.place = health.place
 
 

@@ -79,6 +79,19 @@ def test_a_damaged_store_stops_entry_and_offers_the_backup(
     assert kept.read_bytes() == spoiled
 
 
+def test_an_altered_figure_is_told_without_codes_and_its_place_beside(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    _type(keeping, catalogue, "甲")
+    keeping.back_up()
+    with closing(sqlite3.connect(tmp_path / "luqual.db")) as connection, connection:
+        connection.execute("UPDATE cell SET text = '丙'")
+    with pytest.raises(DamagedStoreError) as refusal:
+        keeping.open(catalogue, steady_actor())
+    assert refusal.value.message.endswith("没有通过检查：数据与历史记录不符。可以从备份恢复。")
+    assert refusal.value.place is not None
+
+
 def test_a_store_that_went_missing_is_not_silently_begun_anew(
     keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
 ) -> None:
