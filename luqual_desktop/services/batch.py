@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +21,7 @@ from luqual_desktop.domain.reading import State
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rollup import Total
 from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.errors import UserError
 from luqual_desktop.services.consolidated_export import export_consolidated
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.cover_file import explanation_cells, read_cover_file
@@ -74,7 +75,7 @@ def consolidate_files(
     catalogue: Catalogue, migrations: Path, request: BatchRequest, actor: Actor, progress: Callable[[str], None]
 ) -> BatchResult:
     """Check, take in, add up and export; nothing is left behind but the target, and that only when it is whole."""
-    files = files_in(request.sources)
+    files = _files_of(request.sources)
     cover: dict[CellKey, str] = {}
     told: list[Mapping[str, str]] = []
     if request.cover is not None:
@@ -94,6 +95,17 @@ def consolidate_files(
         finally:
             database.close()
     return BatchResult(consolidated, taken, request.target)
+
+
+def _files_of(sources: Sequence[Path]) -> list[Path]:
+    """Return the files to be read; raises UserError for a source that is not there, or if there is nothing to read."""
+    for source in sources:
+        if not source.exists():
+            raise UserError(f"找不到“{source}”，请核对文件或文件夹的名称。", "missing")
+    files = files_in(sources)
+    if not files:
+        raise UserError("给出的文件夹里没有工作簿（.xlsx），没有可汇总的内容。", "nothing")
+    return files
 
 
 def _told_now_and_then(what: str, progress: Callable[[str], None]) -> Callable[[int, int], None]:

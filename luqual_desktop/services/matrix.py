@@ -13,7 +13,7 @@ from luqual_desktop.domain.figures import Parts
 from luqual_desktop.domain.numbers import canonical, displayed
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.rollup import Figure, Total, total_of
-from luqual_desktop.domain.status import Status
+from luqual_desktop.domain.status import Judgement, Status
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.services.trends import History
 
@@ -72,7 +72,7 @@ def matrix_cells(
 def total_cell(indicator: Indicator, total: Total) -> MatrixCell:
     """Return a total as it stands beneath the matrix; an incomplete one says so in its verdict."""
     judgement, figure = total.judgement, total.figure
-    compared = _shown(indicator, judgement.compared)
+    compared = _compared(indicator, judgement)
     if total.net is not None and figure.sums.plan.parts is not None and total.net != figure.sums.plan.parts.numerator:
         compared = f"{canonical(total.net)}（含重复 {canonical(figure.sums.plan.parts.numerator)}）"
     status = "" if not figure.expected and judgement.status is Status.MISSING else status_text(judgement)
@@ -126,7 +126,7 @@ def _cell(
     judgement = total_of(catalogue, indicator, line.unit, period, figure, package).judgement
     return MatrixCell(
         _own(indicator, figure),
-        _shown(indicator, judgement.compared),
+        _compared(indicator, judgement),
         status_text(judgement),
         figure.reported,
         figure.expected,
@@ -136,6 +136,14 @@ def _cell(
 def _own(indicator: Indicator, figure: Figure) -> str:
     parts = figure.entry.parts
     return NOTHING if parts is None else _shown(indicator, parts.value(indicator))
+
+
+def _compared(indicator: Indicator, judgement: Judgement) -> str:
+    """Return what is held against the target; a cumulative count with gaps says that it is a least."""
+    shown = _shown(indicator, judgement.compared)
+    if judgement.gaps and judgement.compared is not None:
+        return f"至少 {shown}（缺 {judgement.gaps} 期）"
+    return shown
 
 
 def _shown(indicator: Indicator, value: Fraction | None) -> str:

@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from decimal import Decimal
 from fractions import Fraction
@@ -323,6 +324,25 @@ def test_wrong_period_and_strangers_are_named_and_left_out(catalogue: Catalogue,
     assert told["indicators"][RATIO]["reported"] == 1
 
 
+def test_a_source_that_is_not_there_makes_no_workbook(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "空").mkdir()
+    for source, said in ((tmp_path / "没有", "找不到"), (tmp_path / "空", "没有工作簿")):
+        target = tmp_path / "汇总.xlsx"
+        command = ["consolidate", str(source), "--unit", OWNER, "--period", str(PERIOD), "--out", str(target)]
+        assert cli.run(command) == 2
+        assert said in capfd.readouterr().err
+        assert not target.exists()
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let processes started here hear Ctrl+C, even where this one was started to ignore it, as in the background."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(os.name == "nt", reason="a console's Ctrl+C cannot be sent to one process there")
 def test_broken_off_it_leaves_nothing_half_written(whole_district: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     out, scratch = tmp_path / "结果", tmp_path / "temp"

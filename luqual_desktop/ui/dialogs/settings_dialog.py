@@ -48,7 +48,7 @@ class SettingsDialog(QDialog):
         self._role.addItems([each.label for each in Role])
         self._role.setCurrentIndex(list(Role).index(role))
         self._backups = QLineEdit(preferences.backup_folder, self)
-        self._backups.setPlaceholderText(str(usual_backups))
+        self._backups.setPlaceholderText(f"可不填；备份总会存一份在 {usual_backups}")
         self._problem = QLabel(self)
         self._problem.setObjectName("problem")
         self._problem.setWordWrap(True)
@@ -66,7 +66,7 @@ class SettingsDialog(QDialog):
         form.addRow("按回车后光标", self._moves)
         form.addRow("字号", self._size)
         form.addRow("本机用作", self._role)
-        form.addRow("备份文件夹", backups)
+        form.addRow("另存一份备份到", backups)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -82,7 +82,7 @@ class SettingsDialog(QDialog):
         if not self._user.text().strip():
             refusal = "请填写使用人，修改记录里要写明是谁改的。"
         elif folder and not Path(folder).is_dir():
-            refusal = f"备份文件夹“{folder}”不存在，请重新选择或留空。"
+            refusal = f"另存备份的文件夹“{folder}”不存在，请重新选择或留空。"
         self._problem.setText(refusal)
         if not refusal:
             super().accept()

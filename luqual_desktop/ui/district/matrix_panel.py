@@ -84,7 +84,7 @@ class _MatrixView(QTableView):
     def fit(self) -> None:
         """Give the columns and the rows the room they need."""
         metrics = self.fontMetrics()
-        self.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance("已报 14/14 不完整") + 14)
+        self.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance("○ 至少 14（缺 20 期）") + 14)
         give_headings_room(self.horizontalHeader())
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 10)
         if self.model().rowCount():
