@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.board import Standing
@@ -266,7 +266,9 @@ def mend(unit: Workbench, round_: Round, slip: Path, figure: str) -> Path:
     dialog = round_.dialog_of(AnswerDialog)
     round_.qtbot.waitUntil(dialog.answer.hasFocus)
     type_text("漏计一个批次", then=Qt.Key.Key_Tab)
-    click(dialog, "Save")
+    buttons = dialog.findChild(QDialogButtonBox)
+    assert buttons is not None
+    QTest.mouseClick(buttons.button(QDialogButtonBox.StandardButton.Save), Qt.MouseButton.LeftButton)
     fill_with_samples_explanations(unit)
     return round_.hand_in(unit, f"{FIRST}-2.xlsx")
 
