@@ -27,7 +27,7 @@ from luqual_desktop.ui.places import PlaceChoice
 from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.report_tabs import ReportTabs
 from luqual_desktop.ui.save_bar import SaveAlarm
-from luqual_desktop.ui.search_index import findables, with_initials
+from luqual_desktop.ui.search_index import Findable, findables, with_initials
 from luqual_desktop.ui.set_up import SetUp, enter_leads_down
 from luqual_desktop.ui.side_switch import SideSwitch
 from luqual_desktop.ui.sides import Sides
@@ -80,6 +80,7 @@ class Workbench(QWidget):
         self.set_up = SetUp(desk, surroundings.data_folder, surroundings.safekeeping, self)
         self.backups = BackupKeeping(desk, surroundings.safekeeping, self)
         self.own_key = OwnKey(desk, memory, self)
+        self._findables: list[Findable] = []
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH_AFTER_MS)
@@ -141,6 +142,7 @@ class Workbench(QWidget):
         self.sides.side_shown.connect(self._on_side_shown)
         SideSwitch(self.desk, self.sides, self.top_bar, self.places, self.taking_in, self._window)
         self.top_bar.find_box.chosen.connect(self.go_to)
+        self.top_bar.find_box.initials_wanted.connect(self._on_initials_wanted)
         self.tabs.explain_requested.connect(self.questions.explain)
         self.tabs.history_requested.connect(self.history.show)
         self.docks.jump_requested.connect(self.go_to)
@@ -206,8 +208,8 @@ class Workbench(QWidget):
         self.alarm.hide()
         self.status_line.show_saved("已打开")
         self.status_line.show_user(self.desk.workspace.actor.user)
-        self.top_bar.find_box.set_findables(findables(tables))
-        self.desk.run(lambda: with_initials(findables(tables))).succeeded.connect(self.top_bar.find_box.set_findables)
+        self._findables = list(findables(tables))
+        self.top_bar.find_box.set_findables(self._findables)
         self.sides.show_period(report.report.period)
         if self._window.centralWidget() is self:  # else it is still to be installed
             self.sides.put_in_force(role_of(self.desk.workspace))
@@ -241,6 +243,11 @@ class Workbench(QWidget):
         if self.desk.has_report and not collecting:
             self._show_place()
         self._enable_doings()
+
+    def _on_initials_wanted(self) -> None:
+        """Look the initials up now: the tables they come from are large, and a start does without them."""
+        found = self._findables
+        self.desk.run(lambda: with_initials(found)).succeeded.connect(self.top_bar.find_box.set_with_initials)
 
     def _on_edited(self) -> None:
         self._refresh.start()

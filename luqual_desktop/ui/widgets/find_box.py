@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 from typing_extensions import override
 
@@ -18,15 +18,17 @@ _POPUP_WIDTH = 360
 
 
 class FindBox(QLineEdit):
-    """Signals: `chosen` with the CellKey to jump to."""
+    """Signals: `chosen` with the CellKey to jump to; `initials_wanted` when a search begins without pinyin initials."""
 
     chosen = Signal(object)
+    initials_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setPlaceholderText("名称、代码或拼音首字母")
         self.setAccessibleName("查找")
         self.setClearButtonEnabled(True)
+        self._knows_initials = False
         self._model = QStandardItemModel(self)
         self._completer = _Completer(self._model, self)
         self.setCompleter(self._completer)
@@ -34,7 +36,18 @@ class FindBox(QLineEdit):
         self.returnPressed.connect(self._on_return_pressed)
 
     def set_findables(self, found: Iterable[Findable]) -> None:
-        """Say what can be found."""
+        """Say what can be found, by name and code."""
+        self._knows_initials = False
+        self._show(found)
+
+    def set_with_initials(self, found: Iterable[Findable]) -> None:
+        """Say what can be found, by initials too; a search under way goes on with it."""
+        self._knows_initials = True
+        self._show(found)
+        if self.hasFocus() and self.knows(self.text()) and self.text().strip():
+            self._completer.complete()
+
+    def _show(self, found: Iterable[Findable]) -> None:
         self._model.clear()
         for each in found:
             item = QStandardItem(f"{each.code}  {each.name}　— {each.group}")
@@ -51,6 +64,12 @@ class FindBox(QLineEdit):
         """Take the keyboard."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self._knows_initials:
+            self.initials_wanted.emit()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -19,9 +19,10 @@ from tests.ui.window.test_main_window import shown_table
 def searching(workbench: Workbench, qtbot: QtBot) -> Workbench:
     """The window after Ctrl+F, initials of all names known."""
     box = workbench.top_bar.find_box
-    qtbot.waitUntil(lambda: box.knows("zzycpzlhgl"))
+    qtbot.waitUntil(workbench.window().isActiveWindow)
     QTest.keyClick(workbench.window(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(box.hasFocus)
+    qtbot.waitUntil(lambda: box.knows("zzycpzlhgl"))
     return workbench
 
 
