@@ -188,8 +188,10 @@ def writers(filled: Filled, folder: Path) -> Mapping[str, Callable[[Path], objec
     slip = sample_slip(catalogue, ("样例",))
 
     def consolidate(target: Path) -> None:
-        request = BatchRequest((folder / "none",), catalogue.plan.owner.code, period, target)
-        (folder / "none").mkdir(exist_ok=True)
+        arrived = folder / "arrived.xlsx"
+        if not arrived.exists():
+            write_template(catalogue, unit, period, arrived)
+        request = BatchRequest((arrived,), catalogue.plan.owner.code, period, target)
         consolidate_files(catalogue, migrations_folder(), request, actor(), lambda _words: None)
 
     return {
