@@ -97,7 +97,7 @@ def _verdict_on(amount: int, what: str, tmp_path: Path, tally: Tally, longest: f
 @doses("amount", short=15, long=2000)
 def test_killed_while_entering(tmp_path: Path, tally: Tally, amount: int) -> None:
     assert _verdict_on(amount, "entry", tmp_path, tally, 0.12) == []
-    assert tally["saves acknowledged"] > amount // 10
+    assert tally["saves acknowledged"] > amount
 
 
 @doses("amount", short=4, long=200)

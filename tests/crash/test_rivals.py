@@ -143,5 +143,7 @@ def test_a_lock_file_left_behind_locks_nobody_out(tmp_path: Path, content: bytes
     (tmp_path / LOCK).write_bytes(content)
     (tmp_path / f"{LOCK}.json").write_bytes(content)
     keeping, workspace = start(Orders("", tmp_path, _SEED))
+    workspace.put_setting("opened", "yes")
+    assert workspace.setting("opened") == "yes"
     workspace.close()
     keeping.let_go()
