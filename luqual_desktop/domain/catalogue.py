@@ -139,6 +139,10 @@ class Field:
     width: int = 12
     help: str = ""
 
+    def __hash__(self) -> int:
+        """Hash by the code alone: fields are looked up by the thousand, and few share one."""
+        return hash(self.code)
+
     def meaning(self, text: str) -> Meaning | None:
         """Return what the chosen answer means, or None for anything that is not one of the choices."""
         return next((choice.means for choice in self.choices if choice.name == text), None)
@@ -253,6 +257,10 @@ class Indicator:
     in_table: bool = True
     note: str = ""
     replaces: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        """Hash by the code alone, as a field does."""
+        return hash(self.code)
 
 
 @dataclass(frozen=True)

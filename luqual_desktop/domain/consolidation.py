@@ -19,7 +19,7 @@ from luqual_desktop.domain.figures import Entry, EntryState, Parts, entry_of, pa
 from luqual_desktop.domain.findings import Finding, explanation_of
 from luqual_desktop.domain.numbers import canonical, displayed, exact_sum
 from luqual_desktop.domain.reading import read
-from luqual_desktop.domain.report import Report, Scope, ledger_rows
+from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rollup import NO_FIGURE, Contribution, Figure, Leaf, own_figures
 from luqual_desktop.domain.rules.inspections import RESULT, STATE, choice_field
 from luqual_desktop.domain.submission import Submission, windows_data, windows_from
@@ -183,11 +183,11 @@ def passed_on(report: Report, findings: Iterable[Finding]) -> PassedOn:
         OriginRow(report.unit, row)
         for indicator in report.asked
         if indicator.kind is Kind.COUNT
-        for row in ledger_rows(cells, indicator.code, str(report.period))
+        for row in report.ledger(indicator.code)
     )
     items: dict[str, dict[str, str]] = {}
-    for key, text in cells.items():
-        if key.area is Area.RECTIFICATION and text:
+    for key, text in report.cells_of(Area.RECTIFICATION).items():
+        if text:
             items.setdefault(key.record, {})[key.field] = text
     return PassedOn(
         ledger,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from luqual_desktop.domain.catalogue import Field, FieldKind
 from luqual_desktop.domain.numbers import SIGNIFICANT_DIGITS, canonical, narrow, parse_number, significant_digits
@@ -74,6 +75,8 @@ _BLANK = Reading(State.BLANK)
 
 def clean_text(text: str) -> str:
     """Return the text in one normal form: NFC, line feeds only, no control characters, no blanks at the ends."""
+    if text.isprintable():
+        return normal_form(text).strip()
     readable = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return normal_form(readable).strip()
 
@@ -100,7 +103,13 @@ def length_in_a_cell(text: str) -> int:
 
 def read(field: Field, text: str) -> Reading:
     """Read what was typed into a field; never raises."""
-    cleaned = clean_text(text) if text else ""
+    if not text:
+        return _BLANK
+    return _remembered(field, text) if len(text) <= _LONGEST_REMEMBERED else _read(field, text)
+
+
+def _read(field: Field, text: str) -> Reading:
+    cleaned = clean_text(text)
     if not cleaned:
         return _BLANK
     if field.may_be_inapplicable and cleaned == INAPPLICABLE:
@@ -108,6 +117,11 @@ def read(field: Field, text: str) -> Reading:
     if len(cleaned) > LONGEST_TEXT // 2 and length_in_a_cell(cleaned) > LONGEST_TEXT:
         return Reading(State.UNREADABLE, cleaned, Problem.TEXT_TOO_LONG)
     return _READERS[field.kind](field, cleaned)
+
+
+_LONGEST_REMEMBERED = 64
+_remembered = lru_cache(maxsize=8192)(_read)
+"""Every rule reads its cells anew, and a few answers stand in most cells of most reports."""
 
 
 def canonical_text(field: Field, text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Catalogue, Field, Indicator, Kind, Meaning
@@ -50,7 +51,7 @@ class LedgerRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """One unit's report of one period.
+    """One unit's report of one period: a value, its cells do not change; after an edit it is another report.
 
     `earlier` holds the entries of other periods the store knows; `carried` the windows an imported workbook brought
     along, used where there is no store; `earlier_ledger` the ledger rows of earlier periods; `unclosed` the records of
@@ -145,7 +146,18 @@ class Report:
 
     def ledger(self, indicator_code: str) -> list[LedgerRow]:
         """Return this period's ledger rows of an indicator, in order."""
-        return ledger_rows(self.cells, indicator_code, str(self.period))
+        return ledger_rows(self.cells_of(Area.LEDGER), indicator_code, str(self.period))
+
+    def cells_of(self, area: Area) -> Cells:
+        """Return the cells of one area."""
+        return self._by_area.get(area, {})
+
+    @cached_property
+    def _by_area(self) -> Mapping[Area, Cells]:
+        by_area: dict[Area, dict[CellKey, str]] = {}
+        for key, text in self.cells.items():
+            by_area.setdefault(key.area, {})[key] = text
+        return by_area
 
 
 _ANSWERED = {

@@ -95,17 +95,24 @@ def submission_from(text: str) -> Submission:
     for name, kind in _KINDS.items():
         if type(data.get(name)) is not kind:
             raise TypeError(name)
-    data["cells"] = {
-        CellKey(Area(area), record, code): _text(value)
-        for area, records in data["cells"].items()
-        for record, fields in records.items()
-        for code, value in fields.items()
-    }
+    data["cells"] = _cells_from(data["cells"])
     data["carried"] = {code: windows_from(each) for code, each in data["carried"].items()}
     data["findings"] = tuple(finding_from(each) for each in data["findings"])
     data["period"] = Period.parse(data["period"])
     data["scope"] = Scope(data["scope"])
     return Submission(**data)
+
+
+def _cells_from(data: Mapping[str, Any]) -> dict[CellKey, str]:
+    cells: dict[CellKey, str] = {}
+    for name, records in data.items():
+        area = Area(name)
+        for record, fields in records.items():
+            for code, value in fields.items():
+                cells[CellKey(area, record, code)] = value
+    if not all(type(text) is str for text in cells.values()):
+        raise TypeError(data.keys())
+    return cells
 
 
 def _content(submission: Submission) -> dict[str, Any]:

@@ -205,11 +205,8 @@ class OpenReport:
         inverse = [Edit(edit.key, self._cells.get(edit.key, "")) for edit in changed]
         stale = {subject for edit in changed for subject in touched(self._report, edit.key)}
         message = self._saving.save(changed, reason)
-        for edit in changed:
-            if edit.text:
-                self._cells[edit.key] = edit.text
-            else:
-                self._cells.pop(edit.key, None)
+        self._cells = applied(self._cells, changed)
+        self._report = replace(self._report, cells=self._cells)
         stale |= {subject for edit in changed for subject in touched(self._report, edit.key)}
         self._recheck(stale, changed)
         return EditOutcome(not message, tuple(changed), tuple(reversed(inverse)), message)

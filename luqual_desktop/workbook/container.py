@@ -8,14 +8,17 @@ import struct
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 from luqual_desktop.workbook.limits import Limits
+from luqual_desktop.workbook.part_memory import PartMemory
 from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError, damaged, suspicious
 
+_Value = TypeVar("_Value")
 _ZIP = b"PK\x03\x04"
 _ZIP_END = b"PK\x05\x06"
 _END_SIZE = 22
@@ -35,7 +38,12 @@ class Container:
     content: bytes
     parts: Mapping[str, zipfile.ZipInfo]
     limits: Limits
-    sha256: str = field(default="")
+    sha256: str = ""
+    memory: PartMemory = field(default_factory=PartMemory, repr=False)
+
+    def made(self, what: str, name: str, make: Callable[[bytes], _Value]) -> _Value:
+        """Return what `make` makes of a part's bytes, remembered where the same was made of the same bytes before."""
+        return self.memory.made(what, self.part(name), make)
 
     def part(self, name: str) -> bytes:
         """Return a part's bytes; raises PartError unless they are exactly what the directory announced."""
@@ -103,7 +111,7 @@ def _bytes_of(path: Path) -> bytes:
     raise AssertionError
 
 
-def open_container(content: bytes, suffix: str, limits: Limits) -> Container:
+def open_container(content: bytes, suffix: str, limits: Limits, memory: PartMemory | None = None) -> Container:
     """Check the archive's directory; raises PartError for anything that is not a plain, honest zip archive."""
     _check_kind(content, suffix)
     try:
@@ -114,7 +122,8 @@ def open_container(content: bytes, suffix: str, limits: Limits) -> Container:
     _check_sizes(infos, limits)
     _check_names(infos)
     _check_places(infos, content)
-    return Container(content, {info.filename: info for info in infos}, limits, hashlib.sha256(content).hexdigest())
+    parts = {info.filename: info for info in infos}
+    return Container(content, parts, limits, hashlib.sha256(content).hexdigest(), memory or PartMemory())
 
 
 def _check_kind(content: bytes, suffix: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Catalogue, Field, Indicator, Kind
-from luqual_desktop.domain.cells import COVER_RECORD, Area
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
 from luqual_desktop.domain.figures import part_fields
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import OPENING_WINDOWS
@@ -24,6 +27,14 @@ from luqual_desktop.workbook.marks import CODE, COVER_TABLE, LEDGER_TABLE, OPENI
 LEDGER_INDICATOR = "indicator"
 
 
+class Entry(NamedTuple):
+    """A cell to be filled in: the column it stands in, what it is in the report, and what may be typed there."""
+
+    column: str
+    key: CellKey
+    field: Field
+
+
 @dataclass(frozen=True)
 class FixedForm:
     """A table that holds the same records always; `rows` by the code that stands in the code column."""
@@ -32,6 +43,16 @@ class FixedForm:
     title: str
     area: Area
     rows: dict[str, TableRow]
+
+    @cached_property
+    def entries(self) -> Mapping[str, tuple[Entry, ...]]:
+        """What is asked in each row."""
+        return {
+            code: tuple(
+                Entry(column, CellKey(self.area, row.record, each.code), each) for column, each in row.fields.items()
+            )
+            for code, row in self.rows.items()
+        }
 
 
 @dataclass(frozen=True)

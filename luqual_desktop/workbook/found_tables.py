@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from luqual_desktop.workbook.marks import CODE, Mark, mark_of
 from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError
-from luqual_desktop.workbook.sheet_cells import CellKind, RawCell, SheetCells
+from luqual_desktop.workbook.sheet_cells import RawCell, SheetCells
 
 RowCells = Mapping[int, RawCell]
 """The cells of a row by column number."""
@@ -21,6 +22,11 @@ class FoundTable:
     sheet: SheetCells
     columns: Mapping[str, int]
     rows: tuple[tuple[int, RowCells], ...]
+
+    @cached_property
+    def merged_rows(self) -> frozenset[int]:
+        """The rows that merged ranges reach into: few, so that hardly a cell has to be held against any range."""
+        return frozenset(row for top, _, bottom, _ in self.sheet.merges for row in range(top, bottom + 1))
 
     def cell(self, row: RowCells, key: str) -> RawCell | None:
         """Return the cell of a row in the column with this key."""
@@ -66,13 +72,8 @@ def missing_tables(expected: Iterable[tuple[str, str]], found: Mapping[str, Foun
 
 
 def _tables_of(sheet: SheetCells) -> Iterator[FoundTable]:
-    rows: dict[int, dict[int, RawCell]] = {}
-    marked = set()
-    for (row, column), cell in sheet.cells.items():
-        rows.setdefault(row, {})[column] = cell
-        if cell.kind is CellKind.TEXT and cell.text[:1] == "[":
-            marked.add(row)
-    marks = {row: marks_of(rows[row]) for row in sorted(marked)}
+    rows = sheet.rows
+    marks = {row: marks_of(rows[row]) for row in sorted(sheet.marked)}
     heads = [row for row, found in marks.items() if any(mark.column == CODE for mark in found.values())]
     numbers = sorted(row for row in rows if not marks.get(row))
     for head, following in zip(heads, [*heads, 1 << 30][1:], strict=True):

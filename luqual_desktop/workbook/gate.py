@@ -6,16 +6,19 @@ Standard library only, zip and expat; what passes comes out as cells with exact 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 
+from luqual_desktop.workbook.cell_collector import CellCollector, SharedParts
 from luqual_desktop.workbook.container import Container, check_size, open_container, read_file
 from luqual_desktop.workbook.guarded_xml import parse
 from luqual_desktop.workbook.limits import OWN, Limits
 from luqual_desktop.workbook.package_parts import Parts, SheetPart, check_parts, parts_of
+from luqual_desktop.workbook.part_memory import PartMemory
 from luqual_desktop.workbook.refusal import PartError
 from luqual_desktop.workbook.shared_parts import StringTable, formats_of
 from luqual_desktop.workbook.sheet_cells import Format, SheetCells
-from luqual_desktop.workbook.sheet_parser import CellCollector, collect
+from luqual_desktop.workbook.sheet_parser import collect
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,12 @@ def open_workbook(path: Path, limits: Limits = OWN) -> OpenedWorkbook:
         raise refused.named(path.name) from refused
 
 
-def open_content(file_name: str, content: bytes, limits: Limits = OWN) -> OpenedWorkbook:
-    """Read a workbook given as the bytes of its file; raises PartError."""
+def open_content(
+    file_name: str, content: bytes, limits: Limits = OWN, memory: PartMemory | None = None
+) -> OpenedWorkbook:
+    """Read a workbook given as the bytes of its file; raises PartError. `memory` is of others read in these limits."""
     check_size(len(content), limits)
-    opened = open_parts(content, PurePath(file_name).suffix, limits)
+    opened = open_parts(content, PurePath(file_name).suffix, limits, memory)
     sheets = tuple(_sheet(opened, listed) for listed in opened.parts.sheets)
     return OpenedWorkbook(file_name, sheets, opened.container.sha256, opened.parts.dates_from_1904)
 
@@ -50,29 +55,37 @@ class OpenedParts:
 
     container: Container
     parts: Parts
-    strings: list[str]
-    formats: list[Format]
+    shared: SharedParts
 
     def collector(self, listed: SheetPart) -> CellCollector:
         """Return what a sheet's cells are collected in."""
         sheet = SheetCells(listed.name, listed.hidden)
-        return CellCollector(sheet, self.strings, self.formats, self.container.limits)
+        return CellCollector(sheet, self.shared, self.container.limits)
 
 
-def open_parts(content: bytes, suffix: str, limits: Limits) -> OpenedParts:
+def open_parts(content: bytes, suffix: str, limits: Limits, memory: PartMemory | None = None) -> OpenedParts:
     """Open a workbook given as the bytes of its file; raises PartError."""
-    container = open_container(content, suffix, limits)
+    container = open_container(content, suffix, limits, memory)
     check_parts(container)
     parts = parts_of(container)
-    strings = StringTable(limits).run(container.part(parts.strings)) if parts.strings in container.parts else []
-    formats = formats_of(container.part(parts.styles), limits) if parts.styles in container.parts else []
+    shared = SharedParts(_strings(container, parts), _formats(container, parts))
     _parse_the_rest(container, parts)
-    return OpenedParts(container, parts, strings, formats)
+    return OpenedParts(container, parts, shared)
+
+
+def _strings(container: Container, parts: Parts) -> list[str]:
+    return StringTable(container.limits).run(container.part(parts.strings)) if parts.strings in container.parts else []
+
+
+def _formats(container: Container, parts: Parts) -> tuple[Format, ...]:
+    if parts.styles not in container.parts:
+        return ()
+    return container.made("styles", parts.styles, lambda content: formats_of(content, container.limits))
 
 
 def _sheet(opened: OpenedParts, listed: SheetPart) -> SheetCells:
-    collector = opened.collector(listed)
-    collect(opened.container.part(listed.part), collector)
+    collector, container = opened.collector(listed), opened.container
+    collect(container.part(listed.part), collector, container.memory, opened.shared)
     return collector.sheet
 
 
@@ -81,6 +94,6 @@ def _parse_the_rest(container: Container, parts: Parts) -> None:
     read = {parts.strings, parts.styles, *(sheet.part for sheet in parts.sheets)}
     for name in container.parts:
         if name.endswith((".xml", ".vml")) and name not in read:
-            parse(container.part(name), name, container.limits)
+            container.made("any", name, partial(parse, place=name, limits=container.limits))
         elif name not in read and not name.endswith((".rels", "/")):
             container.part(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from luqual_desktop.workbook.container import Container
@@ -15,6 +15,7 @@ from luqual_desktop.workbook.guarded_xml import (
     parse,
     refuse_namespace,
 )
+from luqual_desktop.workbook.limits import Limits
 from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError, damaged, suspicious
 
 _FORBIDDEN = (
@@ -125,18 +126,23 @@ def _check_sheets(container: Container, sheets: list[SheetPart]) -> None:
 def _check_types(container: Container) -> None:
     if _TYPES_PART not in container.parts:
         raise PartError("not_a_workbook", f"不是工作簿（是其他压缩文件）。{SEND_AGAIN}")
+    types = container.made("types", _TYPES_PART, lambda content: _types_in(content, container.limits))
+    lowered = [each.lower() for each in types]
+    if any(word in each for each in lowered for word in ("macroenabled", "vbaproject", "activex", "oleobject")):
+        raise PartError("active_content", _EXECUTABLE)
+    if _MAIN_TYPE not in types:
+        raise PartError("not_a_workbook", f"不是工作簿（可能是文档、演示或 .ods、.wps 改名）。{SEND_AGAIN}")
+
+
+def _types_in(content: bytes, limits: Limits) -> tuple[str, ...]:
     types: list[str] = []
 
     def content_type(attributes: Mapping[str, str]) -> None:
         types.append(attributes.get("ContentType", ""))
 
     starts = dict.fromkeys((f"{CONTENT_TYPES} Override", f"{CONTENT_TYPES} Default"), content_type)
-    parse(container.part(_TYPES_PART), "内容类型", container.limits, starts)
-    lowered = [each.lower() for each in types]
-    if any(word in each for each in lowered for word in ("macroenabled", "vbaproject", "activex", "oleobject")):
-        raise PartError("active_content", _EXECUTABLE)
-    if _MAIN_TYPE not in types:
-        raise PartError("not_a_workbook", f"不是工作簿（可能是文档、演示或 .ods、.wps 改名）。{SEND_AGAIN}")
+    parse(content, "内容类型", limits, starts)
+    return tuple(types)
 
 
 def _check_relation(relation: Mapping[str, str], part: str) -> None:
@@ -171,8 +177,10 @@ def _target(part: str, relation: Mapping[str, str]) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
 
 
-def _relations(container: Container, part: str) -> Iterator[Mapping[str, str]]:
-    found: list[Mapping[str, str]] = []
+def _relations(container: Container, part: str) -> tuple[Mapping[str, str], ...]:
+    def relations(content: bytes) -> tuple[Mapping[str, str], ...]:
+        found: list[Mapping[str, str]] = []
+        parse(content, part, container.limits, {f"{RELATIONSHIPS} Relationship": found.append})
+        return tuple(found)
 
-    parse(container.part(part), part, container.limits, {f"{RELATIONSHIPS} Relationship": found.append})
-    yield from found
+    return container.made("relations", part, relations)

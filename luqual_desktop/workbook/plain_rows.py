@@ -23,16 +23,24 @@ _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 def tokens_of(rows: bytes) -> list[Token] | None:
     """Return the rows and cells in order, or None if there is anything else in between."""
-    if len(rows.translate(None, _NOT_XML)) != len(rows):
+    text = plain_text(rows)
+    if text is None:
+        return None
+    tokens: list[Token] = _TOKEN.findall(text)
+    return tokens if len("".join(map(itemgetter(0), tokens))) == len(text) else None
+
+
+def plain_text(content: bytes) -> str | None:
+    """Return a piece of XML as text, or None if it holds a character or an entity that not every XML text may hold."""
+    if len(content.translate(None, _NOT_XML)) != len(content):
         return None
     try:
-        text = rows.decode()
+        text = content.decode()
     except UnicodeDecodeError:
         return None
     if "]]>" in text or "\ufffe" in text or "\uffff" in text or ("&" in text and _OTHER_ENTITY.search(text)):
         return None
-    tokens: list[Token] = _TOKEN.findall(text)
-    return tokens if len("".join(map(itemgetter(0), tokens))) == len(text) else None
+    return text
 
 
 def resolved(text: str) -> str:

@@ -27,10 +27,11 @@ from luqual_desktop.workbook.growing_workbook import OUTGROWN, GrowingWorkbook
 from luqual_desktop.workbook.limits import CONSOLIDATED, OWN, Limits
 from luqual_desktop.workbook.manifest import UNREADABLE, Manifest, broken_manifest, manifest_of
 from luqual_desktop.workbook.marks import CODE, IDENTITY_TABLE, MANIFEST_TABLE, REVIEW_TABLE
+from luqual_desktop.workbook.part_memory import PartMemory
 from luqual_desktop.workbook.problems import Spot
 from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError
 from luqual_desktop.workbook.row_reading import Visible, read_fixed, read_open
-from luqual_desktop.workbook.sheet_cells import reference
+from luqual_desktop.workbook.sheet_cells import Place, SheetCells, reference
 
 
 class EditedCell(NamedTuple):
@@ -67,12 +68,15 @@ class ReadSubmission:
     digest_ok: bool
     signed_by: str = ""
     signature_broken: bool = False
-    places: Mapping[CellKey, str] = field(default_factory=dict, repr=False)
+    places: Mapping[CellKey, tuple[SheetCells, Place]] = field(default_factory=dict, repr=False)
 
     def placed(self, finding: Finding) -> Finding:
         """Return a finding that says where its cell stands in the workbook."""
-        place = self.places.get(finding.cell)
-        return replace(finding, message=f"{place}：{finding.message}") if place else finding
+        found = self.places.get(finding.cell)
+        if found is None:
+            return finding
+        sheet, place = found
+        return replace(finding, message=f"{sheet.place}{reference(place)}：{finding.message}")
 
     @property
     def is_template(self) -> bool:
@@ -95,6 +99,7 @@ class SubmissionReader:
         self._catalogue = catalogue
         self._limits = limits
         self._fixed: dict[str, FixedForm] = {}
+        self._memory = PartMemory()
 
     def read(self, path: Path) -> ReadSubmission:
         """Read one workbook; raises WorkbookRefused (a UserError) for what cannot be taken at all."""
@@ -107,7 +112,7 @@ class SubmissionReader:
     def read_content(self, file_name: str, content: bytes) -> ReadSubmission:
         """Read a workbook given as the bytes of its file; raises PartError."""
         try:
-            book = open_content(file_name, content, self._limits)
+            book = open_content(file_name, content, self._limits, self._memory)
         except PartError as refused:
             if refused.code not in OUTGROWN:
                 raise
@@ -215,7 +220,7 @@ def _is_genuine(submission: Submission, manifest: Manifest) -> bool:
     told = (submission.plan, submission.unit, submission.scope, str(submission.period), str(submission.revision))
     listed = tuple(manifest[key] for key in ("plan", "unit", "scope", "period", "revision"))
     kept = hashlib.sha256(manifest.content.encode()).hexdigest()
-    return told == listed and manifest["digest"] in {kept, submission.digest}
+    return told == listed and (manifest["digest"] == kept or manifest["digest"] == submission.digest)
 
 
 def _without_place(visible: Visible, open_areas: set[Area]) -> dict[CellKey, str]:
@@ -233,6 +238,8 @@ def _without_place(visible: Visible, open_areas: set[Area]) -> dict[CellKey, str
 def _edited(
     catalogue: Catalogue, exported: Mapping[CellKey, str], cells: Mapping[CellKey, str]
 ) -> tuple[EditedCell, ...]:
+    if exported == cells:
+        return ()
     different = [key for key in exported.keys() | cells.keys() if exported.get(key, "") != cells.get(key, "")]
     meant = canonical_cells(catalogue, {key: exported[key] for key in different if key in exported})
     return tuple(

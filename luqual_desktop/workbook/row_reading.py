@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from luqual_desktop.domain.catalogue import Catalogue, Field
@@ -11,14 +11,12 @@ from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.findings import Finding, Rule
 from luqual_desktop.workbook import problems
 from luqual_desktop.workbook.entry_reading import read_entry
-from luqual_desktop.workbook.form import FixedForm, OpenForm
+from luqual_desktop.workbook.form import Entry, FixedForm, OpenForm
 from luqual_desktop.workbook.found_tables import FoundTable, RowCells, require_columns
 from luqual_desktop.workbook.marks import CODE
 from luqual_desktop.workbook.problems import Spot, spot_of_row
 from luqual_desktop.workbook.sheet_cells import CellKind, Format, Place, RawCell, SheetCells, reference
 
-_AS_EXPORTED = frozenset({CellKind.NUMBER, CellKind.TEXT})
-_PLAIN = Format.PLAIN
 _SERIAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,29}")
 _NUMBERED = re.compile("[0-9]{1,30}")
 
@@ -32,28 +30,32 @@ class Visible:
     dates_from_1904: bool = False
     texts: dict[CellKey, str] = field(default_factory=dict)
     records: set[tuple[Area, str]] = field(default_factory=set)
-    places: dict[CellKey, str] = field(default_factory=dict)
+    places: dict[CellKey, tuple[SheetCells, Place]] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
-    covered: dict[str, set[Place]] = field(default_factory=dict)
 
     def report(self, spot: Spot, rule: Rule, sentence: str) -> None:
         """Note a problem."""
         self.problems.append(spot.finding(self.catalogue, rule, sentence))
 
-    def take(self, table: FoundTable, number: int, row: RowCells, key: CellKey, asked: Field, column: str) -> None:
-        """Read one entry cell."""
-        place = (number, table.columns[column])
-        raw = row.get(place[1])
-        self.places[key] = f"{table.sheet.place}{reference(place)}"
-        if place in self._covered_in(table.sheet):
-            sentence = f"“{asked.name}”被合并单元格盖住，读不到内容，请取消合并后重填。"
-            self.report(Spot(table.sheet.name, reference(place), key), problems.MERGED, sentence)
-        elif raw is None:
-            return
-        elif raw.text == self.exported.get(key) and raw.kind in _AS_EXPORTED and raw.format is _PLAIN:
-            self.texts[key] = raw.text
-        else:
-            self._read(Spot(table.sheet.name, reference(place), key), asked, raw)
+    def take(self, table: FoundTable, number: int, row: RowCells, entries: Iterable[Entry]) -> None:
+        """Read the entry cells of one row, as far as the table has their columns."""
+        columns, sheet, exported, texts = table.columns, table.sheet, self.exported, self.texts
+        has_merges = number in table.merged_rows
+        for column, key, asked in entries:
+            at = columns.get(column)
+            if at is None:
+                continue
+            self.places[key] = sheet, (number, at)
+            raw = row.get(at)
+            if has_merges and sheet.is_covered((number, at)):
+                sentence = f"“{asked.name}”被合并单元格盖住，读不到内容，请取消合并后重填。"
+                self.report(Spot(sheet.name, reference((number, at)), key), problems.MERGED, sentence)
+            elif raw is None:
+                continue
+            elif raw.text == exported.get(key) and _is_as_exported(raw):
+                texts[key] = raw.text
+            else:
+                self._read(Spot(sheet.name, reference((number, at)), key), asked, raw)
 
     def _read(self, spot: Spot, asked: Field, raw: RawCell) -> None:
         reading = read_entry(asked, raw, dates_from_1904=self.dates_from_1904)
@@ -62,18 +64,10 @@ class Visible:
         if reading.rule is not None:
             self.report(spot, reading.rule, reading.sentence)
 
-    def _covered_in(self, sheet: SheetCells) -> set[Place]:
-        """Return the places that lie under a merged range without being its first cell."""
-        covered = self.covered.get(sheet.name)
-        if covered is None:
-            covered = self.covered[sheet.name] = {
-                (row, column)
-                for top, left, bottom, right in sheet.merges
-                for row in range(top, bottom + 1)
-                for column in range(left, right + 1)
-                if (row, column) != (top, left)
-            }
-        return covered
+
+def _is_as_exported(raw: RawCell) -> bool:
+    """Tell whether a cell is one that says what its text says: a plain number or a text."""
+    return (raw.kind is CellKind.NUMBER or raw.kind is CellKind.TEXT) and raw.format is Format.PLAIN
 
 
 def read_fixed(visible: Visible, form: FixedForm, table: FoundTable, expected: tuple[str, ...]) -> None:
@@ -93,10 +87,7 @@ def read_fixed(visible: Visible, form: FixedForm, table: FoundTable, expected: t
             continue
         seen[code] = number
         visible.records.add((form.area, asked.record))
-        for column, entry in asked.fields.items():
-            key = CellKey(form.area, asked.record, entry.code)
-            if column in table.columns:
-                visible.take(table, number, row, key, entry, column)
+        visible.take(table, number, row, form.entries[code])
     for code in expected:
         if code not in seen:
             spot = Spot(table.sheet.name, "", CellKey(form.area, form.rows[code].record, ""))
@@ -131,8 +122,8 @@ def read_open(visible: Visible, form: OpenForm, table: FoundTable, known: frozen
             continue
         seen[record] = number
         visible.records.add((form.area, record))
-        for column, entry in form.fields.items():
-            visible.take(table, number, row, CellKey(form.area, record, entry.code), entry, column)
+        asked = (Entry(column, CellKey(form.area, record, each.code), each) for column, each in form.fields.items())
+        visible.take(table, number, row, asked)
 
 
 def _rows_with_content(form: OpenForm, table: FoundTable) -> Iterator[tuple[int, RowCells]]:

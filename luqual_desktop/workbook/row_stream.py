@@ -9,7 +9,7 @@ from luqual_desktop.workbook.gate import OpenedParts
 from luqual_desktop.workbook.package_parts import SheetPart
 from luqual_desktop.workbook.plain_rows import tokens_of
 from luqual_desktop.workbook.sheet_cells import RawCell, SheetCells
-from luqual_desktop.workbook.sheet_parser import CLOSING, OPENING, ElementCollector, collect_tokens
+from luqual_desktop.workbook.sheet_parser import CLOSING, OPENING, ElementCollector, rows_of
 
 Row = tuple[int, dict[int, RawCell]]
 """A row's number and its cells by column."""
@@ -82,7 +82,8 @@ class RowStream:
             return
         tokens = tokens_of(self._held[:stop])
         if tokens is not None:
-            collect_tokens(tokens, self._collector)
+            for row in rows_of(tokens, self._collector):
+                self._collector.put_row(row)
             self._held = self._held[stop:]
         if tokens is None or closing >= 0:
             self._way = _Way.ELEMENTS

@@ -40,14 +40,31 @@ Place = tuple[int, int]
 """Row and column, both from 1."""
 
 
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column."""
+
+
 @dataclass
 class SheetCells:
-    """A sheet: its name, whether it is hidden, its cells that are not blank, and its merged ranges."""
+    """A sheet: its name, whether it is hidden, its rows of cells that are not blank, and its merged ranges.
+
+    A row is its cells by column, and may be shared with other workbooks: it is never changed once it is here.
+    `marked` are the rows in which a text starts like a mark.
+    """
 
     name: str
     hidden: bool = False
-    cells: dict[Place, RawCell] = field(default_factory=dict)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    rows: dict[int, dict[int, RawCell]] = field(default_factory=dict)
+    marked: set[int] = field(default_factory=set)
+    merges: list[Range] = field(default_factory=list)
+
+    def is_covered(self, place: Place) -> bool:
+        """Tell whether a place lies under a merged range without being its first cell."""
+        row, column = place
+        return any(
+            top <= row <= bottom and left <= column <= right and place != (top, left)
+            for top, left, bottom, right in self.merges
+        )
 
     @property
     def place(self) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from luqual_desktop.workbook.cell_text import unescaped
+from luqual_desktop.workbook.cell_collector import MARK_START, CellCollector, SharedParts
 from luqual_desktop.workbook.guarded_xml import SPREADSHEET, GuardedRun, refuse_namespace
-from luqual_desktop.workbook.limits import Limits
-from luqual_desktop.workbook.plain_rows import Token, resolved, tokens_of
-from luqual_desktop.workbook.refusal import PartError, damaged, suspicious
-from luqual_desktop.workbook.sheet_cells import CellKind, Format, RawCell, SheetCells, cell_of, column_number, reference
+from luqual_desktop.workbook.part_memory import LONGEST_PART, LONGEST_ROW, PartMemory, PlainRow
+from luqual_desktop.workbook.plain_rows import Token, plain_text, tokens_of
+from luqual_desktop.workbook.refusal import damaged
+from luqual_desktop.workbook.sheet_cells import CellKind, Range, RawCell, reference
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _SHEET, _ROWS = f"{SPREADSHEET} worksheet", f"{SPREADSHEET} sheetData"
@@ -22,120 +22,95 @@ _ROW, _CELL, _VALUE, _TEXT, _FORMULA, _PHONETIC, _MERGE, _LINK = (
     f"{SPREADSHEET} {name}" for name in ("row", "c", "v", "t", "f", "rPh", "mergeCell", "hyperlink")
 )
 
-_Range = tuple[int, int, int, int]
-
-
-class _Columns(dict[str, int]):
-    """Column numbers by letters, worked out as they come; raises PartError beyond the limit."""
-
-    def __init__(self, sheet: SheetCells, limits: Limits) -> None:
-        super().__init__()
-        self._sheet = sheet
-        self._limit = limits.columns
-
-    def __missing__(self, letters: str) -> int:
-        number = self[letters] = column_number(letters)
-        if number > self._limit:
-            raise suspicious(f"列号超过上限 {self._limit}", self._sheet.place)
-        return number
-
-
-class CellCollector:
-    """Puts cells into a sheet, within the limits and each place once."""
-
-    def __init__(self, sheet: SheetCells, strings: Sequence[str], formats: Sequence[Format], limits: Limits) -> None:
-        self.sheet = sheet
-        self.limits = limits
-        self.columns = _Columns(sheet, limits)
-        self._cells = sheet.cells
-        self._count = len(sheet.cells)
-        self._most, self._longest = limits.cells, limits.text
-        self._strings = strings
-        self._formats = {str(number): each for number, each in enumerate(formats)}
-
-    def row(self, number: int) -> int:
-        """Return a row's number; raises PartError beyond the limit."""
-        if not 1 <= number <= self.limits.rows:
-            raise self.odd(f"行号 {number} 超过上限 {self.limits.rows}")
-        return number
-
-    def put(self, row: int, column: int, style: str, kind: str, value: str) -> None:
-        """Put a cell that is not blank."""
-        if kind == "s":
-            value = self._string(row, column, value)
-        cell = cell_of(kind, value, self._formats.get(style, Format.PLAIN))
-        if cell is not None:
-            self.put_cell(row, column, cell)
-
-    def put_text(self, row: int, column: int, text: str) -> None:
-        """Put a cell with a text of its own, as it is plainly written."""
-        if "&" in text:
-            text = resolved(text)
-        self.put_cell(row, column, RawCell(CellKind.TEXT, unescaped(text) if "_x" in text else text))
-
-    def put_cell(self, row: int, column: int, cell: RawCell) -> None:
-        """Put a cell as it is."""
-        cells = self._cells
-        self._count += 1
-        cells[row, column] = cell
-        if len(cells) != self._count:
-            raise self.odd(f"单元格 {reference((row, column))} 出现两次")
-        if self._count > self._most or len(cell.text) > self._longest:
-            raise self.odd(f"单元格 {reference((row, column))} 文字过长，或单元格过多")
-
-    def take_rows(self, before: int) -> dict[int, dict[int, RawCell]]:
-        """Take the rows above a row out of the sheet, so that not all are held; each is a cell by column."""
-        rows: dict[int, dict[int, RawCell]] = {}
-        for place in [place for place in self._cells if place[0] < before]:
-            rows.setdefault(place[0], {})[place[1]] = self._cells.pop(place)
-            self._most -= 1
-        self._count = len(self._cells)
-        return rows
-
-    def odd(self, detail: str) -> PartError:
-        """Return the refusal of something no spreadsheet program writes."""
-        return suspicious(detail, self.sheet.place)
-
-    def _string(self, row: int, column: int, index: str) -> str:
-        if not (index.isascii() and index.isdigit() and len(index) < 9) or int(index) >= len(self._strings):
-            raise self.odd(f"单元格 {reference((row, column))} 的文字找不到")
-        return self._strings[int(index)]
-
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
+_ROW_END = b"</row>"
+_MARGIN = re.compile(rb"(<(?:odd|even|first)(?:Header|Footer)>)([^<]+)(?=</)")
 
 
-def collect(content: bytes, collector: CellCollector) -> None:
+def collect(content: bytes, collector: CellCollector, memory: PartMemory, shared: SharedParts) -> None:
     """Collect the cells of a sheet's part; raises PartError for what must not be there."""
     start, stop = content.find(OPENING), content.rfind(CLOSING)
     if 0 <= start < stop and b"<!" not in content[:start]:
-        tokens = tokens_of(content[start + len(OPENING) : stop])
-        if tokens is not None:
+        rows = _PlainRows(collector, memory, shared)
+        if rows.account_for(content[start + len(OPENING) : stop]):
             rest = content[:start] + b"<sheetData/>" + content[stop + len(CLOSING) :]
-            ElementCollector(collector).run(rest)
-            collect_tokens(tokens, collector)
+            _collect_rest(rest, collector, memory)
+            rows.collect()
             return
     ElementCollector(collector).run(content)
 
 
-def collect_tokens(tokens: Sequence[Token], collector: CellCollector) -> None:
-    """Collect the cells of plainly written rows."""
-    row, row_text = 0, ""
-    columns, put, put_text = collector.columns, collector.put, collector.put_text
-    for _, opened, closed, letters, digits, style, kind, inline, value in tokens:
-        if not letters:
-            if bool(opened) == bool(row_text):
-                raise collector.odd("行的起止不成对")
-            row = collector.row(int(opened)) if opened else row
-            row_text = "" if closed else opened
-        elif digits != row_text or (kind == "inlineStr" and value) or (inline and kind != "inlineStr"):
-            raise collector.odd(f"单元格 {letters}{digits} 的地址或类型")
-        elif inline:
-            put_text(row, columns[letters], inline)
-        elif value:
-            put(row, columns[letters], style, kind, value)
+def _collect_rest(rest: bytes, collector: CellCollector, memory: PartMemory) -> None:
+    """Parse a sheet without its rows: once for all sheets that differ in nothing but the text of header and footer."""
+    bare = _MARGIN.sub(rb"\1", rest)
+    known = memory.merges.get(bare)
+    if known is not None and all(plain_text(text) is not None for _, text in _MARGIN.findall(rest)):
+        collector.sheet.merges += known
+        return
+    ElementCollector(collector).run(rest)
+    if not collector.sheet.rows and len(bare) <= LONGEST_PART:
+        memory.merges.put(bare, tuple(collector.sheet.merges))
+
+
+class _PlainRows:
+    """The rows of a sheet, as far as they are plainly written: remembered ones and those that are yet to be made."""
+
+    def __init__(self, collector: CellCollector, memory: PartMemory, shared: SharedParts) -> None:
+        self._collector = collector
+        self._known = memory.rows(shared.formats)
+        self._remembers = not shared.strings
+        self._pieces: list[tuple[bytes, tuple[PlainRow, ...] | None, list[Token]]] = []
+
+    def account_for(self, content: bytes) -> bool:
+        """Tell whether these rows are plain, every character of them."""
+        *pieces, last = content.split(_ROW_END)
+        known, note = self._known.get, self._pieces.append
+        for piece in pieces:
+            rows = known(piece) if self._remembers else None
+            if rows is not None:
+                note((piece, rows, []))
+                continue
+            tokens = tokens_of(piece + _ROW_END)
+            if tokens is None:
+                return False
+            note((piece, None, tokens))
+        tokens = tokens_of(last)
+        if tokens is None:
+            return False
+        note((b"", None, tokens))
+        return True
+
+    def collect(self) -> None:
+        """Put the rows into the sheet."""
+        put = self._collector.put_row
+        for piece, known, tokens in self._pieces:
+            rows = rows_of(tokens, self._collector) if known is None else known
+            if known is None and self._remembers and len(piece) <= LONGEST_ROW:
+                self._known.put(piece, rows)
+            for row in rows:
+                put(row)
+
+
+def rows_of(tokens: Sequence[Token], collector: CellCollector) -> tuple[PlainRow, ...]:
+    """Return plainly written rows; raises PartError for what no spreadsheet program writes."""
+    rows: list[PlainRow] = []
+    cells: dict[int, RawCell] = {}
+    number, row_text = 0, ""
+    for token in tokens:
+        _, opened, closed, letters, *_ = token
+        if letters:
+            collector.put_plain(cells, token, row_text)
+        elif bool(opened) == bool(row_text):
+            raise collector.odd("行的起止不成对")
+        elif opened:
+            number, row_text = collector.row(int(opened)), "" if closed else opened
+        else:
+            rows.append(PlainRow(number, cells, any(cell.text[0] == MARK_START for cell in cells.values())))
+            cells, row_text = {}, ""
     if row_text:
         raise collector.odd("行的起止不成对")
+    return tuple(rows)
 
 
 class ElementCollector:
@@ -265,10 +240,14 @@ class ElementCollector:
 
     def _end_cell(self) -> None:
         self._in_cell = False
+        cell: RawCell | None
         if self._formula is not None:
-            self._collector.put_cell(self._row, self._column, RawCell(CellKind.FORMULA, f"={''.join(self._formula)}"))
+            cell = RawCell(CellKind.FORMULA, f"={''.join(self._formula)}")
         else:
-            self._collector.put(self._row, self._column, self._style, self._kind, "".join(self._value))
+            place = reference((self._row, self._column))
+            cell = self._collector.cell(place, self._style, self._kind, "".join(self._value))
+        if cell is not None:
+            self._collector.put(self._row, self._column, cell)
 
     def _merge(self, attributes: Mapping[str, str]) -> None:
         collector = self._collector
@@ -285,7 +264,7 @@ class ElementCollector:
         if "ref" in attributes:
             self._range(attributes["ref"])
 
-    def _range(self, text: str) -> _Range:
+    def _range(self, text: str) -> Range:
         first, _, last = text.partition(":")
         start, stop = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last or first)
         collector = self._collector

@@ -77,7 +77,7 @@ def refusal(tmp_path: Path, content: bytes | Parts, name: str = "来件.xlsx") -
 
 def test_the_least_workbook_passes(tmp_path: Path) -> None:
     book = opened(tmp_path, minimal())
-    assert book.sheets[0].cells == {(1, 1): RawCell(CellKind.NUMBER, "1")}
+    assert book.sheets[0].rows == {1: {1: RawCell(CellKind.NUMBER, "1")}}
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -339,7 +339,7 @@ def test_a_hundred_thousand_merges_are_refused(tmp_path: Path) -> None:
 
 def test_a_false_dimension_is_not_believed(tmp_path: Path) -> None:
     part = sheet('<row r="3"><c r="C3"><v>7</v></c></row>', before='<dimension ref="A1:XFD1048576"/>')
-    assert opened(tmp_path, minimal(extra={SHEET: part})).sheets[0].cells == {(3, 3): RawCell(CellKind.NUMBER, "7")}
+    assert opened(tmp_path, minimal(extra={SHEET: part})).sheets[0].rows == {3: {3: RawCell(CellKind.NUMBER, "7")}}
 
 
 def test_sheets_missing_or_listed_twice_are_refused(tmp_path: Path) -> None:
@@ -380,7 +380,7 @@ def test_formats_say_what_a_number_is(tmp_path: Path) -> None:
     parts = minimal(
         f'<row r="1">{cells}</row>', {"xl/styles.xml": STYLES, "xl/_rels/workbook.xml.rels": workbook_relations}
     )
-    formats = [cell.format for cell in opened(tmp_path, parts).sheets[0].cells.values()]
+    formats = [cell.format for row in opened(tmp_path, parts).sheets[0].rows.values() for cell in row.values()]
     plain, day, percent = Format.PLAIN, Format.DATE, Format.PERCENT
     assert formats == [plain, day, percent, day, percent, plain]
 
@@ -411,16 +411,16 @@ CELLS = {
 
 @pytest.mark.parametrize("xml", CELLS)
 def test_a_cell_is_read_exactly_as_it_stands(xml: str, tmp_path: Path) -> None:
-    assert opened(tmp_path, minimal(f'<row r="1">{xml}</row>')).sheets[0].cells == {(1, 1): CELLS[xml]}
+    assert opened(tmp_path, minimal(f'<row r="1">{xml}</row>')).sheets[0].rows == {1: {1: CELLS[xml]}}
 
 
 @pytest.mark.parametrize("xml", ['<c r="A1"/>', '<c r="A1" s="1" />', '<c r="A1" t="inlineStr"><is><t></t></is></c>'])
 def test_a_blank_cell_is_no_cell(xml: str, tmp_path: Path) -> None:
-    assert opened(tmp_path, minimal(f'<row r="1">{xml}</row>')).sheets[0].cells == {}
+    assert opened(tmp_path, minimal(f'<row r="1">{xml}</row>')).sheets[0].rows == {}
 
 
 def test_other_ways_of_writing_the_same(tmp_path: Path) -> None:
-    expected = {(2, 2): RawCell(CellKind.NUMBER, "5"), (2, 3): RawCell(CellKind.TEXT, "文")}
+    expected = {2: {2: RawCell(CellKind.NUMBER, "5"), 3: RawCell(CellKind.TEXT, "文")}}
     strings = f'<sst xmlns="{MAIN}"><si><t>文</t><rPh sb="0" eb="1"><t>wen</t></rPh></si></sst>'
     shared = relations(
         ("rId1", "worksheet", "/xl/worksheets/sheet1.xml"), ("rId2", "sharedStrings", "sharedStrings.xml")
@@ -445,7 +445,7 @@ def test_other_ways_of_writing_the_same(tmp_path: Path) -> None:
     )
     for parts in ways:
         for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            assert opened(tmp_path, packed(parts, method)).sheets[0].cells == expected
+            assert opened(tmp_path, packed(parts, method)).sheets[0].rows == expected
 
 
 def test_a_consolidated_workbook_may_be_larger(tmp_path: Path) -> None:
@@ -454,7 +454,7 @@ def test_a_consolidated_workbook_may_be_larger(tmp_path: Path) -> None:
     path.write_bytes(packed(minimal(rows)))
     with pytest.raises(WorkbookRefused):
         open_workbook(path)
-    assert len(open_workbook(path, CONSOLIDATED).sheets[0].cells) == 5_999
+    assert len(open_workbook(path, CONSOLIDATED).sheets[0].rows) == 5_999
 
 
 def test_a_header_that_names_another_part_is_refused(tmp_path: Path) -> None:

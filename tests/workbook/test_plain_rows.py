@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from luqual_desktop.workbook.cell_collector import CellCollector, SharedParts
 from luqual_desktop.workbook.guarded_xml import SPREADSHEET
 from luqual_desktop.workbook.limits import OWN
+from luqual_desktop.workbook.part_memory import PartMemory
 from luqual_desktop.workbook.plain_rows import tokens_of
 from luqual_desktop.workbook.refusal import PartError
-from luqual_desktop.workbook.sheet_cells import Format, SheetCells, column_letters
-from luqual_desktop.workbook.sheet_parser import CellCollector, collect
+from luqual_desktop.workbook.sheet_cells import Format, RawCell, SheetCells, column_letters
+from luqual_desktop.workbook.sheet_parser import collect
 
-Outcome = dict[tuple[int, int], object] | str
+Outcome = dict[int, dict[int, RawCell]] | str
 
 
-def read(rows: str, *, plainly: bool) -> Outcome:
+def read(
+    rows: str, *, plainly: bool, strings: Sequence[str] = ("甲", "乙"), memory: PartMemory | None = None
+) -> Outcome:
     """Collect the cells; an XML comment in front of the rows makes the collector go element by element."""
     before = "" if plainly else "<!-- -->"
     content = f'<worksheet xmlns="{SPREADSHEET}">{before}<sheetData>{rows}</sheetData></worksheet>'
     sheet = SheetCells("表")
     try:
-        formats = [Format.PLAIN, Format.DATE]
-        collect(content.encode("utf-8", "surrogatepass"), CellCollector(sheet, ["甲", "乙"], formats, OWN))
+        shared = SharedParts(strings, (Format.PLAIN, Format.DATE))
+        collector = CellCollector(sheet, shared, OWN)
+        collect(content.encode("utf-8", "surrogatepass"), collector, memory or PartMemory(), shared)
     except PartError as refused:
         return refused.code
-    return dict(sheet.cells)
+    return sheet.rows
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -78,6 +84,13 @@ def test_both_ways_agree(rows: str) -> None:
         assert isinstance(by_element, str)
     else:
         assert plainly == by_element
+
+
+@given(texts=st.lists(row_texts(), max_size=4))
+def test_what_is_remembered_of_other_sheets_changes_nothing(texts: list[str]) -> None:
+    memory = PartMemory()
+    for rows in [*texts, *texts, "".join(texts)]:
+        assert read(rows, plainly=True, strings=(), memory=memory) == read(rows, plainly=True, strings=())
 
 
 @given(rows=st.text(st.characters(codec="utf-8"), max_size=60))

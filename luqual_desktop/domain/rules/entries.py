@@ -33,8 +33,10 @@ def check_field(report: Report, area: Area, record: str, field: Field) -> Iterat
 
 def check_fields(report: Report, area: Area, record: str, fields: tuple[Field, ...]) -> Iterator[Finding]:
     """Check all cells of a record, each by itself."""
+    cells = report.cells
     for field in fields:
-        yield from check_field(report, area, record, field)
+        if field.required or cells.get(CellKey(area, record, field.code)):
+            yield from check_field(report, area, record, field)
 
 
 def report_date(report: Report) -> date | None:

@@ -118,7 +118,7 @@ def open_rectifications(report: Report) -> set[str]:
     state = choice_field(report.catalogue.forms.rectification, STATE)
     return {
         clean_text(report.text(Area.RECTIFICATION, record, ITEM))
-        for record in records_of(report.cells, Area.RECTIFICATION)
+        for record in records_of(report.cells_of(Area.RECTIFICATION), Area.RECTIFICATION)
         if meaning_in(report, Area.RECTIFICATION, record, state) is not Meaning.CLOSED
         or clean_text(report.text(Area.RECTIFICATION, record, OPENED)) == str(report.period)
     }
