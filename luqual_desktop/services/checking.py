@@ -15,6 +15,7 @@ from luqual_desktop.domain.rules.audit import check_all, in_order
 from luqual_desktop.domain.signatures import SignatureState, fingerprint
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.arrivals import Arrival, arrival_of
 
 if TYPE_CHECKING:
     from luqual_desktop.workbook.reader import ReadSubmission, SubmissionReader
@@ -40,8 +41,7 @@ class CheckedFile:
     period: str = ""
     revision: int = 0
     findings: tuple[Finding, ...] = ()
-    read: ReadSubmission | None = None
-    report: Report | None = None
+    arrival: Arrival | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer with the stable keys of design section 9."""
@@ -82,16 +82,16 @@ def check_file(
         read = (reader or reader_for(catalogue)).read(file)
     except UserError as refusal:
         return CheckedFile(file, Outcome.REJECTED, refusal.code or "refused", refusal.message)
-    answer = CheckedFile(
-        file, Outcome.ACCEPTED, "ok", "审核通过。", read.unit, str(read.period), read.revision, read=read
-    )
+    answer = CheckedFile(file, Outcome.ACCEPTED, "ok", "审核通过。", read.unit, str(read.period), read.revision)
     elsewhere = _elsewhere(catalogue, read)
     if elsewhere:
-        return replace(answer, outcome=Outcome.REJECTED, code=elsewhere[0], message=f"文件“{file.name}”{elsewhere[1]}")
-    report = received_report(catalogue, read, package)
-    by_rules = tolerated(read.scope, in_order(check_all(report)))
-    findings = [*read.problems, *map(read.placed, by_rules)]
-    return _judged(replace(answer, findings=tuple(findings), report=report), read)
+        code, message = elsewhere[0], f"文件“{file.name}”{elsewhere[1]}"
+        arrival = arrival_of(catalogue, read, ())
+        return replace(answer, outcome=Outcome.REJECTED, code=code, message=message, arrival=arrival)
+    by_rules = tolerated(read.scope, in_order(check_all(received_report(catalogue, read, package))))
+    findings = (*read.problems, *map(read.placed, by_rules))
+    arrival = arrival_of(catalogue, read, findings)
+    return _judged(replace(answer, findings=findings, arrival=arrival), read)
 
 
 def received_report(catalogue: Catalogue, read: ReadSubmission, package: TaskPackage | None) -> Report:
@@ -103,9 +103,9 @@ def received_report(catalogue: Catalogue, read: ReadSubmission, package: TaskPac
 
 def with_signature(answer: CheckedFile) -> CheckedFile:
     """Return an answer that says whose key signed; whether it is enrolled is not known where there is no store."""
-    if answer.read is None or answer.outcome is Outcome.REJECTED:
+    if answer.arrival is None or answer.outcome is Outcome.REJECTED:
         return answer
-    key = answer.read.signed_by
+    key = answer.arrival.signed_by
     told = f"已签名（密钥指纹 {fingerprint(key)}，本命令不核对登记）" if key else SignatureState.UNSIGNED.value
     return replace(answer, message=f"{answer.message}{told}。")
 

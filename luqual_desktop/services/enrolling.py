@@ -57,11 +57,11 @@ class EnrolledKeys:
 
     def judge(self, checked: CheckedFile) -> CheckedSignature:
         """Judge the signature of a workbook that could be read."""
-        read = checked.read
-        if read is None:
+        arrival = checked.arrival
+        if arrival is None:
             return NO_SIGNATURE
-        if read.signature_broken:
+        if arrival.signature_broken:
             return CheckedSignature(Verdict(SignatureState.BROKEN, checked.message))
-        day = read.submission.exported_on if read.submission else None
-        signed_by = SignedBy(read.signed_by, day.isoformat() if day else "") if read.signed_by else None
-        return CheckedSignature(self.verdict(read.unit, signed_by), signed_by)
+        day = arrival.exported_on
+        signed_by = SignedBy(arrival.signed_by, day.isoformat() if day else "") if arrival.signed_by else None
+        return CheckedSignature(self.verdict(arrival.unit, signed_by), signed_by)

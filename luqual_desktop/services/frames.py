@@ -13,7 +13,12 @@ from typing_extensions import override
 
 _LENGTH = struct.Struct(">Q")
 _LONGEST = 1 << 32
-_OWN_MODULES = ("luqual_desktop.domain.", "luqual_desktop.services.checking", "luqual_desktop.workbook.reader")
+_OWN_MODULES = (
+    "luqual_desktop.domain.",
+    "luqual_desktop.services.arrivals",
+    "luqual_desktop.services.checking",
+    "luqual_desktop.workbook.reader",
+)
 _OTHERS = frozenset(
     {
         ("builtins", "frozenset"),

@@ -19,7 +19,7 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.logs import places_of
-from luqual_desktop.services.checking import CheckedFile, check_file, reader_for
+from luqual_desktop.services.checking import check_file, reader_for
 from luqual_desktop.services.frames import read_frame, write_frame
 from luqual_desktop.services.process_limits import memory_limiter
 
@@ -65,17 +65,11 @@ def _readers(setup: Setup) -> Mapping[str, Callable[[Path], object]]:
 
     reader = reader_for(setup.catalogue)
     return {
-        CHECK: lambda file: _slim(check_file(setup.catalogue, file, setup.package, reader)),
+        CHECK: lambda file: check_file(setup.catalogue, file, setup.package, reader),
         SUBMISSION: lambda file: replace(reader.read(file), places={}),
         SLIP: read_return_slip,
         PACKAGE: read_task_package,
     }
-
-
-def _slim(checked: CheckedFile) -> CheckedFile:
-    """Leave out what the findings have been made of: nobody asks for it any more."""
-    read = checked.read
-    return replace(checked, report=None, read=None if read is None else replace(read, places={}))
 
 
 def _answered(read: Callable[[Path], object], file: Path) -> bytes:

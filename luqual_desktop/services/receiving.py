@@ -9,14 +9,14 @@ from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue, Unit
 from luqual_desktop.domain.cells import CellKey
-from luqual_desktop.domain.edited_totals import with_visible_totals
-from luqual_desktop.domain.handing_in import differing, report_of
+from luqual_desktop.domain.handing_in import differing
 from luqual_desktop.domain.intake import Expected, Found, Held, Pile, pile_of, pile_sentence
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
-from luqual_desktop.domain.submission import Submission, content_text, submission_from
+from luqual_desktop.domain.submission import submission_from
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.arrivals import Arrival
 from luqual_desktop.services.checking import CheckedFile, Outcome
 from luqual_desktop.services.enrolling import NO_SIGNATURE, CheckedSignature, EnrolledKeys
 from luqual_desktop.services.entry import Actor
@@ -63,7 +63,7 @@ class SortedFile:
     warnings: int = 0
     edited: tuple[CellChange, ...] = ()
     changes: tuple[CellChange, ...] = ()
-    submission: Submission | None = field(default=None, repr=False)
+    arrival: Arrival | None = field(default=None, repr=False)
 
 
 class Receiving:
@@ -91,8 +91,8 @@ class Receiving:
         with ReadingApart(self._catalogue, self._package) as reading:
             for checked in reading.checked(files):
                 sorted_file = self._sort(checked, known)
-                if sorted_file.pile.acceptable and sorted_file.submission is not None:
-                    _note(known, sorted_file.submission, sorted_file.digest)
+                if sorted_file.pile.acceptable and sorted_file.arrival is not None:
+                    _note(known, sorted_file.arrival)
                 yield sorted_file
 
     def accept(
@@ -106,7 +106,7 @@ class Receiving:
         batch_id = self._actor.new_id()
         begun = False
         for each in chosen:
-            if each.submission is None or not (each.pile.acceptable or each.pile is Pile.CONFLICT):
+            if each.arrival is None or not (each.pile.acceptable or each.pile is Pile.CONFLICT):
                 continue
             original = _original(each)
             with self._database.transaction() as session:
@@ -166,16 +166,20 @@ class Receiving:
             return received(session, plan=plan, period=period, unit=unit, states=states)
 
     def _sort(self, checked: CheckedFile, known: Mapping[tuple[str, Scope], tuple[Held, ...]]) -> SortedFile:
-        if checked.read is None:
+        arrival = checked.arrival
+        if arrival is None:
             return SortedFile(checked.file, Pile.UNREADABLE, checked.message)
-        read = checked.read
-        submission = effective_submission(self._catalogue, checked)
-        digest = submission.digest
         found = Found(
-            read.plan, read.unit, str(read.period), read.scope, read.revision, digest, sample=submission.sample
+            arrival.plan,
+            arrival.unit,
+            arrival.period,
+            arrival.scope,
+            arrival.revision,
+            arrival.digest,
+            sample=arrival.sample,
         )
         pile = pile_of(found, self._expected, known)
-        newest = max((each.revision for each in known.get((read.unit, read.scope), ())), default=0)
+        newest = max((each.revision for each in known.get((arrival.unit, arrival.scope), ())), default=0)
         message, signature = pile_sentence(pile, found, self._expected, newest), self._keys.judge(checked)
         if pile in {Pile.NEW, Pile.NEWER, Pile.CONFLICT}:
             if signature.is_broken:
@@ -184,61 +188,58 @@ class Receiving:
                 pile, message = Pile.FAULTY, checked.message
             else:
                 message += signature.verdict.remark
-        return replace(self._described(checked, pile, message, submission), signature=signature)
+        return replace(self._described(checked, pile, message, arrival), signature=signature)
 
-    def _described(self, checked: CheckedFile, pile: Pile, message: str, submission: Submission) -> SortedFile:
-        assert checked.read is not None  # noqa: S101 - the caller has looked
-        read = checked.read
+    def _described(self, checked: CheckedFile, pile: Pile, message: str, arrival: Arrival) -> SortedFile:
         return SortedFile(
             checked.file,
             pile,
             message,
-            read.unit,
-            self._catalogue.unit_names.get(read.unit, submission.unit_name),
-            str(read.period),
-            read.revision,
-            read.sha256,
-            submission.digest,
+            arrival.unit,
+            self._catalogue.unit_names.get(arrival.unit, arrival.unit_name),
+            arrival.period,
+            arrival.revision,
+            arrival.sha256,
+            arrival.digest,
             warnings=sum(finding.level == "warning" for finding in checked.findings),
-            edited=tuple(CellChange(*each) for each in read.edited),
-            changes=self._changes(submission) if pile in {Pile.NEWER, Pile.CONFLICT} else (),
-            submission=submission,
+            edited=tuple(CellChange(*each) for each in arrival.edited),
+            changes=self._changes(arrival) if pile in {Pile.NEWER, Pile.CONFLICT} else (),
+            arrival=arrival,
         )
 
-    def _changes(self, submission: Submission) -> tuple[CellChange, ...]:
+    def _changes(self, arrival: Arrival) -> tuple[CellChange, ...]:
         counting = {ReceivedState.ACCEPTED, ReceivedState.CONFLICT}
-        of_unit = self._of_period(counting, submission.unit)
-        before = [each for each in of_unit if each.scope is submission.scope]
+        of_unit = self._of_period(counting, arrival.unit)
+        before = [each for each in of_unit if each.scope is arrival.scope]
         if not before:
             return ()
         with self._database.reading() as session:
             was = submission_from(received_content(session, before[-1].number)).cells
-        return tuple(
-            CellChange(key, was.get(key, ""), submission.cells.get(key, "")) for key in differing(was, submission.cells)
-        )
+        now = arrival.submission().cells
+        return tuple(CellChange(key, was.get(key, ""), now.get(key, "")) for key in differing(was, now))
 
     def _take_in(self, session: Session, batch_id: str, each: SortedFile, original: bytes) -> None:
-        submission = each.submission
-        assert submission is not None  # noqa: S101 - the caller has looked
+        brought = each.arrival
+        assert brought is not None  # noqa: S101 - the caller has looked
         conflict = each.pile is Pile.CONFLICT
         arrived = Received(
-            plan=submission.plan,
-            unit=submission.unit,
-            scope=submission.scope,
-            period=str(submission.period),
-            revision=each.revision,
+            plan=brought.plan,
+            unit=brought.unit,
+            scope=brought.scope,
+            period=brought.period,
+            revision=brought.revision,
             state=ReceivedState.CONFLICT if conflict else ReceivedState.ACCEPTED,
             file_sha256=keep_file(session, each.file.name, original),
             file_name=each.file.name,
             time=self._now(),
-            digest=each.digest,
+            digest=brought.digest,
             edited=bool(each.edited),
         )
         if conflict:
             self._stop(session, batch_id, arrived)
-        number = add_received(session, batch_id, arrived, content_text(submission))
+        number = add_received(session, batch_id, arrived, brought.packed)
         each.signature.note(session, number)
-        if submission.scope is Scope.CONSOLIDATED:
+        if brought.scope is Scope.CONSOLIDATED:
             from luqual_desktop.workbook.growing_workbook import passed_rows
 
             add_passed_rows(session, number, passed_rows(each.file.name, original, self._catalogue))
@@ -269,33 +270,6 @@ def _original(each: SortedFile) -> bytes:
     if sha256(original).hexdigest() != each.sha256:
         raise UserError(f"文件“{each.file.name}”在预览之后被改动，请重新收表。", "changed")
     return original
-
-
-def effective_submission(catalogue: Catalogue, checked: CheckedFile) -> Submission:
-    """Return what a file counts as: its submission with the cells as they are visible, a filled template too.
-
-    The sums over time are then those of the visible figures.
-    """
-    assert checked.read is not None  # noqa: S101 - a refused file has none
-    read = checked.read
-    if read.submission is None:
-        plan = catalogue.plan
-        return Submission(
-            plan=read.plan,
-            plan_version=plan.version,
-            unit=read.unit,
-            unit_name=catalogue.unit_names.get(read.unit, ""),
-            period=read.period,
-            revision=read.revision,
-            cells=dict(read.cells),
-            findings=checked.findings,
-        )
-    if not read.edited:
-        return read.submission
-    if read.submission.consolidation is not None:
-        return with_visible_totals(catalogue, read.submission, read.cells)
-    report = report_of(catalogue, read.submission, read.cells)
-    return replace(read.submission, cells=dict(read.cells), carried=report.carried or {})
 
 
 def files_in(sources: Iterable[Path]) -> list[Path]:
@@ -343,6 +317,6 @@ def _with_units(catalogue: Catalogue, expected: Expected, package: TaskPackage |
     return replace(catalogue, units=(*catalogue.units, *(Unit(code, names.get(code, code)) for code in added)))
 
 
-def _note(known: dict[tuple[str, Scope], tuple[Held, ...]], submission: Submission, digest: str) -> None:
-    place = (submission.unit, submission.scope)
-    known[place] = (*known.get(place, ()), Held(submission.scope, submission.revision, digest))
+def _note(known: dict[tuple[str, Scope], tuple[Held, ...]], arrival: Arrival) -> None:
+    place = (arrival.unit, arrival.scope)
+    known[place] = (*known.get(place, ()), Held(arrival.scope, arrival.revision, arrival.digest))

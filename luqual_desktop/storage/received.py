@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from luqual_desktop.domain.report import Scope
-from luqual_desktop.storage.compressed import pack, unpack
+from luqual_desktop.storage.compressed import unpack
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.failures import damaged
 from luqual_desktop.storage.tables import ReceivedContentRow, ReceivedFileRow, ReceivedMarkRow, ReceivedRow
@@ -73,8 +73,8 @@ def kept_file(session: Session, sha256: str) -> tuple[str, bytes] | None:
     return None if found is None else (found[0], found[1])
 
 
-def add_received(session: Session, batch_id: str, received: Received, content: str) -> int:
-    """Keep a submission as part of a batch and return its number.
+def add_received(session: Session, batch_id: str, received: Received, packed: bytes) -> int:
+    """Keep a submission as part of a batch and return its number; `packed` is its canonical text (see `pack`).
 
     One that is accepted supersedes the accepted one of the same plan, period, unit and scope.
     """
@@ -96,7 +96,7 @@ def add_received(session: Session, batch_id: str, received: Received, content: s
     session.add(row)
     session.flush()
     number = int(row.received_id or 0)
-    session.add(ReceivedContentRow(received_id=number, content=pack(content)))
+    session.add(ReceivedContentRow(received_id=number, content=packed))
     _note(session, batch_id, number, "", received.state)
     return number
 

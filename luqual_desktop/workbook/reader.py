@@ -16,7 +16,7 @@ from luqual_desktop.domain.handing_in import canonical_cells
 from luqual_desktop.domain.numbers import parse_number
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
-from luqual_desktop.domain.submission import Submission, submission_from
+from luqual_desktop.domain.submission import Submission, content_text, submission_from
 from luqual_desktop.workbook import problems
 from luqual_desktop.workbook.container import read_file
 from luqual_desktop.workbook.form import FixedForm, OpenForm, fixed_forms, open_forms, review_form
@@ -46,7 +46,8 @@ class EditedCell(NamedTuple):
 class ReadSubmission:
     """A workbook as read.
 
-    `submission` is what was exported (None for a template), `cells` the visible canonical texts, which count;
+    `submission` is what was exported (None for a template), `content` its canonical text and `digest` the digest over
+    that (both empty unless they fit together), `cells` the visible canonical texts, which count;
     `problems` are findings about cells that could not be read as they stand, `places` says where each cell was
     found; `signed_by` is the public key whose signature covers the exported content, empty without one. Whether plan,
     unit and period are the right ones, and whose key it is, is for the caller to judge.
@@ -66,6 +67,8 @@ class ReadSubmission:
     edited: tuple[EditedCell, ...]
     problems: tuple[Finding, ...]
     digest_ok: bool
+    content: str = field(default="", repr=False)
+    digest: str = ""
     signed_by: str = ""
     signature_broken: bool = False
     places: Mapping[CellKey, tuple[SheetCells, Place]] = field(default_factory=dict, repr=False)
@@ -151,7 +154,8 @@ class SubmissionReader:
         if manifest["plan"] == self._catalogue.plan.code:
             cells = self._visible_cells(visible, tables, manifest, period)
         revision = _identity(visible, tables.get(IDENTITY_TABLE), manifest, period)
-        genuine = submission is None or _is_genuine(submission, manifest)
+        content = _genuine_content(submission, manifest) if submission else ""
+        genuine = submission is None or bool(content)
         signed_by = manifest.signed_by if genuine and manifest.is_signed else ""
         return ReadSubmission(
             file_name=file_name,
@@ -168,6 +172,8 @@ class SubmissionReader:
             edited=_edited(self._catalogue, exported, cells) if submission else (),
             problems=tuple(visible.problems),
             digest_ok=genuine,
+            content=content,
+            digest=manifest["digest"] if content else "",
             signed_by=signed_by,
             signature_broken=manifest.is_signed and not signed_by,
             places=visible.places,
@@ -216,11 +222,15 @@ def _scope(manifest: Manifest) -> Scope:
         raise broken_manifest() from error
 
 
-def _is_genuine(submission: Submission, manifest: Manifest) -> bool:
+def _genuine_content(submission: Submission, manifest: Manifest) -> str:
+    """Return the canonical text that the digest is over; empty if it is over another, or the sheet names another."""
     told = (submission.plan, submission.unit, submission.scope, str(submission.period), str(submission.revision))
-    listed = tuple(manifest[key] for key in ("plan", "unit", "scope", "period", "revision"))
-    kept = hashlib.sha256(manifest.content.encode()).hexdigest()
-    return told == listed and (manifest["digest"] == kept or manifest["digest"] == submission.digest)
+    if told != tuple(manifest[key] for key in ("plan", "unit", "scope", "period", "revision")):
+        return ""
+    kept = manifest.content
+    if hashlib.sha256(kept.encode()).hexdigest() == manifest["digest"]:
+        return kept
+    return content_text(submission) if submission.digest == manifest["digest"] else ""
 
 
 def _without_place(visible: Visible, open_areas: set[Area]) -> dict[CellKey, str]:

@@ -24,7 +24,8 @@ def main(folder: str, catalogue_file: str, megabytes: str) -> None:
         start = time.process_time()
         answer = check_file(catalogue, file)
         seconds = time.process_time() - start
-        cells = None if answer.read is None else sorted(f"{key}={text}" for key, text in answer.read.cells.items())
+        held = None if answer.arrival is None else answer.arrival.submission().cells
+        cells = None if held is None else sorted(f"{key}={text}" for key, text in held.items())
         told = answer.as_json() | {"name": file.stem, "seconds": seconds, "cells": cells}
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
         sys.stdout.flush()

@@ -20,13 +20,13 @@ from luqual_desktop.domain.reading import LONGEST_TEXT, Problem
 from luqual_desktop.errors import UserError
 from luqual_desktop.paths import migrations_folder
 from luqual_desktop.services.batch import BatchRequest, consolidate_files
-from luqual_desktop.services.checking import check_file
 from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.returning import issue
 from luqual_desktop.services.submitting import submit, write_template
 from luqual_desktop.services.task_packages import TaskPackages
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.workbook import publish as publishing
+from luqual_desktop.workbook.reader import read_submission
 from luqual_desktop.workbook.return_slip import read_return_slip
 from luqual_desktop.workbook.task_package import read_task_package
 from tests.hostile.every_kind import KINDS, actor, every_kind, fill, sample_package, sample_slip
@@ -144,9 +144,8 @@ def test_what_went_out_comes_in_again(kind: str, kinds: Mapping[str, Path], smal
     elif kind == "slip":
         assert "甲_x0041_乙" in [mark.reason for mark in read_return_slip(kinds[kind]).marks]
     else:
-        answer = check_file(small_catalogue, kinds[kind])
-        assert answer.read is not None
-        assert (answer.read.edited, answer.read.problems) == ((), ())
+        read = read_submission(kinds[kind], small_catalogue)
+        assert (read.edited, read.problems) == ((), ())
 
 
 class Filled(NamedTuple):

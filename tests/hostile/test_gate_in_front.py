@@ -109,7 +109,7 @@ def test_no_reader_gets_round_the_gate(
 ) -> None:
     def checked(file: Path) -> None:
         answer = check_file(small_catalogue, file)
-        if answer.read is None:
+        if answer.arrival is None:
             raise UserError(answer.message, answer.code)
 
     def rows(file: Path) -> None:

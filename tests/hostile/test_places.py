@@ -30,7 +30,7 @@ def refused(catalogue: Catalogue, file: Path) -> CheckedFile:
     answer = check_file(catalogue, file)
     assert answer.outcome is Outcome.REJECTED
     assert answer.message.startswith(f"文件“{file.name}”：")
-    assert answer.read is None
+    assert answer.arrival is None
     return answer
 
 
@@ -38,7 +38,7 @@ def refused(catalogue: Catalogue, file: Path) -> CheckedFile:
 def test_any_name_is_read(name: str, honest: Path, catalogue: Catalogue, tmp_path: Path) -> None:
     file = laid(honest, tmp_path / name)
     assert len(NAMES["path_long"].encode()) > 260
-    assert check_file(catalogue, file).read is not None
+    assert check_file(catalogue, file).arrival is not None
 
 
 def test_read_only(honest: Path, catalogue: Catalogue, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_read_only(honest: Path, catalogue: Catalogue, tmp_path: Path) -> None:
     file.chmod(0o400)
     file.parent.chmod(0o500)
     try:
-        assert check_file(catalogue, file).read is not None
+        assert check_file(catalogue, file).arrival is not None
     finally:
         file.parent.chmod(0o700)
 
@@ -94,4 +94,4 @@ def test_a_file_is_read_once(
     monkeypatch.setattr(Path, "read_bytes", read_bytes)
     answer = check_file(catalogue, file)
     assert reads == [file]
-    assert answer.read is not None
+    assert answer.arrival is not None

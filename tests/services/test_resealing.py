@@ -33,8 +33,8 @@ def test_the_seal_holds_again(workspace: Workspace, tmp_path: Path) -> None:
     reseal(workspace.catalogue, file)
     answer = check_file(workspace.catalogue, file)
     assert answer.code != "edited"
-    assert answer.read is not None
-    assert "另一个人" in answer.read.cells.values()
+    assert answer.arrival is not None
+    assert "另一个人" in answer.arrival.submission().cells.values()
 
 
 def test_a_template_cannot_be_resealed(workspace: Workspace, tmp_path: Path) -> None:

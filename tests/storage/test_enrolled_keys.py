@@ -7,6 +7,7 @@ import pytest
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.signatures import Enrolment
 from luqual_desktop.storage.batches import Batch, add_batch
+from luqual_desktop.storage.compressed import pack
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.enrolled_keys import (
     SignedBy,
@@ -92,7 +93,7 @@ def test_whose_key_signed_what_came_in_is_known_by_period(database: Database) ->
                 time="2026-01-08T09:00:00",
                 digest=f"{revision}",
             )
-            numbers.append(add_received(session, "b", arrived, "{}"))
+            numbers.append(add_received(session, "b", arrived, pack("{}")))
         note_signature(session, numbers[1], SignedBy(PUBLIC, "2026-01-07"))
         note_signature(session, numbers[2], SignedBy(OTHER, ""))
     with database.reading() as session:

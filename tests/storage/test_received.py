@@ -16,6 +16,7 @@ from luqual_desktop.errors import UserError
 from luqual_desktop.storage import received as module
 from luqual_desktop.storage.batches import Batch, add_batch, batches, undo_batch
 from luqual_desktop.storage.cells import save_edits
+from luqual_desktop.storage.compressed import pack
 from luqual_desktop.storage.database import Database, Session, StorageError
 from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.received import (
@@ -50,7 +51,7 @@ def take_in(
     each = Received(
         PLAN, unit, scope, "2021Q1", revision, state, sha256, f"{unit}.xlsx", "2021-04-08T09:00", f"{revision:064x}"
     )
-    return add_received(session, batch, each, f'{{"unit":"{unit}","revision":{revision}}}')
+    return add_received(session, batch, each, pack(f'{{"unit":"{unit}","revision":{revision}}}'))
 
 
 def states(database: Database) -> list[tuple[str, int, ReceivedState]]:
@@ -229,5 +230,5 @@ def test_a_received_value_is_what_was_given_but_for_its_number(database: Databas
         take_in(session, "a")
         (first,) = received(session, plan=PLAN)
         edited = replace(first, revision=2, edited=True, number=0)
-        number = add_received(session, "a", edited, "{}")
+        number = add_received(session, "a", edited, pack("{}"))
         assert received(session, plan=PLAN)[1] == replace(edited, number=number)
