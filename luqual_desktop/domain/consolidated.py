@@ -12,7 +12,7 @@ from luqual_desktop.domain.catalogue import Catalogue, Kind
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidation import Consolidation
 from luqual_desktop.domain.derived import status_text
-from luqual_desktop.domain.duplicates import Suspects
+from luqual_desktop.domain.duplicates import Decision, Suspects
 from luqual_desktop.domain.figures import Parts
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.numbers import canonical, displayed
@@ -74,6 +74,11 @@ class Consolidated:
     own_missing: bool = False
     retired: tuple[str, ...] = ()
     sample: bool = False
+
+    @property
+    def decisions(self) -> dict[str, Decision | None]:
+        """What has been decided of each suspected ledger row, by its key."""
+        return {row.key: row.decision for group in self.suspects for row in group.rows}
 
     @property
     def lines(self) -> int:

@@ -86,12 +86,22 @@ def content_text(submission: Submission) -> str:
     return json.dumps(_content(submission), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def ledgers_from(text: str) -> Submission:
+    """Read of a canonical text the ledgers alone: a submission without other cells, windows and findings."""
+    data = json.loads(text)
+    ledgers = {name: records for name, records in data["cells"].items() if name == Area.LEDGER}
+    return _submission_from({**data, "cells": ledgers, "carried": {}, "findings": []})
+
+
 def submission_from(text: str) -> Submission:
     """Read a canonical text back; raises ValueError, KeyError, TypeError or AttributeError if it is not one.
 
     The text may come from outside: every value is held to its type, every figure to what a report can hold.
     """
-    data = json.loads(text)
+    return _submission_from(json.loads(text))
+
+
+def _submission_from(data: dict[str, Any]) -> Submission:
     for name, kind in _KINDS.items():
         if type(data.get(name)) is not kind:
             raise TypeError(name)

@@ -27,6 +27,7 @@ from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.cover_file import explanation_cells, read_cover_file
 from luqual_desktop.services.entry import Actor
 from luqual_desktop.services.receiving import Receiving, SortedFile, expected_for, files_in
+from luqual_desktop.services.unit_spool import UnitSpool
 from luqual_desktop.storage.database import Database
 
 _PLACES = 10
@@ -87,11 +88,11 @@ def consolidate_files(
             expected = expected_for(catalogue, request.unit, request.period, units, samples=True)
             taken = _take_in(Receiving(database, catalogue, expected, actor, request.package), files, progress)
             work = Consolidating(database, catalogue, expected, request.package)
-            consolidated = work.compute(_told_now_and_then("汇总", progress))
-            cells = cover | explanation_cells(catalogue, consolidated.findings, told)
-            export_consolidated(
-                work, consolidated, cells, actor, request.target, progress=_told_now_and_then("写出", progress)
-            )
+            with UnitSpool(work, request.period) as taken_units:
+                consolidated = work.compute(_told_now_and_then("汇总", progress), taken_units.take)
+                cells = cover | explanation_cells(catalogue, consolidated.findings, told)
+                progress(f"写出 {request.target.name}")
+                export_consolidated(work, consolidated, cells, actor, request.target, taken=taken_units)
         finally:
             database.close()
     return BatchResult(consolidated, taken, request.target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,10 +33,11 @@ def export_consolidated(
     target: Path,
     *,
     publishing: Publishing | None = None,
-    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    taken: UnitSpool | None = None,
 ) -> Submission:
     """Write the consolidated workbook and return its submission: recorded as the next revision by `publishing`, else 1.
 
+    `taken` is what `compute` has given of the units; without it they are read once more.
     `cells` are the cover and the explanations; where they are incomplete the workbook is marked 草稿 (design 10.11).
     Raises UserError if a total cannot stand (an error of the roll-up) or the file cannot be written.
     """
@@ -51,8 +52,10 @@ def export_consolidated(
         raise UserError(f"汇总有 {len(wrong)} 处强制性问题，不能导出。第一处：{wrong[0].message}", "errors")
     revision = publishing.next_revision() if publishing else 1
     sample = consolidated.sample or (publishing is not None and publishing.workspace.sample)
-    with UnitSpool() as units:
-        units.fill(work, consolidated, progress)
+    with taken or UnitSpool(work, consolidated.period) as units:
+        if taken is None:
+            units.take_all(consolidated)
+        units.settle(consolidated)
         submission = submission_for(
             work, consolidated, cells, actor, revision=revision, sample=sample, rows_digest=units.rows_digest
         )

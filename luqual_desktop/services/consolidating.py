@@ -35,7 +35,7 @@ from luqual_desktop.domain.rollup import (
     missing_figures,
     total_of,
 )
-from luqual_desktop.domain.submission import Submission, submission_from
+from luqual_desktop.domain.submission import Submission, ledgers_from, submission_from
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.domain.totals import carried_findings, conflict_findings, total_findings
 from luqual_desktop.services.earlier_periods import EarlierPeriods
@@ -117,16 +117,25 @@ class Consolidating:
         """The task package by whose targets units and totals are judged."""
         return self._package
 
-    def compute(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Consolidated:
-        """Add up everything accepted for the period; `progress` hears how many of how many are done."""
+    def compute(
+        self,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+        keep: Callable[[UnitContents], None] = lambda _contents: None,
+    ) -> Consolidated:
+        """Add up everything accepted for the period; `progress` hears how many of how many are done.
+
+        `keep` is given what each unit brings into the workbook, as `contents` would give it, but before anything has
+        been decided of suspected rows.
+        """
+        self._earlier = EarlierPeriods(self._database, self._catalogue, self._expected)
         sources = self.sources()
         accumulator, search = Accumulator(), LedgerSearch(self._database, self._catalogue, self._earlier)
-        added = self._add_reported(sources, accumulator, search, progress)
+        added = self._add_reported(self._kept(sources, keep, progress), accumulator, search)
         absent = self._add_absent(sources, accumulator, added)
-        groups = search.found((source.number, self.submission_of(source)) for source in sources)
+        groups = search.found((source.number, ledgers_from(self._sources.content(source))) for source in sources)
         consolidation = accumulator.result(removed_by_indicator(groups))
         totals = self._totals(consolidation)
-        return Consolidated(
+        done = Consolidated(
             self._expected.consolidating_unit,
             self._period,
             tuple(sorted({*self._expected.units, *(source.unit for source in sources)})),
@@ -141,23 +150,27 @@ class Consolidating:
             retired=absent.retired,
             sample=added.sample,
         )
+        for line in self._absent_lines(done):
+            keep(UnitContents(line))
+        return done
 
-    def _add_reported(
-        self,
-        sources: tuple[Source, ...],
-        accumulator: Accumulator,
-        search: LedgerSearch,
-        progress: Callable[[int, int], None],
-    ) -> _Added:
-        added = _Added()
+    def _kept(
+        self, sources: tuple[Source, ...], keep: Callable[[UnitContents], None], progress: Callable[[int, int], None]
+    ) -> Iterator[Loaded]:
         for number, loaded in enumerate(self._loaded(sources), start=1):
+            yield loaded
+            keep(self._contents_of(loaded, self._rows_of(loaded)))
+            progress(number, len(sources))
+
+    def _add_reported(self, reported: Iterable[Loaded], accumulator: Accumulator, search: LedgerSearch) -> _Added:
+        added = _Added()
+        for loaded in reported:
             accumulator.add(loaded.contribution, tallies_of(loaded.report, loaded.consolidation))
             added.contributions.append(replace(loaded.contribution, figures=_reported_only(loaded.contribution)))
             added.findings += carried_findings(self._catalogue, loaded.submission, loaded.contribution.figures)
             added.owner_cells |= self._owner_cells(loaded.report)
             added.sample |= loaded.submission.sample
             search.look(loaded.source.number, loaded.submission)
-            progress(number, len(sources))
         return added
 
     def _add_absent(self, sources: tuple[Source, ...], accumulator: Accumulator, added: _Added) -> _Absent:
@@ -208,10 +221,9 @@ class Consolidating:
 
         Rows of a suspected group carry what has been decided of them, those of earlier periods come last of all.
         """
-        decided = {row.key: row.decision for group in consolidated.suspects for row in group.rows}
+        decided = consolidated.decisions
         for loaded in self._loaded(consolidated.sources):
-            day = loaded.submission.exported_on or date.fromisoformat(loaded.source.received_at[:10])
-            yield UnitContents(loaded.line, loaded.source, day, self._decided(loaded, decided))
+            yield self._contents_of(loaded, with_decisions(self._rows_of(loaded), decided))
         for line in self._absent_lines(consolidated):
             yield UnitContents(line)
 
@@ -231,9 +243,9 @@ class Consolidating:
             figures = self._earlier.frozen_figures(unit)
             yield UnitLine(unit, self._earlier.name_of(unit), False, figures, retired=True)
 
-    def _decided(self, loaded: Loaded, decided: Mapping[str, Decision | None]) -> Iterator[PassedRow]:
-        for row in self._rows_of(loaded):
-            yield row._replace(decision=decided[row.key]) if isinstance(row, OriginRow) and row.key in decided else row
+    def _contents_of(self, loaded: Loaded, rows: Iterable[PassedRow]) -> UnitContents:
+        day = loaded.submission.exported_on or date.fromisoformat(loaded.source.received_at[:10])
+        return UnitContents(loaded.line, loaded.source, day, rows)
 
     def _rows_of(self, loaded: Loaded) -> Iterator[PassedRow]:
         if loaded.consolidation is None:
@@ -280,6 +292,12 @@ class Consolidating:
             for indicator in self._catalogue.indicators
             if indicator.kind is not Kind.MILESTONE
         }
+
+
+def with_decisions(rows: Iterable[PassedRow], decided: Mapping[str, Decision | None]) -> Iterator[PassedRow]:
+    """Give rows with what has been decided of those that were suspected, by their keys."""
+    for row in rows:
+        yield row._replace(decision=decided[row.key]) if isinstance(row, OriginRow) and row.key in decided else row
 
 
 def _contained(contribution: Contribution) -> set[str]:

@@ -13,9 +13,15 @@ from luqual_desktop.domain.intake import Expected
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rollup import NO_FIGURE, Figure
-from luqual_desktop.domain.submission import Submission, submission_from
+from luqual_desktop.domain.submission import Submission, ledgers_from, submission_from
 from luqual_desktop.storage.database import Database
-from luqual_desktop.storage.received import Received, ReceivedState, received, received_content
+from luqual_desktop.storage.received import (
+    Received,
+    ReceivedState,
+    received,
+    received_content,
+    units_accepted_before,
+)
 
 
 class EarlierPeriods:
@@ -26,15 +32,19 @@ class EarlierPeriods:
         self._catalogue = catalogue
         self._expected = expected
         self._period = Period.parse(expected.period)
+        with database.reading() as session:
+            self._units = units_accepted_before(session, expected.plan, expected.period)
 
-    def submissions(self) -> Iterator[tuple[int, Submission]]:
-        """Give them one by one, each with the number under which it was taken in."""
+    def ledgers(self) -> Iterator[tuple[int, Submission]]:
+        """Give the ledgers of one after the other, each with the number under which it was taken in."""
         for each in self._accepted():
-            yield each.number, self._submission(each.number)
+            with self._database.reading() as session:
+                content = received_content(session, each.number)
+            yield each.number, ledgers_from(content)
 
     def units(self) -> set[str]:
-        """Return the units that have reported in an earlier period, the consolidating one left out."""
-        return {each.unit for each in self._accepted()} - {self._expected.consolidating_unit}
+        """Return the units that had reported earlier when this was made, the consolidating one left out."""
+        return self._units - {self._expected.consolidating_unit}
 
     def retired(self, counted: Set[str]) -> tuple[str, ...]:
         """Return the units that have reported before and are no longer in the tree (design 10.13).
@@ -143,6 +153,8 @@ class EarlierPeriods:
             return submission_from(received_content(session, number))
 
     def _accepted(self, unit: str | None = None) -> list[Received]:
+        if not self._units or (unit is not None and unit not in self._units):
+            return []
         with self._database.reading() as session:
             found = received(session, plan=self._expected.plan, unit=unit, states={ReceivedState.ACCEPTED})
         return [each for each in found if each.period < self._expected.period]

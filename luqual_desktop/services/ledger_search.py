@@ -8,8 +8,8 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area
 from luqual_desktop.domain.consolidation import passed_on
 from luqual_desktop.domain.duplicates import Decision, OriginRow, Suspects
-from luqual_desktop.domain.handing_in import report_of
 from luqual_desktop.domain.passed_rows import row_from
+from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.submission import Submission
 from luqual_desktop.domain.suspicion import DuplicateSearch
 from luqual_desktop.services.earlier_periods import EarlierPeriods
@@ -18,7 +18,7 @@ from luqual_desktop.storage.decisions import decisions
 from luqual_desktop.storage.passed_rows import passed_rows
 
 Numbered = tuple[int | None, Submission]
-"""A submission with the number under which it was taken in; None for the own level's."""
+"""A submission, or its ledgers alone, with the number under which it was taken in; None for the own level's."""
 
 
 class LedgerSearch:
@@ -36,7 +36,7 @@ class LedgerSearch:
 
     def found(self, again: Iterable[Numbered]) -> list[Suspects]:
         """Return the suspected groups over all periods; `again` gives those that were looked at once more."""
-        for earlier in self._earlier.submissions():
+        for earlier in self._earlier.ledgers():
             self.look(*earlier)
         if not self._search.any_shared:
             return []
@@ -48,7 +48,7 @@ class LedgerSearch:
 
     def _all(self, again: Iterable[Numbered]) -> Iterator[Numbered]:
         yield from again
-        yield from self._earlier.submissions()
+        yield from self._earlier.ledgers()
 
     def _rows(self, number: int | None, submission: Submission) -> Iterable[OriginRow]:
         if submission.consolidation is not None and number is not None:
@@ -56,4 +56,4 @@ class LedgerSearch:
             return (row for row in rows if isinstance(row, OriginRow))
         if not any(key.area is Area.LEDGER for key in submission.cells):
             return ()
-        return passed_on(report_of(self._catalogue, submission), ()).ledger
+        return passed_on(Report(self._catalogue, submission.unit, submission.period, submission.cells), ()).ledger

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self, TextIO, TypeVar
+from typing import Self, TypeVar
 
 from luqual_desktop.domain.consolidated import Consolidated, UnitFigure, UnitPart, unit_figures, unit_part
 from luqual_desktop.domain.consolidation import UnitFinding, UnitItem
-from luqual_desktop.domain.duplicates import OriginRow
-from luqual_desktop.domain.passed_rows import PassedRow, RowsDigest, row_from, row_text
-from luqual_desktop.services.consolidating import Consolidating, UnitContents
+from luqual_desktop.domain.duplicates import Decision, OriginRow
+from luqual_desktop.domain.passed_rows import RowsDigest, row_from, row_text
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.services.consolidating import Consolidating, UnitContents, with_decisions
 
 _Row = TypeVar("_Row", OriginRow, UnitItem, UnitFinding)
 _UNITS = "units"
@@ -21,10 +23,17 @@ _FILES = {OriginRow: "ledger", UnitItem: "rectifications", UnitFinding: "finding
 
 
 class UnitSpool:
-    """Holds every unit's part and every row passed on in files of its own; a context manager that removes them."""
+    """Holds every unit's part and every row passed on in files of its own; a context manager that removes them.
 
-    def __init__(self) -> None:
+    Units are taken in as they come, and settled once it is known what has been decided of suspected rows.
+    """
+
+    def __init__(self, work: Consolidating, period: Period) -> None:
+        self._work = work
+        self._period = period
+        self._returned = work.returned_revisions()
         self._folder = TemporaryDirectory(prefix="luqual-", ignore_cleanup_errors=True)
+        self._files = {name: self._path(name).open("w", encoding="utf-8") for name in (_UNITS, *_FILES.values())}
         self._digest = RowsDigest()
 
     def __enter__(self) -> Self:
@@ -33,27 +42,51 @@ class UnitSpool:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for file in self._files.values():
+            file.close()
         self._folder.cleanup()
 
-    def fill(
-        self,
-        work: Consolidating,
-        consolidated: Consolidated,
-        progress: Callable[[int, int], None] = lambda _done, _all: None,
-    ) -> None:
-        """Take in all units of a consolidation; `progress` hears how many of how many are done."""
-        returned = work.returned_revisions()
-        files = {name: self._path(name).open("w", encoding="utf-8") for name in (_UNITS, *_FILES.values())}
-        try:
-            for number, contents in enumerate(work.contents(consolidated), start=1):
-                part = _part(work, consolidated, contents, returned.get(contents.line.unit, 0))
-                files[_UNITS].write(f"{json.dumps(part, ensure_ascii=False)}\n")
-                self._lay_aside(files, contents.rows)
-                progress(number, consolidated.lines)
-            self._lay_aside(files, work.earlier_suspects(consolidated))
-        finally:
-            for file in files.values():
-                file.close()
+    def take(self, contents: UnitContents) -> None:
+        """Take in what a unit brings."""
+        part = self._part(contents)
+        self._files[_UNITS].write(f"{json.dumps(part, ensure_ascii=False)}\n")
+        for row in contents.rows:
+            self._files[_FILES[type(row)]].write(f"{row_text(row)}\n")
+
+    def take_all(self, consolidated: Consolidated) -> None:
+        """Take in what every unit brings."""
+        for contents in self._work.contents(consolidated):
+            self.take(contents)
+
+    def settle(self, consolidated: Consolidated) -> None:
+        """Put in what has been decided of the ledger rows, and the suspected rows of earlier periods."""
+        for file in self._files.values():
+            file.close()
+        decided = consolidated.decisions
+        if decided:
+            self._settle_ledger(consolidated, decided)
+        for name in _FILES.values():
+            for line in self._lines(name):
+                self._digest.add(line.removesuffix("\n"))
+
+    def _settle_ledger(self, consolidated: Consolidated, decided: Mapping[str, Decision | None]) -> None:
+        earlier = self._work.earlier_suspects(consolidated)
+        settled = self._path(f"{_FILES[OriginRow]}-settled")
+        with settled.open("w", encoding="utf-8") as file:
+            for row in chain(with_decisions(self._rows(OriginRow), decided), earlier):
+                file.write(f"{row_text(row)}\n")
+        settled.replace(self._path(_FILES[OriginRow]))
+
+    def _part(self, contents: UnitContents) -> UnitPart:
+        line, package, period = contents.line, self._work.package, self._period
+        return unit_part(
+            line,
+            unit_figures(self._work.catalogue, line, period, package),
+            revision=contents.source.revision if contents.source else 0,
+            reported_on=contents.reported_on,
+            deadline=package.deadlines.get(str(period)) if package else None,
+            returned_revision=self._returned.get(line.unit, 0),
+        )
 
     @property
     def rows_digest(self) -> str:
@@ -78,12 +111,6 @@ class UnitSpool:
         """Give the findings of all units."""
         yield from self._rows(UnitFinding)
 
-    def _lay_aside(self, files: Mapping[str, TextIO], rows: Iterable[PassedRow]) -> None:
-        for row in rows:
-            text = row_text(row)
-            self._digest.add(text)
-            files[_FILES[type(row)]].write(f"{text}\n")
-
     def _rows(self, kind: type[_Row]) -> Iterator[_Row]:
         for line in self._lines(_FILES[kind]):
             row = row_from(line)
@@ -96,15 +123,3 @@ class UnitSpool:
 
     def _path(self, name: str) -> Path:
         return Path(self._folder.name) / f"{name}.jsonl"
-
-
-def _part(work: Consolidating, consolidated: Consolidated, contents: UnitContents, returned: int) -> UnitPart:
-    period = consolidated.period
-    return unit_part(
-        contents.line,
-        unit_figures(work.catalogue, contents.line, period, work.package),
-        revision=contents.source.revision if contents.source else 0,
-        reported_on=contents.reported_on,
-        deadline=work.package.deadlines.get(str(period)) if work.package else None,
-        returned_revision=returned,
-    )

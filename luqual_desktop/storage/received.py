@@ -133,6 +133,14 @@ def received(
     return [_received(row) for row in session.exec(statement.order_by(*order))]
 
 
+def units_accepted_before(session: Session, plan: str, period: str) -> set[str]:
+    """Return the units of which something is accepted for an earlier period."""
+    statement = select(ReceivedRow.unit).where(
+        ReceivedRow.plan == plan, ReceivedRow.period < period, ReceivedRow.state == ReceivedState.ACCEPTED.value
+    )
+    return set(session.exec(statement.distinct()))
+
+
 def received_from_file(session: Session, sha256: str) -> list[Received]:
     """Return what was taken in from a file with these bytes, oldest first."""
     statement = select(ReceivedRow).where(ReceivedRow.file_sha256 == sha256).order_by(col(ReceivedRow.received_id))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from luqual_desktop.workbook.cell_text import unescaped
@@ -39,15 +40,10 @@ class _Columns(dict[str, int]):
 
 
 class SharedParts(NamedTuple):
-    """What all sheets of a workbook refer to: its texts, and the number formats by style."""
+    """What all sheets of a workbook refer to: its texts, and the number formats by a style's number as written."""
 
     strings: Sequence[str] = ()
-    formats: tuple[Format, ...] = ()
-
-    @property
-    def by_style(self) -> dict[str, Format]:
-        """The formats by a style's number as it is written."""
-        return {str(number): each for number, each in enumerate(self.formats)}
+    formats: Mapping[str, Format] = MappingProxyType({})
 
 
 class CellCollector:
@@ -58,8 +54,19 @@ class CellCollector:
         self.limits = limits
         self.columns = _Columns(sheet, limits)
         self._left = limits.cells
+        self.formats = shared.formats
         self._strings = shared.strings
-        self._formats = shared.by_style
+        self._taken: dict[str, Format] = {}
+
+    @property
+    def has_shared_texts(self) -> bool:
+        """Whether a cell can refer to a text that stands elsewhere."""
+        return bool(self._strings)
+
+    def taken_formats(self) -> Mapping[str, Format]:
+        """Return the number formats by which cells have been made since this was last asked."""
+        taken, self._taken = self._taken, {}
+        return taken
 
     def row(self, number: int) -> int:
         """Return a row's number; raises PartError beyond the limit."""
@@ -114,7 +121,10 @@ class CellCollector:
         """Return a cell as its type and style make it of its value, None for a blank one."""
         if kind == "s" and value:
             value = self._string(place, value)
-        cell = cell_of(kind, value, self._formats.get(style, Format.PLAIN))
+        number_format = self.formats.get(style, Format.PLAIN)
+        cell = cell_of(kind, value, number_format)
+        if cell is not None and cell.kind is CellKind.NUMBER:
+            self._taken[style] = number_format
         if cell is not None and len(cell.text) > self.limits.text:
             raise self.odd(f"单元格 {place} 文字过长")
         return cell

@@ -5,6 +5,7 @@ Standard library only, zip and expat; what passes comes out as cells with exact 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath
@@ -43,10 +44,14 @@ def open_content(
     file_name: str, content: bytes, limits: Limits = OWN, memory: PartMemory | None = None
 ) -> OpenedWorkbook:
     """Read a workbook given as the bytes of its file; raises PartError. `memory` is of others read in these limits."""
+    opened = open_at_most(file_name, content, limits, memory)
+    return opened.workbook(file_name)
+
+
+def open_at_most(file_name: str, content: bytes, limits: Limits, memory: PartMemory | None = None) -> OpenedParts:
+    """Open a workbook whose file is not larger than the limits allow; its sheets are yet to be read."""
     check_size(len(content), limits)
-    opened = open_parts(content, PurePath(file_name).suffix, limits, memory)
-    sheets = tuple(_sheet(opened, listed) for listed in opened.parts.sheets)
-    return OpenedWorkbook(file_name, sheets, opened.container.sha256, opened.parts.dates_from_1904)
+    return open_parts(content, PurePath(file_name).suffix, limits, memory)
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,21 @@ class OpenedParts:
     container: Container
     parts: Parts
     shared: SharedParts
+
+    def workbook(self, file_name: str) -> OpenedWorkbook:
+        """Read all sheets; raises PartError."""
+        sheets = tuple(map(self.sheet, self.parts.sheets))
+        return OpenedWorkbook(file_name, sheets, self.container.sha256, self.parts.dates_from_1904)
+
+    def hidden_sheets(self) -> tuple[SheetCells, ...]:
+        """Read the hidden sheets alone; raises PartError."""
+        return tuple(self.sheet(listed) for listed in self.parts.sheets if listed.hidden)
+
+    def sheet(self, listed: SheetPart) -> SheetCells:
+        """Read one sheet; raises PartError."""
+        collector = self.collector(listed)
+        collect(self.container.part(listed.part), collector, self.container.memory)
+        return collector.sheet
 
     def collector(self, listed: SheetPart) -> CellCollector:
         """Return what a sheet's cells are collected in."""
@@ -77,16 +97,10 @@ def _strings(container: Container, parts: Parts) -> list[str]:
     return StringTable(container.limits).run(container.part(parts.strings)) if parts.strings in container.parts else []
 
 
-def _formats(container: Container, parts: Parts) -> tuple[Format, ...]:
+def _formats(container: Container, parts: Parts) -> Mapping[str, Format]:
     if parts.styles not in container.parts:
-        return ()
+        return {}
     return container.made("styles", parts.styles, lambda content: formats_of(content, container.limits))
-
-
-def _sheet(opened: OpenedParts, listed: SheetPart) -> SheetCells:
-    collector, container = opened.collector(listed), opened.container
-    collect(container.part(listed.part), collector, container.memory, opened.shared)
-    return collector.sheet
 
 
 def _parse_the_rest(container: Container, parts: Parts) -> None:

@@ -32,7 +32,7 @@ _KEY_ID, _PUBLIC_KEY, _VALUE = "signature.key_id", "signature.public_key", "sign
 _FENCE = "|"
 """Stands at both ends of a piece, so that no blank is lost at the edge of a cell."""
 
-_NOT_PLAIN = re.compile("[^\\x20-\\x7e\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e·—‘’“”…]")
+_NOT_PLAIN = re.compile("[^\\x20-\\x7e\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e·—‘’“”…≤≥]")
 
 
 def manifest_sheet(content: Content, records: Mapping[str, tuple[str, ...]]) -> Sheet:

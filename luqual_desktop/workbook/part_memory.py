@@ -6,7 +6,7 @@ remembered went through the gate once, and is found again by its bytes alone, so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from luqual_desktop.workbook.sheet_cells import Format, Range, RawCell
@@ -15,8 +15,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
 _MOST_PARTS = 100
 _MOST_ROWS = 2_000
-_MOST_FORMATS = 8
-LONGEST_PART = 20_000
+LONGEST_PART = 30_000
 LONGEST_ROW = 4_000
 
 
@@ -26,6 +25,17 @@ class PlainRow(NamedTuple):
     number: int
     cells: dict[int, RawCell]
     marked: bool
+
+
+class PlainRows(NamedTuple):
+    """Rows made at once, and the number formats they were made with: a style may be another in another workbook."""
+
+    rows: tuple[PlainRow, ...]
+    formats: Mapping[str, Format]
+
+    def hold(self, formats: Mapping[str, Format]) -> bool:
+        """Tell whether these number formats would make the same rows."""
+        return all(formats.get(style, Format.PLAIN) is known for style, known in self.formats.items())
 
 
 class Remembered(Generic[_Key, _Value]):
@@ -55,13 +65,14 @@ class Remembered(Generic[_Key, _Value]):
 class PartMemory:
     """What one reader remembers of the workbooks it has read, within the same limits; its size is bounded.
 
-    `merges` are the merged ranges of a sheet by its part without the rows and the texts of header and footer.
+    `merges` are the merged ranges of a sheet by its part without the rows and the texts of header and footer, `rows`
+    the plainly written rows by their text, of workbooks without shared texts.
     """
 
     def __init__(self) -> None:
         self.merges: Remembered[bytes, tuple[Range, ...]] = Remembered(_MOST_PARTS)
         self._parts: Remembered[tuple[str, bytes], tuple[Any]] = Remembered(_MOST_PARTS)
-        self._rows: Remembered[tuple[Format, ...], Remembered[bytes, tuple[PlainRow, ...]]] = Remembered(_MOST_FORMATS)
+        self.rows: Remembered[bytes, PlainRows] = Remembered(_MOST_ROWS)
 
     def made(self, what: str, content: bytes, make: Callable[[bytes], _Value]) -> _Value:
         """Return what `make` makes of a part, a value that nobody changes; what it raises is raised every time."""
@@ -72,11 +83,3 @@ class PartMemory:
             known = (make(content),)
             self._parts.put((what, content), known)
         return known[0]
-
-    def rows(self, formats: tuple[Format, ...]) -> Remembered[bytes, tuple[PlainRow, ...]]:
-        """Return the rows remembered of workbooks with these number formats."""
-        rows = self._rows.get(formats)
-        if rows is None:
-            rows = Remembered(_MOST_ROWS)
-            self._rows.put(formats, rows)
-        return rows

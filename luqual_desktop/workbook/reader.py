@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ from luqual_desktop.workbook.container import read_file
 from luqual_desktop.workbook.form import FixedForm, OpenForm, fixed_forms, open_forms, review_form
 from luqual_desktop.workbook.found_tables import FoundTable, missing_tables, tables_in
 from luqual_desktop.workbook.front_sheets import IDENTITY_PERIOD, IDENTITY_UNIT, REVISION
-from luqual_desktop.workbook.gate import open_content
+from luqual_desktop.workbook.gate import open_at_most
 from luqual_desktop.workbook.growing_workbook import OUTGROWN, GrowingWorkbook
 from luqual_desktop.workbook.limits import CONSOLIDATED, OWN, Limits
 from luqual_desktop.workbook.manifest import UNREADABLE, Manifest, broken_manifest, manifest_of
@@ -115,15 +115,15 @@ class SubmissionReader:
     def read_content(self, file_name: str, content: bytes) -> ReadSubmission:
         """Read a workbook given as the bytes of its file; raises PartError."""
         try:
-            book = open_content(file_name, content, self._limits, self._memory)
+            opened = open_at_most(file_name, content, self._limits, self._memory)
+            book = None if _is_consolidated(opened.hidden_sheets()) else opened.workbook(file_name)
         except PartError as refused:
             if refused.code not in OUTGROWN:
                 raise
             return self._read_growing(file_name, content, refused)
-        tables = tables_in(book.sheets)
-        if manifest_of(tables)["scope"] == Scope.CONSOLIDATED:
+        if book is None:
             return self._read_growing(file_name, content)
-        return self._read(book.file_name, book.sha256, tables, dates_from_1904=book.dates_from_1904)
+        return self._read(book.file_name, book.sha256, tables_in(book.sheets), dates_from_1904=book.dates_from_1904)
 
     def _read_growing(self, file_name: str, content: bytes, refused: PartError | None = None) -> ReadSubmission:
         """Read a consolidated workbook, which may be of any size; raises `refused` if it is none."""
@@ -197,6 +197,12 @@ class SubmissionReader:
             taken = frozenset(key.record for key in visible.exported if key.area is open_form.area)
             read_open(visible, open_form, tables[open_form.code], taken)
         return visible.texts | _without_place(visible, {form.area for form in growing})
+
+
+def _is_consolidated(hidden: Sequence[SheetCells]) -> bool:
+    """Tell by its hidden sheets whether a workbook is one of any size, to be read row by row."""
+    tables = tables_in(hidden)
+    return MANIFEST_TABLE in tables and manifest_of(tables)["scope"] == Scope.CONSOLIDATED
 
 
 def _exported(manifest: Manifest) -> Submission | None:

@@ -76,7 +76,7 @@ class StringTable:
             self._pieces.append(text)
 
 
-def formats_of(content: bytes, limits: Limits) -> tuple[Format, ...]:
+def formats_of(content: bytes, limits: Limits) -> dict[str, Format]:
     """Return, by style number, what the number format makes of a number."""
     codes: dict[str, str] = {}
     numbers: list[str] = []
@@ -103,7 +103,7 @@ def formats_of(content: bytes, limits: Limits) -> tuple[Format, ...]:
     for number in numbers[first:last]:
         if number not in known:
             known[number] = _format_of(number, codes.get(number))
-    return tuple(known[number] for number in numbers[first:last])
+    return {str(style): known[number] for style, number in enumerate(numbers[first:last])}
 
 
 def _check_count(formats: int, characters: int = 0) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from luqual_desktop.workbook.cell_collector import MARK_START, CellCollector, SharedParts
+from luqual_desktop.workbook.cell_collector import MARK_START, CellCollector
 from luqual_desktop.workbook.guarded_xml import SPREADSHEET, GuardedRun, refuse_namespace
-from luqual_desktop.workbook.part_memory import LONGEST_PART, LONGEST_ROW, PartMemory, PlainRow
+from luqual_desktop.workbook.part_memory import LONGEST_PART, LONGEST_ROW, PartMemory, PlainRow, PlainRows
 from luqual_desktop.workbook.plain_rows import Token, plain_text, tokens_of
 from luqual_desktop.workbook.refusal import damaged
 from luqual_desktop.workbook.sheet_cells import CellKind, Range, RawCell, reference
@@ -28,11 +28,11 @@ _ROW_END = b"</row>"
 _MARGIN = re.compile(rb"(<(?:odd|even|first)(?:Header|Footer)>)([^<]+)(?=</)")
 
 
-def collect(content: bytes, collector: CellCollector, memory: PartMemory, shared: SharedParts) -> None:
+def collect(content: bytes, collector: CellCollector, memory: PartMemory) -> None:
     """Collect the cells of a sheet's part; raises PartError for what must not be there."""
     start, stop = content.find(OPENING), content.rfind(CLOSING)
     if 0 <= start < stop and b"<!" not in content[:start]:
-        rows = _PlainRows(collector, memory, shared)
+        rows = _SheetRows(collector, memory)
         if rows.account_for(content[start + len(OPENING) : stop]):
             rest = content[:start] + b"<sheetData/>" + content[stop + len(CLOSING) :]
             _collect_rest(rest, collector, memory)
@@ -53,22 +53,22 @@ def _collect_rest(rest: bytes, collector: CellCollector, memory: PartMemory) -> 
         memory.merges.put(bare, tuple(collector.sheet.merges))
 
 
-class _PlainRows:
+class _SheetRows:
     """The rows of a sheet, as far as they are plainly written: remembered ones and those that are yet to be made."""
 
-    def __init__(self, collector: CellCollector, memory: PartMemory, shared: SharedParts) -> None:
+    def __init__(self, collector: CellCollector, memory: PartMemory) -> None:
         self._collector = collector
-        self._known = memory.rows(shared.formats)
-        self._remembers = not shared.strings
-        self._pieces: list[tuple[bytes, tuple[PlainRow, ...] | None, list[Token]]] = []
+        self._known = memory.rows
+        self._pieces: list[tuple[bytes, PlainRows | None, list[Token]]] = []
 
     def account_for(self, content: bytes) -> bool:
         """Tell whether these rows are plain, every character of them."""
         *pieces, last = content.split(_ROW_END)
-        known, note = self._known.get, self._pieces.append
+        formats, note = self._collector.formats, self._pieces.append
+        known = self._known.get if not self._collector.has_shared_texts else lambda _piece: None
         for piece in pieces:
-            rows = known(piece) if self._remembers else None
-            if rows is not None:
+            rows = known(piece)
+            if rows is not None and rows.hold(formats):
                 note((piece, rows, []))
                 continue
             tokens = tokens_of(piece + _ROW_END)
@@ -76,23 +76,22 @@ class _PlainRows:
                 return False
             note((piece, None, tokens))
         tokens = tokens_of(last)
-        if tokens is None:
-            return False
-        note((b"", None, tokens))
-        return True
+        if tokens is not None:
+            note((last, None, tokens))
+        return tokens is not None
 
     def collect(self) -> None:
         """Put the rows into the sheet."""
-        put = self._collector.put_row
+        put, remembers = self._collector.put_row, not self._collector.has_shared_texts
         for piece, known, tokens in self._pieces:
-            rows = rows_of(tokens, self._collector) if known is None else known
-            if known is None and self._remembers and len(piece) <= LONGEST_ROW:
+            rows = known or rows_of(tokens, self._collector)
+            if known is None and remembers and 0 < len(piece) <= LONGEST_ROW:
                 self._known.put(piece, rows)
-            for row in rows:
+            for row in rows.rows:
                 put(row)
 
 
-def rows_of(tokens: Sequence[Token], collector: CellCollector) -> tuple[PlainRow, ...]:
+def rows_of(tokens: Sequence[Token], collector: CellCollector) -> PlainRows:
     """Return plainly written rows; raises PartError for what no spreadsheet program writes."""
     rows: list[PlainRow] = []
     cells: dict[int, RawCell] = {}
@@ -110,7 +109,7 @@ def rows_of(tokens: Sequence[Token], collector: CellCollector) -> tuple[PlainRow
             cells, row_text = {}, ""
     if row_text:
         raise collector.odd("行的起止不成对")
-    return tuple(rows)
+    return PlainRows(tuple(rows), collector.taken_formats())
 
 
 class ElementCollector:

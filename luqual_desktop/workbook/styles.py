@@ -48,6 +48,8 @@ def _verdict(status: Status, mark: str = "") -> Style:
 class Look(Enum):
     """The looks there are."""
 
+    __hash__ = object.__hash__  # each is there once; the name need not be hashed for every cell
+
     TITLE = Style(HEAD_FONT, 18, boxed=False, across="center", wrap=False)
     COVER_TITLE = Style(HEAD_FONT, 28, boxed=False, across="center", wrap=False)
     ALARM = Style(HEAD_FONT, 14, ink=ALARM, boxed=False, across="center", wrap=False)
@@ -74,12 +76,34 @@ class Look(Enum):
     HIDDEN_TEXT = Style(size=9, boxed=False, wrap=False, number_format="@")
 
 
+_NUMBER_LOOKS = (
+    Look.ENTRY_NUMBER,
+    Look.FACT_NUMBER,
+    Look.MET,
+    Look.ON_TRACK,
+    Look.BEHIND,
+    Look.MISSING,
+    Look.NO_TARGET,
+    Look.QUIET,
+)
+_USUAL_PLACES = 4
+
+
 class StyleBook:
     """Hands out the number of a style in one workbook; equal looks get one number."""
 
     def __init__(self, sheet: Worksheet) -> None:
         self._sheet = sheet
         self._numbers: dict[tuple[Look, int | None, bool], int] = {}
+        self._make_the_usual()
+
+    def _make_the_usual(self) -> None:
+        """Number the looks most workbooks have the same in all of them: who reads many finds most rows unchanged."""
+        for look in Look:
+            self.number(look)
+        for look in _NUMBER_LOOKS:
+            for places in range(_USUAL_PLACES + 1):
+                self.number(look, places)
 
     def number(self, look: Look, places: int | None = None, *, quoted: bool = False) -> int:
         """Return the style number of a look; with `places` as a number with so many decimals."""

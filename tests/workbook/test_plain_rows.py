@@ -29,9 +29,9 @@ def read(
     content = f'<worksheet xmlns="{SPREADSHEET}">{before}<sheetData>{rows}</sheetData></worksheet>'
     sheet = SheetCells("表")
     try:
-        shared = SharedParts(strings, (Format.PLAIN, Format.DATE))
+        shared = SharedParts(strings, {"0": Format.PLAIN, "1": Format.DATE})
         collector = CellCollector(sheet, shared, OWN)
-        collect(content.encode("utf-8", "surrogatepass"), collector, memory or PartMemory(), shared)
+        collect(content.encode("utf-8", "surrogatepass"), collector, memory or PartMemory())
     except PartError as refused:
         return refused.code
     return sheet.rows
