@@ -15,13 +15,12 @@ from luqual_desktop.workbook.sheet_cells import (
     CellKind,
     Format,
     RawCell,
+    Row,
     SheetCells,
     cell_of,
     column_number,
     reference,
 )
-
-MARK_START = "["
 
 
 class _Columns(dict[str, int]):
@@ -76,35 +75,33 @@ class CellCollector:
 
     def put(self, row: int, column: int, cell: RawCell) -> None:
         """Put one cell; not after `put_row` in the same sheet, whose rows are shared."""
-        cells = self.sheet.rows.setdefault(row, {})
+        cells = self.sheet.rows.setdefault(row, Row())
         if column in cells:
             raise self.odd(f"单元格 {reference((row, column))} 出现两次")
         cells[column] = cell
-        self._note(row, 1, marked=cell.text[:1] == MARK_START)
+        self._count(1)
 
     def put_row(self, row: PlainRow) -> None:
         """Put cells of a row."""
-        number, cells, marked = row
+        number, cells = row
         if not cells:
             return
         rows = self.sheet.rows
-        before = rows.get(number)
-        if before is not None:
-            twice = before.keys() & cells.keys()
+        if number in rows:
+            twice = rows[number].keys() & cells.keys()
             if twice:
                 raise self.odd(f"单元格 {reference((number, min(twice)))} 出现两次")
-            cells = before | cells
-        rows[number] = cells
-        self._note(number, len(row.cells), marked=marked)
+            rows[number] = Row(rows[number] | cells)
+        else:
+            rows[number] = cells
+        self._count(len(cells))
 
-    def _note(self, row: int, count: int, *, marked: bool) -> None:
-        if marked:
-            self.sheet.marked.add(row)
-        self._left -= count
+    def _count(self, cells: int) -> None:
+        self._left -= cells
         if self._left < 0:
             raise self.odd("单元格过多")
 
-    def put_plain(self, cells: dict[int, RawCell], token: Token, row: str) -> None:
+    def put_plain(self, cells: Row, token: Token, row: str) -> None:
         """Put a plainly written cell into its row, whose number is given as it is written."""
         _, _, _, letters, digits, style, kind, inline, value = token
         place = letters + digits
@@ -138,12 +135,10 @@ class CellCollector:
             raise self.odd(f"单元格 {place} 文字过长")
         return RawCell(CellKind.TEXT, text)
 
-    def take_rows(self, before: int) -> dict[int, dict[int, RawCell]]:
-        """Take the rows above a row out of the sheet, so that not all are held; each is a cell by column."""
+    def take_rows(self, before: int) -> dict[int, Row]:
+        """Take the rows above a row out of the sheet, so that not all are held."""
         rows = self.sheet.rows
-        taken = {number: rows.pop(number) for number in [number for number in rows if number < before]}
-        self.sheet.marked.difference_update(taken)
-        return taken
+        return {number: rows.pop(number) for number in [number for number in rows if number < before]}
 
     def odd(self, detail: str) -> PartError:
         """Return the refusal of something no spreadsheet program writes."""

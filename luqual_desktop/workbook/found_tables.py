@@ -6,12 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from luqual_desktop.workbook.marks import CODE, Mark, mark_of
+from luqual_desktop.workbook.marks import CODE
 from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError
-from luqual_desktop.workbook.sheet_cells import RawCell, SheetCells
-
-RowCells = Mapping[int, RawCell]
-"""The cells of a row by column number."""
+from luqual_desktop.workbook.sheet_cells import RawCell, Row, SheetCells
 
 
 @dataclass(frozen=True)
@@ -21,18 +18,18 @@ class FoundTable:
     code: str
     sheet: SheetCells
     columns: Mapping[str, int]
-    rows: tuple[tuple[int, RowCells], ...]
+    rows: tuple[tuple[int, Row], ...]
 
     @cached_property
     def merged_rows(self) -> frozenset[int]:
         """The rows that merged ranges reach into: few, so that hardly a cell has to be held against any range."""
         return frozenset(row for top, _, bottom, _ in self.sheet.merges for row in range(top, bottom + 1))
 
-    def cell(self, row: RowCells, key: str) -> RawCell | None:
+    def cell(self, row: Row, key: str) -> RawCell | None:
         """Return the cell of a row in the column with this key."""
         return row.get(self.columns.get(key, 0))
 
-    def text(self, row: RowCells, key: str) -> str:
+    def text(self, row: Row, key: str) -> str:
         """Return what a cell says as plain text, for codes and names."""
         cell = self.cell(row, key)
         return "" if cell is None else cell.text.strip()
@@ -73,17 +70,10 @@ def missing_tables(expected: Iterable[tuple[str, str]], found: Mapping[str, Foun
 
 def _tables_of(sheet: SheetCells) -> Iterator[FoundTable]:
     rows = sheet.rows
-    marks = {row: marks_of(rows[row]) for row in sorted(sheet.marked)}
+    marks = {row: rows[row].marks for row in sorted(rows) if rows[row].marks}
     heads = [row for row, found in marks.items() if any(mark.column == CODE for mark in found.values())]
-    numbers = sorted(row for row in rows if not marks.get(row))
+    numbers = sorted(rows.keys() - marks.keys())
     for head, following in zip(heads, [*heads, 1 << 30][1:], strict=True):
         columns = {mark.column: column for column, mark in marks[head].items()}
         code = next(iter(marks[head].values())).table
         yield FoundTable(code, sheet, columns, tuple((row, rows[row]) for row in numbers if head < row < following))
-
-
-def marks_of(row: RowCells) -> dict[int, Mark]:
-    """Return the marks of a row that consists of marks of one table only; empty for any other row."""
-    marks = {column: mark_of(cell.text) for column, cell in row.items()}
-    found = {column: mark for column, mark in marks.items() if mark is not None}
-    return found if len(found) == len(marks) and len({mark.table for mark in found.values()}) == 1 else {}

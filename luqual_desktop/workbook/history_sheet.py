@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -16,7 +16,7 @@ from luqual_desktop.workbook.found_tables import FoundTable
 from luqual_desktop.workbook.gate import open_parts
 from luqual_desktop.workbook.limits import CONSOLIDATED
 from luqual_desktop.workbook.page_setup import Footing
-from luqual_desktop.workbook.sheet_cells import RawCell
+from luqual_desktop.workbook.sheet_cells import Row
 from luqual_desktop.workbook.sheet_writer import Layout, WorkbookWriter
 from luqual_desktop.workbook.styles import Look
 from luqual_desktop.workbook.table_stream import TableStream
@@ -83,7 +83,7 @@ def read_history(path: Path) -> Fingerprint:
     """Return what a workbook of changes holds; raises PartError if it does not pass the gate."""
     found = Fingerprint()
 
-    def take(table: FoundTable, _number: int, cells: Mapping[int, RawCell]) -> str:
+    def take(table: FoundTable, _number: int, cells: Row) -> str:
         texts = tuple(table.text(cells, column.key) for column in _COLUMNS)
         if texts[0].isdigit():  # else it is the heading
             found.add(texts)

@@ -24,6 +24,7 @@ ALL_LEDGER_TABLE = "all-ledger"
 ALL_ITEMS_TABLE = "all-rectifications"
 ALL_FINDINGS_TABLE = "all-findings"
 
+MARK_START = "["
 _KEY = re.compile(r"\[([^\[\]/]+)\]([^\[\]]+)")
 _END = re.compile(r"\[/([^\[\]/]+)\]")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from luqual_desktop.workbook.sheet_cells import Format, Range, RawCell
+from luqual_desktop.workbook.sheet_cells import Format, Range, Row
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
@@ -20,11 +20,10 @@ LONGEST_ROW = 4_000
 
 
 class PlainRow(NamedTuple):
-    """A plainly written row: its number, its cells by column, and whether a text in it starts like a mark."""
+    """A plainly written row with its number."""
 
     number: int
-    cells: dict[int, RawCell]
-    marked: bool
+    cells: Row
 
 
 class PlainRows(NamedTuple):
@@ -35,6 +34,8 @@ class PlainRows(NamedTuple):
 
     def hold(self, formats: Mapping[str, Format]) -> bool:
         """Tell whether these number formats would make the same rows."""
+        if not self.formats:
+            return True
         return all(formats.get(style, Format.PLAIN) is known for style, known in self.formats.items())
 
 

@@ -15,7 +15,7 @@ from luqual_desktop.domain.passed_rows import PassedRow, RowsDigest, row_text
 from luqual_desktop.domain.report import LEDGER_NAMES, LedgerRow
 from luqual_desktop.workbook import problems
 from luqual_desktop.workbook.entry_reading import read_entry
-from luqual_desktop.workbook.found_tables import FoundTable, RowCells, require_columns
+from luqual_desktop.workbook.found_tables import FoundTable, require_columns
 from luqual_desktop.workbook.marks import ALL_FINDINGS_TABLE, ALL_ITEMS_TABLE, ALL_LEDGER_TABLE, CODE
 from luqual_desktop.workbook.passed_sheets import (
     CHECK,
@@ -30,6 +30,7 @@ from luqual_desktop.workbook.passed_sheets import (
     UNIT,
 )
 from luqual_desktop.workbook.problems import spot_of_row
+from luqual_desktop.workbook.sheet_cells import Row
 from luqual_desktop.workbook.table_stream import GrowingRow
 
 _CHECK_CODE = re.compile("[0-9a-f]{8}")
@@ -41,7 +42,7 @@ class _RowTexts:
     """The texts of one row: of its own columns as they stand, of the plan's fields as they are meant."""
 
     table: FoundTable
-    row: RowCells
+    row: Row
     fields: Mapping[str, Field]
 
     def __getitem__(self, key: str) -> str:
@@ -105,7 +106,7 @@ class PassedReading:
             return None
         fields = _fields(self.catalogue, kind)
 
-        def take(table: FoundTable, number: int, row: RowCells) -> str:
+        def take(table: FoundTable, number: int, row: Row) -> str:
             require_columns(table, {CODE, CHECK, *fields})
             told = table.text(row, CHECK)
             if not _CHECK_CODE.fullmatch(told):

@@ -12,10 +12,10 @@ from luqual_desktop.domain.findings import Finding, Rule
 from luqual_desktop.workbook import problems
 from luqual_desktop.workbook.entry_reading import read_entry
 from luqual_desktop.workbook.form import Entry, FixedForm, OpenForm
-from luqual_desktop.workbook.found_tables import FoundTable, RowCells, require_columns
+from luqual_desktop.workbook.found_tables import FoundTable, require_columns
 from luqual_desktop.workbook.marks import CODE
 from luqual_desktop.workbook.problems import Spot, spot_of_row
-from luqual_desktop.workbook.sheet_cells import CellKind, Format, Place, RawCell, SheetCells, reference
+from luqual_desktop.workbook.sheet_cells import CellKind, Format, Place, RawCell, Row, SheetCells, reference
 
 _SERIAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,29}")
 _NUMBERED = re.compile("[0-9]{1,30}")
@@ -37,7 +37,7 @@ class Visible:
         """Note a problem."""
         self.problems.append(spot.finding(self.catalogue, rule, sentence))
 
-    def take(self, table: FoundTable, number: int, row: RowCells, entries: Iterable[Entry]) -> None:
+    def take(self, table: FoundTable, number: int, row: Row, entries: Iterable[Entry]) -> None:
         """Read the entry cells of one row, as far as the table has their columns."""
         columns, sheet, exported, texts = table.columns, table.sheet, self.exported, self.texts
         has_merges = number in table.merged_rows
@@ -126,19 +126,19 @@ def read_open(visible: Visible, form: OpenForm, table: FoundTable, known: frozen
         visible.take(table, number, row, asked)
 
 
-def _rows_with_content(form: OpenForm, table: FoundTable) -> Iterator[tuple[int, RowCells]]:
+def _rows_with_content(form: OpenForm, table: FoundTable) -> Iterator[tuple[int, Row]]:
     entries = {table.columns[key] for key in form.fields}
     for number, row in table.rows:
         if not entries.isdisjoint(row):
             yield number, row
 
 
-def _is_heading(table: FoundTable, row: RowCells) -> bool:
+def _is_heading(table: FoundTable, row: Row) -> bool:
     """Tell whether the first row is the heading: text in every column."""
     return all(column in row and row[column].kind is CellKind.TEXT for column in table.columns.values())
 
 
-def _record(form: OpenForm, table: FoundTable, row: RowCells, known: frozenset[str]) -> str:
+def _record(form: OpenForm, table: FoundTable, row: Row, known: frozenset[str]) -> str:
     """Return the record a row says it is, or an empty text where it says none that can be."""
     code = table.text(row, CODE)
     if form.split_by:
@@ -170,7 +170,7 @@ class _Serials:
 
 
 def _note_unread(
-    visible: Visible, area: Area, table: FoundTable, number: int, row: RowCells, entries: set[str], *, heading: bool
+    visible: Visible, area: Area, table: FoundTable, number: int, row: Row, entries: set[str], *, heading: bool
 ) -> None:
     """Say that a row with entries was not read, unless it is the heading."""
     columns: Mapping[str, int] = table.columns

@@ -7,12 +7,10 @@ from enum import Enum, auto
 
 from luqual_desktop.workbook.gate import OpenedParts
 from luqual_desktop.workbook.package_parts import SheetPart
+from luqual_desktop.workbook.part_memory import PlainRow
 from luqual_desktop.workbook.plain_rows import tokens_of
-from luqual_desktop.workbook.sheet_cells import RawCell, SheetCells
+from luqual_desktop.workbook.sheet_cells import SheetCells
 from luqual_desktop.workbook.sheet_parser import CLOSING, OPENING, ElementCollector, rows_of
-
-Row = tuple[int, dict[int, RawCell]]
-"""A row's number and its cells by column."""
 
 _ROW_END = b"</row>"
 _MOST_HELD = 1 << 21
@@ -45,7 +43,7 @@ class RowStream:
         """The sheet, without the cells of rows that have been given out."""
         return self._collector.sheet
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[PlainRow]:
         """Give the rows that hold anything, from the top; raises PartError for what must not be there."""
         for piece in self._pieces:
             self._take(piece)
@@ -88,9 +86,9 @@ class RowStream:
         if tokens is None or closing >= 0:
             self._way = _Way.ELEMENTS
 
-    def _rows(self, before: int) -> Iterator[Row]:
+    def _rows(self, before: int) -> Iterator[PlainRow]:
         for number, cells in sorted(self._collector.take_rows(before).items()):
             if number <= self._row:
                 raise self._collector.odd(f"第 {number} 行的次序")
             self._row = number
-            yield number, cells
+            yield PlainRow(number, cells)

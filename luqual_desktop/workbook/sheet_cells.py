@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 from luqual_desktop.workbook.cell_text import unescaped
+from luqual_desktop.workbook.marks import MARK_START, Mark, mark_of
 
 
 class CellKind(Enum):
@@ -40,6 +43,20 @@ Place = tuple[int, int]
 """Row and column, both from 1."""
 
 
+class Row(dict[int, RawCell]):
+    """The cells of a row that are not blank, by column."""
+
+    @cached_property
+    def marks(self) -> Mapping[int, Mark]:
+        """The marks by column, of a row that consists of marks of one table only; empty for any other row."""
+        first = next(iter(self.values()), None)
+        if first is None or first.text[:1] != MARK_START:
+            return {}
+        marks = {column: mark_of(cell.text) for column, cell in self.items()}
+        found = {column: mark for column, mark in marks.items() if mark is not None}
+        return found if len(found) == len(marks) and len({mark.table for mark in found.values()}) == 1 else {}
+
+
 Range = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
 
@@ -48,14 +65,12 @@ Range = tuple[int, int, int, int]
 class SheetCells:
     """A sheet: its name, whether it is hidden, its rows of cells that are not blank, and its merged ranges.
 
-    A row is its cells by column, and may be shared with other workbooks: it is never changed once it is here.
-    `marked` are the rows in which a text starts like a mark.
+    A row may be shared with other workbooks: it is never changed once all its cells are there.
     """
 
     name: str
     hidden: bool = False
-    rows: dict[int, dict[int, RawCell]] = field(default_factory=dict)
-    marked: set[int] = field(default_factory=set)
+    rows: dict[int, Row] = field(default_factory=dict)
     merges: list[Range] = field(default_factory=list)
 
     def is_covered(self, place: Place) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from luqual_desktop.workbook.cell_collector import MARK_START, CellCollector
+from luqual_desktop.workbook.cell_collector import CellCollector
 from luqual_desktop.workbook.guarded_xml import SPREADSHEET, GuardedRun, refuse_namespace
 from luqual_desktop.workbook.part_memory import LONGEST_PART, LONGEST_ROW, PartMemory, PlainRow, PlainRows
 from luqual_desktop.workbook.plain_rows import Token, plain_text, tokens_of
 from luqual_desktop.workbook.refusal import damaged
-from luqual_desktop.workbook.sheet_cells import CellKind, Range, RawCell, reference
+from luqual_desktop.workbook.sheet_cells import CellKind, Range, RawCell, Row, reference
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _SHEET, _ROWS = f"{SPREADSHEET} worksheet", f"{SPREADSHEET} sheetData"
@@ -94,7 +94,7 @@ class _SheetRows:
 def rows_of(tokens: Sequence[Token], collector: CellCollector) -> PlainRows:
     """Return plainly written rows; raises PartError for what no spreadsheet program writes."""
     rows: list[PlainRow] = []
-    cells: dict[int, RawCell] = {}
+    cells = Row()
     number, row_text = 0, ""
     for token in tokens:
         _, opened, closed, letters, *_ = token
@@ -105,8 +105,8 @@ def rows_of(tokens: Sequence[Token], collector: CellCollector) -> PlainRows:
         elif opened:
             number, row_text = collector.row(int(opened)), "" if closed else opened
         else:
-            rows.append(PlainRow(number, cells, any(cell.text[0] == MARK_START for cell in cells.values())))
-            cells, row_text = {}, ""
+            rows.append(PlainRow(number, cells))
+            cells, row_text = Row(), ""
     if row_text:
         raise collector.odd("行的起止不成对")
     return PlainRows(tuple(rows), collector.taken_formats())

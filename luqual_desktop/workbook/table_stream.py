@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from luqual_desktop.workbook.found_tables import FoundTable, RowCells, marks_of, table_twice
+from luqual_desktop.workbook.found_tables import FoundTable, table_twice
 from luqual_desktop.workbook.gate import OpenedParts
-from luqual_desktop.workbook.marks import CODE, Mark
+from luqual_desktop.workbook.marks import CODE
 from luqual_desktop.workbook.package_parts import SheetPart
 from luqual_desktop.workbook.row_stream import RowStream
-from luqual_desktop.workbook.sheet_cells import CellKind, SheetCells
+from luqual_desktop.workbook.sheet_cells import Row, SheetCells
 
-GrowingRow = Callable[[FoundTable, int, RowCells], str]
+GrowingRow = Callable[[FoundTable, int, Row], str]
 """Makes a text of a row of a growing table, empty if it is none; the table it is given has no rows of its own."""
 
 
@@ -29,10 +29,10 @@ class TableStream:
         """Read a sheet, giving the texts of growing tables' rows; raises PartError, also for a table there twice."""
         stream = RowStream(self.opened, listed)
         table: FoundTable | None = None
-        rows: list[tuple[int, RowCells]] = []
+        rows: list[tuple[int, Row]] = []
         take: GrowingRow | None = None
         for number, cells in stream:
-            marks = _marks(cells)
+            marks = cells.marks
             if any(mark.column == CODE for mark in marks.values()):
                 self._keep(table, rows)
                 code = next(iter(marks.values())).table
@@ -53,12 +53,6 @@ class TableStream:
             raise table_twice(first, table)
         return table
 
-    def _keep(self, table: FoundTable | None, rows: list[tuple[int, RowCells]]) -> None:
+    def _keep(self, table: FoundTable | None, rows: list[tuple[int, Row]]) -> None:
         if table is not None:
             self.tables[table.code] = FoundTable(table.code, table.sheet, table.columns, tuple(rows))
-
-
-def _marks(cells: RowCells) -> dict[int, Mark]:
-    first = next(iter(cells.values()), None)
-    marked = first is not None and first.kind is CellKind.TEXT and first.text[:1] == "["
-    return marks_of(cells) if marked else {}

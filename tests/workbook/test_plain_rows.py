@@ -15,10 +15,10 @@ from luqual_desktop.workbook.limits import OWN
 from luqual_desktop.workbook.part_memory import PartMemory
 from luqual_desktop.workbook.plain_rows import tokens_of
 from luqual_desktop.workbook.refusal import PartError
-from luqual_desktop.workbook.sheet_cells import Format, RawCell, SheetCells, column_letters
+from luqual_desktop.workbook.sheet_cells import Format, Row, SheetCells, column_letters
 from luqual_desktop.workbook.sheet_parser import collect
 
-Outcome = dict[int, dict[int, RawCell]] | str
+Outcome = dict[int, Row] | str
 
 
 def read(

@@ -35,7 +35,11 @@ def check_fields(report: Report, area: Area, record: str, fields: tuple[Field, .
     """Check all cells of a record, each by itself."""
     cells = report.cells
     for field in fields:
-        if field.required or cells.get(CellKey(area, record, field.code)):
+        text = cells.get(CellKey(area, record, field.code), "")
+        if not text and not field.required:
+            continue
+        reading = read(field, text)
+        if reading.problem is not None or reading.state is State.BLANK or isinstance(reading.value, date):
             yield from check_field(report, area, record, field)
 
 
