@@ -210,8 +210,10 @@ def _windows_together(left: Windows, right: Windows) -> Windows:
 def _window_together(left: Window, right: Window) -> Window:
     given = [window.parts for window in (left, right) if window.parts is not None]
     parts = None if not given else given[0] if len(given) == 1 else given[0] + given[1]
-    return Window(
-        parts,
-        tuple(sorted({*left.covered, *right.covered})),
-        tuple(sorted({*left.gaps, *right.gaps})),
-    )
+    return Window(parts, _periods_together(left.covered, right.covered), _periods_together(left.gaps, right.gaps))
+
+
+def _periods_together(left: tuple[Period, ...], right: tuple[Period, ...]) -> tuple[Period, ...]:
+    if left == right or not right:  # as nearly always: the units of a plan report in the same periods
+        return left
+    return tuple(sorted({*left, *right})) if left else right

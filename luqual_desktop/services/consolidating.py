@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Catalogue, Kind
@@ -55,6 +56,11 @@ class Loaded:
     report: Report
     contribution: Contribution
     consolidation: Consolidation | None
+
+    @cached_property
+    def passed_on(self) -> tuple[PassedRow, ...]:
+        """The rows of a unit's own submission that go on upwards."""
+        return tuple(rows_of(passed_on(self.report, self.submission.findings)))
 
     @property
     def line(self) -> UnitLine:
@@ -170,7 +176,7 @@ class Consolidating:
             added.findings += carried_findings(self._catalogue, loaded.submission, loaded.contribution.figures)
             added.owner_cells |= self._owner_cells(loaded.report)
             added.sample |= loaded.submission.sample
-            search.look(loaded.source.number, loaded.submission)
+            search.look(row for row in self._rows_of(loaded) if isinstance(row, OriginRow))
         return added
 
     def _add_absent(self, sources: tuple[Source, ...], accumulator: Accumulator, added: _Added) -> _Absent:
@@ -249,7 +255,7 @@ class Consolidating:
 
     def _rows_of(self, loaded: Loaded) -> Iterator[PassedRow]:
         if loaded.consolidation is None:
-            yield from rows_of(passed_on(loaded.report, loaded.submission.findings))
+            yield from loaded.passed_on
         elif loaded.source.number is not None:
             yield from map(row_from, passed_rows(self._database, loaded.source.number))
 

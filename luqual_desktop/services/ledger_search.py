@@ -30,14 +30,14 @@ class LedgerSearch:
         self._earlier = earlier
         self._search = DuplicateSearch(catalogue)
 
-    def look(self, number: int | None, submission: Submission) -> None:
+    def look(self, rows: Iterable[OriginRow]) -> None:
         """Take note of what a submission's ledgers list."""
-        self._search.look(self._rows(number, submission))
+        self._search.look(rows)
 
     def found(self, again: Iterable[Numbered]) -> list[Suspects]:
         """Return the suspected groups over all periods; `again` gives those that were looked at once more."""
         for earlier in self._earlier.ledgers():
-            self.look(*earlier)
+            self.look(self._rows(*earlier))
         if not self._search.any_shared:
             return []
         with self._database.reading() as session:

@@ -57,6 +57,11 @@ class Allowance(NamedTuple):
     megabytes: int
 
 
+def _processors() -> int:
+    """Return how many processors this program may use, which can be fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def allowance_for(size: int) -> Allowance:
     """Return what reading a file of so many bytes may take: ten times and more of what an honest one does."""
     megabytes = min(400, size // _MEGABYTE)
@@ -80,7 +85,7 @@ class ReadingApart:
         self._setup = b""
         self._idle: list[ReaderProcess] = []
         self._busy: deque[tuple[Path, ReaderProcess]] = deque()
-        self._most = min(_MOST_PROCESSES, os.cpu_count() or 1)
+        self._most = min(_MOST_PROCESSES, _processors())
         self._refused_to_start = False
 
     def __enter__(self) -> Self:

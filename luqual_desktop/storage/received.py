@@ -149,7 +149,8 @@ def received_from_file(session: Session, sha256: str) -> list[Received]:
 
 def received_content(session: Session, number: int) -> str:
     """Return the canonical text of a submission taken in."""
-    return unpack(session.get_one(ReceivedContentRow, number).content, f"第 {number} 份接收的上报")
+    statement = select(ReceivedContentRow.content).where(ReceivedContentRow.received_id == number)
+    return unpack(session.exec(statement).one(), f"第 {number} 份接收的上报")
 
 
 def accepted_contents(session: Session, plan: str, period: str) -> Iterator[WithContent]:
