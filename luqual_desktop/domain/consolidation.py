@@ -20,7 +20,7 @@ from luqual_desktop.domain.findings import Finding, explanation_of
 from luqual_desktop.domain.numbers import canonical, displayed, exact_sum
 from luqual_desktop.domain.reading import read
 from luqual_desktop.domain.report import Report, Scope
-from luqual_desktop.domain.rollup import NO_FIGURE, Contribution, Figure, Leaf, own_figures
+from luqual_desktop.domain.rollup import NO_FIGURE, Contribution, Figure, Leaf, in_order, own_figures
 from luqual_desktop.domain.rules.inspections import RESULT, STATE, choice_field
 from luqual_desktop.domain.submission import Submission, windows_data, windows_from
 
@@ -115,7 +115,7 @@ class Accumulator:
             for code, states in sorted(self._tasks.items())
         }
         return Consolidation(
-            dict(sorted(self._figures.items())),
+            {code: in_order(figure) for code, figure in sorted(self._figures.items())},
             Tallies(tasks, dict(sorted(self._items.items()))),
             tuple(sorted(self._leaves, key=lambda leaf: (leaf.unit, leaf.revision, leaf.digest))),
             tuple(sorted(self._missing)),

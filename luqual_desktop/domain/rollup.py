@@ -213,6 +213,16 @@ def _window_together(left: Window, right: Window) -> Window:
     return Window(parts, _periods_together(left.covered, right.covered), _periods_together(left.gaps, right.gaps))
 
 
+def in_order(figure: Figure) -> Figure:
+    """Return a figure whose windows list each period once and in order, whatever a workbook from outside listed."""
+    sums = figure.sums
+    ordered = (
+        Window(window.parts, tuple(sorted({*window.covered})), tuple(sorted({*window.gaps})))
+        for window in (sums.previous, sums.last_year, sums.year, sums.plan)
+    )
+    return replace(figure, sums=Windows(*ordered))
+
+
 def _periods_together(left: tuple[Period, ...], right: tuple[Period, ...]) -> tuple[Period, ...]:
     if left == right or not right:  # as nearly always: the units of a plan report in the same periods
         return left

@@ -164,7 +164,7 @@ def _window_from(data: Mapping[str, Any]) -> Window:
     if data["numerator"] is not None:
         denominator = data["denominator"]
         parts = Parts(_figure(data["numerator"]), None if denominator is None else _figure(denominator))
-    covered, gaps = (tuple(sorted(map(_period, data[name]))) for name in ("covered", "gaps"))
+    covered, gaps = (tuple(map(_period, data[name])) for name in ("covered", "gaps"))
     return Window(parts, covered, gaps)
 
 
