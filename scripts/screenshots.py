@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from openpyxl import load_workbook  # noqa: E402
 from PySide6.QtCore import QEventLoop, Qt, QTimer  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402
@@ -26,6 +27,7 @@ from luqual_desktop.domain.periods import Period  # noqa: E402
 from luqual_desktop.domain.sampling import SampleMaker  # noqa: E402
 from luqual_desktop.services.catalogues import load_catalogue  # noqa: E402
 from luqual_desktop.services.entry import Actor  # noqa: E402
+from luqual_desktop.services.submitting import recall, submit  # noqa: E402
 from luqual_desktop.services.workspace import Workspace  # noqa: E402
 from luqual_desktop.storage.backups import create_backup  # noqa: E402
 from luqual_desktop.ui.application import make_application  # noqa: E402
@@ -35,6 +37,7 @@ from luqual_desktop.ui.main_window import MainWindow  # noqa: E402
 from luqual_desktop.ui.notice_bar import NoticeBar  # noqa: E402
 from luqual_desktop.ui.widgets.plain_table import PlainTable  # noqa: E402
 from luqual_desktop.ui.workbench import Workbench  # noqa: E402
+from luqual_desktop.workbook.styles import ENTRY_PAPER  # noqa: E402
 
 WIDTH, HEIGHT = 1366, 768
 UNIT = "330302006"
@@ -65,6 +68,7 @@ def main(out: Path) -> None:
         take_tabs(window, workbench, out)
         take_dialogs(workbench, out)
         take_backups(application, workbench, out)
+        take_handing_in(workbench, out)
         window.close()
         take_damage(application, out)
 
@@ -182,6 +186,48 @@ def take_backups(application: QApplication, workbench: Workbench, out: Path) -> 
         picture(dialog, out / f"61-backup-{name}.png")
         dialog.reject()
     listed.reject()
+
+
+def take_handing_in(workbench: Workbench, out: Path) -> None:
+    """What is asked before 上报 of a report that is in order, and what importing an edited workbook would change."""
+    period = Period.parse(FILLED[-1])
+    workbench.desk.open_report(UNIT, period)
+    rest(1500)
+    editor = workbench.desk.editor
+    report = editor.report
+    maker = SampleMaker(workbench.desk.catalogue, UNIT, 1)
+    unexplained = [each for each in report.audit() if each.level is Level.WARNING]
+    editor.apply([edit for each in unexplained for edit in maker.explanation(each.key, period)], "说明")
+    workbench.handing_in.submit()
+    rest()
+    dialog_picture(out / "70-submit.png")
+    target = out / "上报.xlsx"
+    submit(workbench.desk.workspace, report, target)
+    edited = load_workbook(target)
+    entries = [
+        cell
+        for sheet in edited
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int) and cell.fill.fgColor.rgb.endswith(ENTRY_PAPER)
+    ]
+    for cell in entries[:4]:
+        cell.value += 1
+    edited.save(target)
+    recall(workbench.desk.workspace, report, "核对后更正")
+    editor.reload()
+    workbench.taking_in.read(target)
+    rest(4000)
+    dialog_picture(out / "71-import.png")
+    target.unlink()
+
+
+def dialog_picture(file: Path) -> None:
+    dialog = QApplication.activeModalWidget()
+    if not isinstance(dialog, QDialog):
+        sys.exit(f"no dialog: {file.stem}")
+    picture(dialog, file)
+    dialog.reject()
 
 
 def take_damage(application: QApplication, out: Path) -> None:

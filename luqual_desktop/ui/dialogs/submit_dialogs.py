@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from luqual_desktop.services.submitting import SubmissionPreview, Submitted
 
 
+_CONFIRM_WIDTH = 400
+
+
 class BlockedDialog(QDialog):
     """What must be mended or explained first.
 
@@ -70,6 +73,7 @@ class ConfirmDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("上报")
+        self.setMinimumWidth(_CONFIRM_WIDTH)
         form = QFormLayout()
         form.addRow("单位", QLabel(unit_name, self))
         form.addRow("报告期", QLabel(period_name, self))
