@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from luqual_desktop.domain.cells import CellKey, Edit
 from luqual_desktop.logs import places_of
-from luqual_desktop.storage.cells import ReportKey, Save, save_edits
+from luqual_desktop.storage.cells import ReportKey, Save, write_edits
 from luqual_desktop.storage.database import Database, StorageError
 from luqual_desktop.storage.history import is_saved
 
@@ -57,8 +57,8 @@ class Saving:
 
     def _write(self, edits: Sequence[Edit], save: Save) -> str:
         try:
-            with self._database.transaction() as session:
-                save_edits(session, self._key, edits, save)
+            with self._database.writing() as connection:
+                write_edits(connection, self._key, edits, save)
         except StorageError as error:
             return "" if self._arrived(save) else error.message
         except Exception as error:  # noqa: BLE001 - whatever goes wrong, what was typed stays on the screen

@@ -16,7 +16,7 @@ from luqual_desktop.storage.history import CellChange, append_changes, texts_of_
 from luqual_desktop.storage.keys import ReportKey, Save
 from luqual_desktop.storage.reports import find_or_add_report, find_report
 
-__all__ = ["ReportKey", "Save", "load_area_texts", "load_cells", "reported_periods", "save_edits"]
+__all__ = ["ReportKey", "Save", "load_area_texts", "load_cells", "reported_periods", "save_edits", "write_edits"]
 
 # Plain SQL on the driver: this runs at every cell that is left, and ORM objects would take most of its time.
 _LOAD = "SELECT area, record, field, text FROM cell WHERE report_id = ?"
@@ -66,12 +66,16 @@ def reported_periods(session: Session, unit: str, scope: Scope = Scope.OWN) -> l
 
 
 def save_edits(session: Session, key: ReportKey, edits: Sequence[Edit], save: Save) -> int:
+    """Do what `write_edits` does in a session's transaction."""
+    return write_edits(driver(session), key, edits, save)
+
+
+def write_edits(connection: sqlite3.Connection, key: ReportKey, edits: Sequence[Edit], save: Save) -> int:
     """Write what one user action changed, with its history; return how many cells changed.
 
     An edit to the text a cell already has is no change. A save id that is already in the history changes nothing and
     returns what it changed then; raises ValueError if it was another save's.
     """
-    connection = driver(session)
     written = texts_of_save(connection, save.save_id)
     if written:
         return _repeated(written, edits)

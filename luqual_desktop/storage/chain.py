@@ -12,6 +12,8 @@ from luqual_desktop.storage.failures import is_undecodable
 BEGINNING = bytes(32)
 """The hash before the first row."""
 
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr).encode
+
 
 class Link(NamedTuple):
     """What a row's hash covers, in this order."""
@@ -52,8 +54,7 @@ class ChainHead(NamedTuple):
 
 def link_hash(previous: bytes, link: Link) -> bytes:
     """Return SHA-256 of the previous hash and the row as JSON."""
-    text = json.dumps(link, ensure_ascii=False, separators=(",", ":"), default=repr)
-    return hashlib.sha256(previous + text.encode()).digest()
+    return hashlib.sha256(previous + _as_json(link).encode()).digest()
 
 
 def last_link(connection: sqlite3.Connection) -> ChainHead:

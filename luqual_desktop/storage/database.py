@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self, cast
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, QueuePool, create_engine, event
 from sqlmodel import Session
 
 from luqual_desktop.storage.connection import connect, open_bare
@@ -85,8 +85,23 @@ class Database:
             session.connection()
             yield session
             session.flush()
-            _commit(session)
+            _commit(driver(session))
             session.commit()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give the bare connection of a transaction with all that `transaction` promises.
+
+        For what runs at every cell that is left: a Session would take longer than the rows to be written.
+        """
+        with self._alone():
+            lent = self._engine.raw_connection()
+            try:
+                raw = _begin(lent, reading=False)
+                yield raw
+                _commit(raw)
+            finally:
+                lent.close()  # takes back what has not been committed
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -99,12 +114,17 @@ class Database:
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
+        with self._alone(), Session(engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
         if getattr(self._in_use, "flag", False):
             raise RuntimeError("a transaction within a transaction would wait for itself")
         self._in_use.flag = True
         try:
-            with sorted_failures(self._path), Session(engine, expire_on_commit=False) as session:
-                yield session
+            with sorted_failures(self._path):
+                yield
         except StorageError:
             self._engine.dispose()
             raise
@@ -148,16 +168,23 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get(_READING, False)
-        raw = cast("sqlite3.Connection", connection.connection.driver_connection)
-        raw.execute(f"PRAGMA query_only={int(reading)}")
-        raw.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+        _begin(connection.connection, reading=reading)
 
     return engine
 
 
-def _commit(session: Session) -> None:
+def _begin(lent: PoolProxiedConnection, *, reading: bool) -> sqlite3.Connection:
+    """Begin a transaction; SQLite compiles every statement anew after the PRAGMA, so it is given only for a change."""
+    raw = cast("sqlite3.Connection", lent.driver_connection)
+    if lent.info.get(_READING, False) is not reading:
+        raw.execute(f"PRAGMA query_only={int(reading)}")
+        lent.info[_READING] = reading
+    raw.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+    return raw
+
+
+def _commit(raw: sqlite3.Connection) -> None:
     """Commit, trying again while another program holds the file; each attempt waits for busy_timeout."""
-    raw = driver(session)
     for _ in range(_COMMIT_ATTEMPTS - 1):
         try:
             raw.execute("COMMIT")

@@ -16,8 +16,8 @@ from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.submitting import recall
 from luqual_desktop.services.workspace import Workspace
-from luqual_desktop.storage.cells import ReportKey, load_cells, save_edits
-from luqual_desktop.storage.database import Database, Session, StorageError
+from luqual_desktop.storage.cells import ReportKey, load_cells, write_edits
+from luqual_desktop.storage.database import Database, StorageError
 from luqual_desktop.storage.reports import ReportState, set_report_state
 
 PERIOD = Period(2025, 3)
@@ -175,7 +175,7 @@ def test_a_failed_save_stays_on_screen_and_is_saved_once_later(
     def refuse(*_arguments: object) -> int:
         raise StorageError("磁盘已满，没有保存。", "storage.full")
 
-    monkeypatch.setattr("luqual_desktop.services.saving.save_edits", refuse)
+    monkeypatch.setattr("luqual_desktop.services.saving.write_edits", refuse)
     outcome = report.edit([Edit(part(ratio, 0), "95")])
     assert not outcome.saved
     assert outcome.message == "磁盘已满，没有保存。"
@@ -183,7 +183,7 @@ def test_a_failed_save_stays_on_screen_and_is_saved_once_later(
     assert report.unsaved == {part(ratio, 0)}
     assert stored(workspace, report) == {}
 
-    monkeypatch.setattr("luqual_desktop.services.saving.save_edits", save_edits)
+    monkeypatch.setattr("luqual_desktop.services.saving.write_edits", write_edits)
     assert report.retry_unsaved().saved
     assert report.unsaved == frozenset()
     assert stored(workspace, report) == {part(ratio, 0): "95"}
@@ -199,13 +199,13 @@ def test_reading_anew_keeps_what_is_unsaved(
     def refuse(*_arguments: object) -> int:
         raise StorageError("磁盘已满，没有保存。", "storage.full")
 
-    monkeypatch.setattr("luqual_desktop.services.saving.save_edits", refuse)
+    monkeypatch.setattr("luqual_desktop.services.saving.write_edits", refuse)
     report.edit([Edit(part(ratio, 0), "96")])
     report.edit([Edit(part(ratio, 1), "")])
     report.reload()
     assert (report.text(part(ratio, 0)), report.text(part(ratio, 1))) == ("96", "")
     assert report.unsaved == {part(ratio, 0), part(ratio, 1)}
-    monkeypatch.setattr("luqual_desktop.services.saving.save_edits", save_edits)
+    monkeypatch.setattr("luqual_desktop.services.saving.write_edits", write_edits)
     assert report.retry_unsaved().saved
     assert stored(workspace, report) == {part(ratio, 0): "96"}
 
@@ -216,13 +216,13 @@ def test_a_fault_of_the_program_while_saving_loses_nothing_either(
     def fault(*_arguments: object) -> int:
         raise sqlite3.ProgrammingError("figure 95 is nobody's business")
 
-    monkeypatch.setattr("luqual_desktop.services.saving.save_edits", fault)
+    monkeypatch.setattr("luqual_desktop.services.saving.write_edits", fault)
     outcome = report.edit([Edit(part(ratio, 0), "95")])
     assert not outcome.saved
     assert outcome.message.startswith("程序内部出错，没有存到磁盘")
     assert "95" not in outcome.message
     assert report.text(part(ratio, 0)) == "95"
-    monkeypatch.setattr("luqual_desktop.services.saving.save_edits", save_edits)
+    monkeypatch.setattr("luqual_desktop.services.saving.write_edits", write_edits)
     assert report.retry_unsaved().saved
     assert stored(workspace, report) == {part(ratio, 0): "95"}
 
@@ -230,15 +230,15 @@ def test_a_fault_of_the_program_while_saving_loses_nothing_either(
 def test_a_save_that_arrived_although_it_failed_is_not_called_lost(
     workspace: Workspace, report: OpenReport, ratio: Indicator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    transaction = type(workspace.database).transaction
+    writing = type(workspace.database).writing
 
     @contextmanager
-    def fails_after_the_commit(database: Database) -> Iterator[Session]:
-        with transaction(database) as session:
-            yield session
+    def fails_after_the_commit(database: Database) -> Iterator[sqlite3.Connection]:
+        with writing(database) as connection:
+            yield connection
         raise StorageError("写盘时出错。", "storage.io")
 
-    monkeypatch.setattr(type(workspace.database), "transaction", fails_after_the_commit)
+    monkeypatch.setattr(type(workspace.database), "writing", fails_after_the_commit)
     outcome = report.edit([Edit(part(ratio, 0), "95")])
     monkeypatch.undo()
     assert outcome.saved

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
@@ -16,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from luqual_desktop.domain.cells import Edit
 from luqual_desktop.storage import connection as connections
-from luqual_desktop.storage.cells import load_cells, save_edits
+from luqual_desktop.storage.cells import load_cells, save_edits, write_edits
 from luqual_desktop.storage.connection import APPLICATION_ID, connect
 from luqual_desktop.storage.database import Database, StorageError
 from luqual_desktop.storage.driver import driver
@@ -24,10 +25,20 @@ from luqual_desktop.storage.history import is_saved
 from luqual_desktop.storage.settings import get_setting, put_setting, store_id
 from tests.storage.conftest import KEY, NEWEST, NOW, NUMERATOR, open_database, opened, save
 
+Put = Callable[[Database, int, str], None]
+
 
 def put(database: Database, number: int, text: str) -> None:
+    with database.writing() as connection:
+        write_edits(connection, KEY, [Edit(NUMERATOR, text)], save(number))
+
+
+def put_by_session(database: Database, number: int, text: str) -> None:
     with database.transaction() as session:
         save_edits(session, KEY, [Edit(NUMERATOR, text)], save(number))
+
+
+both_ways = pytest.mark.parametrize("put", [put, put_by_session])
 
 
 def test_a_new_file_bears_our_mark_and_the_settings_hold_on_every_connection(database: Database, file: Path) -> None:
@@ -100,10 +111,47 @@ def test_what_fails_half_way_leaves_nothing(database: Database) -> None:
         assert not is_saved(session, "save-2")
 
 
-def test_reading_cannot_write(database: Database) -> None:
-    with pytest.raises(StorageError), database.reading() as session:
-        put_setting(session, "role", "unit")
+def test_what_fails_half_way_on_the_bare_connection_leaves_nothing_either(database: Database) -> None:
     put(database, 1, "5")
+
+    def fail_half_way() -> None:
+        with database.writing() as connection:
+            write_edits(connection, KEY, [Edit(NUMERATOR, "6")], save(2))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
+    with database.reading() as session:
+        assert load_cells(session, *KEY) == {NUMERATOR: "5"}
+        assert not is_saved(session, "save-2")
+
+
+@both_ways
+def test_reading_cannot_write(database: Database, put: Put) -> None:
+    for number in (1, 2):
+        with pytest.raises(StorageError), database.reading() as session:
+            put_setting(session, "role", "unit")
+        put(database, number, str(number))
+        with pytest.raises(StorageError), database.reading() as session:
+            save_edits(session, KEY, [Edit(NUMERATOR, "7")], save(7))
+    with database.reading() as session:
+        assert load_cells(session, *KEY) == {NUMERATOR: "2"}
+
+
+def test_saving_again_compiles_no_statement_anew(database: Database) -> None:
+    compiled: list[int] = []
+
+    def note(action: int, *_: str | None) -> int:
+        compiled.append(action)
+        return sqlite3.SQLITE_OK
+
+    with database.writing() as connection:
+        connection.set_authorizer(note)
+    put(database, 1, "5")
+    assert compiled
+    compiled.clear()
+    put(database, 2, "6")
+    assert compiled == []
 
 
 def test_a_transaction_within_another_is_refused_at_once(database: Database) -> None:
@@ -199,7 +247,8 @@ def test_a_folder_that_cannot_be_written_is_known_at_the_start(file: Path) -> No
     assert refused.value.code in {"storage.read_only", "storage.cannot_open"}
 
 
-def test_a_full_disk_is_said_and_saving_goes_on_when_there_is_room(database: Database) -> None:
+@both_ways
+def test_a_full_disk_is_said_and_saving_goes_on_when_there_is_room(database: Database, put: Put) -> None:
     put(database, 1, "5")
     with database.transaction() as session:
         pages = driver(session).execute("PRAGMA page_count").fetchone()[0]
@@ -218,8 +267,9 @@ def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "_SETTINGS", (("busy_timeout", "20", 20), *others))
 
 
+@both_ways
 def test_another_program_holding_the_file_is_waited_for_then_said(
-    database: Database, file: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, put: Put, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(database, 1, "5")
     database.close()
@@ -234,7 +284,10 @@ def test_another_program_holding_the_file_is_waited_for_then_said(
     put(database, 2, "6")
 
 
-def test_a_commit_is_tried_three_times(database: Database, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@both_ways
+def test_a_commit_is_tried_three_times(
+    database: Database, put: Put, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     database.close()
     be_impatient(monkeypatch)
     reader = sqlite3.connect(file, isolation_level=None)

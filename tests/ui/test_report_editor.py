@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.services.workspace import Workspace
-from luqual_desktop.storage.database import Database, Session, StorageError
+from luqual_desktop.storage.database import Database, StorageError
 from luqual_desktop.storage.reports import ReportState
 from luqual_desktop.ui.report_editor import ReportEditor
 
@@ -26,13 +27,13 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Make every save fail; call what it gives to have them succeed again."""
 
     @contextmanager
-    def refuse(_database: Database) -> Iterator[Session]:
+    def refuse(_database: Database) -> Iterator[sqlite3.Connection]:
         raise StorageError("磁盘空间不足。", "full")
         yield
 
-    working = Database.transaction
-    monkeypatch.setattr(Database, "transaction", refuse)
-    return lambda: monkeypatch.setattr(Database, "transaction", working)
+    working = Database.writing
+    monkeypatch.setattr(Database, "writing", refuse)
+    return lambda: monkeypatch.setattr(Database, "writing", working)
 
 
 def test_an_edit_is_announced_with_all_it_brings_about(editor: ReportEditor, qtbot: QtBot) -> None:

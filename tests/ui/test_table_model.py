@@ -213,7 +213,7 @@ def test_an_unsaved_cell_says_so(editor: ReportEditor, find_table: FindTable, mo
     def refuse(_database: Database) -> Any:
         raise StorageError("磁盘空间不足。", "full")
 
-    monkeypatch.setattr(Database, "transaction", refuse)
+    monkeypatch.setattr(Database, "writing", refuse)
     model = TableModel(editor, find_table(editor, "P"))
     remark = at(model, 0, "remark")
     model.setData(remark, "备注")
