@@ -43,9 +43,12 @@ def _count_edits(report: Report, edited: set[CellKey], after: Cells) -> Iterator
 
 def _rectification_edits(report: Report, edited: set[CellKey], after: Cells) -> Iterator[Edit]:
     """Open an item for what does not conform; take it away when the 结果 is changed back (design 10.13)."""
+    results = sorted(key for key in edited if key.area is Area.CHECK and key.field == RESULT)
+    if not results:
+        return
     result = choice_field(report.catalogue.forms.check, RESULT)
     taken = set(records_of(after, Area.RECTIFICATION))
-    for key in sorted(key for key in edited if key.area is Area.CHECK and key.field == RESULT):
+    for key in results:
         was, now = (result.meaning(clean_text(cells.get(key, ""))) for cells in (report.cells, after))
         if now is Meaning.FAILED and not _unclosed_items(report, after, key.record):
             record = _next_record(report, taken)

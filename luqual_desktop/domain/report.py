@@ -94,6 +94,16 @@ class Report:
         """Return 上期, 上年同期, 本年累计 and 规划期累计 of an indicator."""
         if self.carried is not None and indicator.code in self.carried:
             return self.carried[indicator.code]
+        if indicator.code not in self._sums:
+            self._sums[indicator.code] = self._added_up(indicator)
+        return self._sums[indicator.code]
+
+    @cached_property
+    def _sums(self) -> dict[str, Windows]:
+        """What has been added up already: checks and derived columns ask for the same after each edit."""
+        return {}
+
+    def _added_up(self, indicator: Indicator) -> Windows:
         own = self.entry(indicator)
 
         def entry_in(period: Period) -> Entry | None:
@@ -110,6 +120,16 @@ class Report:
 
     def judgement(self, indicator: Indicator) -> Judgement:
         """Judge an indicator against the target that binds this unit."""
+        if indicator.code not in self._judgements:
+            self._judgements[indicator.code] = self._judged(indicator)
+        return self._judgements[indicator.code]
+
+    @cached_property
+    def _judgements(self) -> dict[str, Judgement]:
+        """What has been judged already."""
+        return {}
+
+    def _judged(self, indicator: Indicator) -> Judgement:
         applicable = self.applies(indicator)
         if indicator.kind is Kind.MILESTONE:
             return self._milestone_judgement(indicator, applicable=applicable)

@@ -177,6 +177,10 @@ class OpenReport:
         """Return the findings at one cell."""
         return self._by_cell.get(key, [])
 
+    def findings_by_cell(self) -> Mapping[CellKey, list[Finding]]:
+        """Return the findings of all cells that have any; what is returned stays as it is when the report changes."""
+        return self._by_cell
+
     def derived(self, indicator_code: str) -> Mapping[str, Shown]:
         """Return the derived columns of an indicator."""
         if indicator_code not in self._derived:

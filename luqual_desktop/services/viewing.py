@@ -57,6 +57,10 @@ class ViewedReport:
         """Return the findings at one cell."""
         return self._by_cell.get(key, [])
 
+    def findings_by_cell(self) -> Mapping[CellKey, list[Finding]]:
+        """Return the findings of all cells that have any."""
+        return self._by_cell
+
     def derived(self, indicator_code: str) -> Mapping[str, Shown]:
         """Return the derived columns of an indicator."""
         return derived_figures(self.report, self.report.catalogue.indicator_by_code[indicator_code])

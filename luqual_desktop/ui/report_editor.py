@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -67,7 +67,7 @@ class ReportEditor(QObject):
         self._stack = QUndoStack(self)
         self._steps: list[_Step] = []
         self._unsaved = report.unsaved
-        self._found = _by_cell(report.findings())
+        self._found = report.findings_by_cell()
         self._explained: dict[str, bool] = {}
 
     @property
@@ -128,7 +128,7 @@ class ReportEditor(QObject):
         self._steps.clear()
         self._report.reload()
         self._unsaved = self._report.unsaved
-        self._found = _by_cell(self._report.findings())
+        self._found = self._report.findings_by_cell()
         self._explained.clear()
         self.reloaded.emit()
         self.findings_changed.emit()
@@ -171,7 +171,7 @@ class ReportEditor(QObject):
 
     def _refresh(self, changed: frozenset[CellKey]) -> frozenset[CellKey]:
         """Announce every cell that looks different now: its text, its findings or its save mark."""
-        found, unsaved = _by_cell(self._report.findings()), self._report.unsaved
+        found, unsaved = self._report.findings_by_cell(), self._report.unsaved
         keys = changed | (unsaved ^ self._unsaved)
         keys |= {key for key in found.keys() | self._found.keys() if found.get(key) != self._found.get(key)}
         keys |= _explained_cells(changed, found)
@@ -182,14 +182,7 @@ class ReportEditor(QObject):
         return keys
 
 
-def _by_cell(findings: Iterable[Finding]) -> dict[CellKey, list[Finding]]:
-    found: dict[CellKey, list[Finding]] = {}
-    for finding in findings:
-        found.setdefault(finding.cell, []).append(finding)
-    return found
-
-
-def _explained_cells(changed: frozenset[CellKey], found: dict[CellKey, list[Finding]]) -> set[CellKey]:
+def _explained_cells(changed: frozenset[CellKey], found: Mapping[CellKey, list[Finding]]) -> set[CellKey]:
     written = {key.record for key in changed if key.area is Area.EXPLANATION}
     if not written:
         return set()
