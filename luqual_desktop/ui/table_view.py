@@ -39,10 +39,11 @@ class TableView(QTableView):
         self._enter_down = True
         self._frozen: FrozenColumns | None = None
         self._heights_due: set[int] = set()
+        self._tallest_in: dict[int, set[int]] = {}
         self.setModel(model)
-        delegate = CellDelegate(self)
-        delegate.left.connect(self._on_editor_left)
-        self.setItemDelegate(delegate)
+        self._delegate = CellDelegate(self)
+        self._delegate.left.connect(self._on_editor_left)
+        self.setItemDelegate(self._delegate)
         self.blocks = BlockEditing(editor, model, self)
         self._set_manners()
         self._set_headers()
@@ -149,6 +150,7 @@ class TableView(QTableView):
         model = self._model
         model.dataChanged.connect(self._on_data_changed)
         model.rowsInserted.connect(self._on_rows_inserted)
+        model.rowsRemoved.connect(self._on_rows_removed)
         model.modelReset.connect(self._all_heights_due)
         self.horizontalHeader().sectionResized.connect(self._all_heights_due)
 
@@ -229,10 +231,24 @@ class TableView(QTableView):
         self.history_requested.emit(self.currentIndex().data(CellRole.CELL_KEY))
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        if first == last and self._stays_as_high(first):
+            return
         self._heights_due.update(range(first.row(), last.row() + 1))
         self._heights_timer.start()
 
+    def _stays_as_high(self, cell: QModelIndex) -> bool:
+        """Tell whether a cell with another text neither needs a higher row nor was the one to need this height."""
+        row, column = cell.row(), cell.column()
+        if row in self._heights_due or not self._tallest_in.get(row, set()) - {column}:
+            return False
+        text, caption = str(cell.data() or ""), self._model.lines[row].captions[column]
+        return self._needed_by(text, caption, column) <= self.rowHeight(row)
+
+    def _on_rows_removed(self) -> None:
+        self._tallest_in.clear()
+
     def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self._tallest_in.clear()
         if self._heights_due:
             self._all_heights_due()
         self._heights_due.update(range(first, last + 1))
@@ -248,10 +264,22 @@ class TableView(QTableView):
         due = sorted(self._heights_due, key=lambda row: (row < top, row))[:_ROWS_AT_ONCE]
         for row in due:
             if row < self._model.rowCount():
-                self.resizeRowToContents(row)
+                self.setRowHeight(row, self._needed_height(row))
         self._heights_due.difference_update(due)
         if self._heights_due:
             self._heights_timer.start()
+
+    def _needed_height(self, row: int) -> int:
+        """Return what `resizeRowToContents` would make of a row, asked of the delegate without Qt in between."""
+        texts = self._model.texts_in(row)
+        needed = [self._needed_by(text, caption, column) for column, (text, caption) in enumerate(texts)]
+        highest = max(needed)
+        self._tallest_in[row] = {column for column, height in enumerate(needed) if height == highest}
+        return max(highest, self.verticalHeader().sectionSizeHint(row))
+
+    def _needed_by(self, text: str, caption: str, column: int) -> int:
+        grid = int(self.showGrid())
+        return self._delegate.height_of(text, caption, self.columnWidth(column) - grid) + grid
 
     def commit_open_editor(self) -> None:
         """Take over what stands in an open editor, as before 全审 or the end of the program."""

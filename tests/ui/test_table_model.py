@@ -136,16 +136,23 @@ def test_a_rectification_item_appears_when_a_check_fails(
 
 def test_only_what_changed_is_drawn_anew(editor: ReportEditor, find_table: FindTable) -> None:
     model = TableModel(editor, find_table(editor, "P"))
-    drawn: list[tuple[int, int, int, int]] = []
-    model.dataChanged.connect(
-        lambda first, last: drawn.append((first.row(), first.column(), last.row(), last.column()))
-    )
-    last = model.columnCount() - 1
-    model.setData(at(model, 0, "first"), "1")
-    assert drawn == [(0, 0, 0, last)]
+    shown = [at(model, row, column.key).data() for row in range(model.rowCount()) for column in model.columns]
+    assert len(shown) == model.rowCount() * model.columnCount()
+    drawn: list[tuple[int, str]] = []
+
+    def note(first: QModelIndex, last: QModelIndex) -> None:
+        assert first == last  # for a range Qt would draw the row below it too
+        drawn.append((first.row(), model.columns[first.column()].key))
+
+    model.dataChanged.connect(note)
+    model.setData(at(model, 0, "first"), "96")
+    assert drawn == [(0, "first"), (0, "second"), (0, "status")]  # the second is said to be lacking
+    drawn.clear()
+    model.setData(at(model, 0, "second"), "100")
+    assert drawn == [(0, key) for key in ("second", "own_value", "year", "plan", "status")]
     drawn.clear()
     editor.apply([Edit(ledger(1), "甲")])
-    assert drawn == [(4, 0, 4, last)]  # P05: its count follows the ledger
+    assert drawn == [(4, key) for key in ("first", "own_value", "year", "plan", "status")]  # P05 counts its ledger
     drawn.clear()
     editor.apply([Edit(CellKey(Area.CHECK, "C01-01", "result"), "符合")])
     assert drawn == []

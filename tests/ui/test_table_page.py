@@ -121,8 +121,25 @@ def test_a_row_grows_with_its_text(make_page: MakePage, editor: ReportEditor, qt
     page = make_page("C01")
     qtbot.waitUntil(lambda: page.view.rowHeight(0) > 40)
     before = page.view.rowHeight(0)
-    editor.apply([Edit(CellKey(Area.CHECK, "C01-01", "description"), "一行\n二行\n三行\n四行\n五行")])
+    description = CellKey(Area.CHECK, "C01-01", "description")
+    editor.apply([Edit(description, "一行\n二行\n三行\n四行\n五行")])
     qtbot.waitUntil(lambda: page.view.rowHeight(0) > before)
+    editor.apply([Edit(CellKey(Area.CHECK, "C01-01", "result"), "符合")])
+    editor.apply([Edit(description, "一行")])
+    qtbot.waitUntil(lambda: page.view.rowHeight(0) == before)
+
+
+def test_a_longer_sentence_in_the_strip_gets_its_lines(make_page: MakePage, editor: ReportEditor, qtbot: QtBot) -> None:
+    page = make_page("P", width=400)
+    page.select_cell(NUMERATOR)
+    editor.apply([Edit(NUMERATOR, "x")])
+    (sentence,) = [label for label in page.findChildren(QLabel) if "“x”" in label.text()]
+    qtbot.waitUntil(lambda: sentence.height() == sentence.heightForWidth(sentence.width()))
+    before = sentence.height()
+    editor.apply([Edit(NUMERATOR, "x" + "很长" * 60)])
+    assert "很长" in sentence.text()
+    qtbot.waitUntil(lambda: sentence.height() > before)
+    assert sentence.height() >= sentence.heightForWidth(sentence.width())
 
 
 def test_a_date_is_picked_from_the_calendar(make_page: MakePage, editor: ReportEditor) -> None:

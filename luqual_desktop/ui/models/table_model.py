@@ -47,6 +47,7 @@ class TableModel(QAbstractTableModel):
         self._kept: set[str] = set()
         self._lines: list[Line] = []
         self._row_of: dict[CellKey | str, int] = {}
+        self._told: dict[tuple[str, int], str] = {}
         self._take_lines(lines_of(self._report, table, self._columns))
         self._bold = QFont()
         self._bold.setBold(True)
@@ -127,6 +128,11 @@ class TableModel(QAbstractTableModel):
         key = self._lines[row].keys[column]
         return key is not None and not self._report.is_locked(key)
 
+    def texts_in(self, row: int) -> list[tuple[str, str]]:
+        """Return the text and the caption of each cell of a row."""
+        line = self._lines[row]
+        return [(self._text(line, column), caption) for column, caption in enumerate(line.captions)]
+
     def following_lines(self, count: int) -> list[Line]:
         """Return rows to come behind the empty one at the end; none where no row can be added."""
         if not self._lines or not self._lines[-1].is_new:
@@ -175,9 +181,23 @@ class TableModel(QAbstractTableModel):
         if self._table.area is Area.INDICATOR:
             records = {indicator_of_ledger(key.record) for key in keys if key.area in {Area.LEDGER, Area.OPENING}}
             rows |= {self._row_of.get(record) for record in records}
-        last = len(self._columns) - 1
         for row in sorted(row for row in rows if row is not None):
-            self.dataChanged.emit(self.index(row, 0), self.index(row, last))
+            self._announce(row, own)
+
+    def _announce(self, row: int, keys: set[CellKey]) -> None:
+        """Let the cells of a row that look different be drawn anew: each alone, as Qt draws two rows for a range."""
+        line = self._lines[row]
+        for column, key in enumerate(line.keys):
+            if self._table.open_ended or key in keys or (key is None and self._tells_otherwise(line, column)):
+                place = self.index(row, column)
+                self.dataChanged.emit(place, place)
+
+    def _tells_otherwise(self, line: Line, column: int) -> bool:
+        """Tell whether a figure that is worked out is no longer the one last told."""
+        if self._columns[column].role is not Role.DERIVED:
+            return False
+        told = self._told.get((line.record, column))
+        return told != self._derived(line, column)
 
     def _update_lines(self) -> None:
         """Bring rows that came or went into the view without disturbing the others."""
@@ -207,6 +227,10 @@ class TableModel(QAbstractTableModel):
         return line.facts[column] + (REQUIRED if self._table.area is Area.COVER and _asks(line) else "")
 
     def _derived(self, line: Line, column: int) -> str:
+        text = self._told[line.record, column] = self._worked_out(line, column)
+        return text
+
+    def _worked_out(self, line: Line, column: int) -> str:
         if self._table.area is Area.RECTIFICATION:
             age = age_in_days(self._report.report, line.record)
             return "" if age is None else str(age)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from luqual_desktop.domain.findings import Finding, Level
 from luqual_desktop.ui import theme
 from luqual_desktop.ui.report_editor import ReportEditor
 
 HEIGHT = 106
+_ENDLESS = 10_000
+_WRAPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
 _SIGNS = {Level.ERROR: "!", Level.WARNING: "?", Level.HINT: "i"}
 
 
@@ -24,6 +28,7 @@ class CellDetail(QScrollArea):
         super().__init__(parent)
         self._editor = editor
         self._shown: object = None
+        self._lines: list[_FindingLine] = []
         self.setObjectName("detail")
         self.setWidgetResizable(True)
         self.setFixedHeight(HEIGHT)
@@ -35,9 +40,6 @@ class CellDetail(QScrollArea):
         self._layout.setContentsMargins(10, 6, 10, 6)
         self._layout.setSpacing(3)
         self._title = self._label("detail_title")
-        self._findings = QVBoxLayout()
-        self._findings.setSpacing(3)
-        self._layout.addLayout(self._findings)
         self._note = self._label("detail_note")
         self._layout.addStretch(1)
         self.setWidget(body)
@@ -51,14 +53,23 @@ class CellDetail(QScrollArea):
         self._title.setText(title)
         self._note.setText("\n".join(notes))
         self._note.setVisible(bool(notes))
-        while (item := self._findings.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for finding in findings:
-            self._findings.addWidget(_FindingLine(self._editor, finding, self))
+        self._show_findings(findings)
         self.verticalScrollBar().setValue(0)
+
+    def _show_findings(self, findings: Sequence[Finding]) -> None:
+        levels = [finding.level for finding in findings]
+        if levels != [line.level for line in self._lines]:
+            self._make_lines(levels)
+        for line, finding in zip(self._lines, findings, strict=True):
+            line.show_finding(finding, explained=self._editor.is_explained(finding))
+
+    def _make_lines(self, levels: Sequence[Level]) -> None:
+        for line in self._lines:
+            line.hide()
+            line.deleteLater()
+        self._lines = [_FindingLine(level, self) for level in levels]
+        for place, line in enumerate(self._lines, 1):
+            self._layout.insertWidget(place, line)  # below the title, above the note
 
     def _label(self, name: str) -> QLabel:
         label = QLabel(self)
@@ -73,25 +84,90 @@ class CellDetail(QScrollArea):
 class _FindingLine(QFrame):
     """One finding: its level, its sentence, and a button to explain it where it wants that."""
 
-    def __init__(self, editor: ReportEditor, finding: Finding, detail: CellDetail) -> None:
+    def __init__(self, level: Level, detail: CellDetail) -> None:
         super().__init__(detail)
-        self._finding = finding
+        self.level = level
         self._detail = detail
+        self._finding: Finding | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        badge = QLabel(f"{_SIGNS[finding.level]} {finding.level.label} {finding.code}", self)
-        ink, paper = theme.level_ink(finding.level).name(), theme.level_paper(finding.level).name()
-        badge.setStyleSheet(f"background: {paper}; color: {ink}; border-radius: 3px; padding: 1px 6px;")
-        badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        sentence = QLabel(finding.message, self)
-        sentence.setWordWrap(True)
-        sentence.setTextFormat(Qt.TextFormat.PlainText)
-        layout.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(sentence, 1)
-        if finding.level is Level.WARNING:
-            button = QPushButton("修改说明" if editor.is_explained(finding) else "填写说明", self)
-            button.clicked.connect(self._on_explain_clicked)
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._badge = QLabel(self)
+        ink, paper = theme.level_ink(level).name(), theme.level_paper(level).name()
+        self._badge.setStyleSheet(f"background: {paper}; color: {ink}; border-radius: 3px; padding: 1px 6px;")
+        self._badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._sentence = _Sentence(self)
+        self._button = QPushButton(self) if level is Level.WARNING else None
+        layout.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._sentence, 1)
+        if self._button is not None:
+            self._button.clicked.connect(self._on_explain_clicked)
+            layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def show_finding(self, finding: Finding, *, explained: bool) -> None:
+        """Show a finding of this line's level instead of the one before."""
+        self._finding = finding
+        self._badge.setText(f"{_SIGNS[finding.level]} {finding.level.label} {finding.code}")
+        self._sentence.setText(finding.message)
+        if self._button is not None:
+            self._button.setText("修改说明" if explained else "填写说明")
 
     def _on_explain_clicked(self) -> None:
         self._detail.explain_requested.emit(self._finding)
+
+
+class _Sentence(QLabel):
+    """A label that asks to be laid out anew only where another text needs another height.
+
+    QLabel itself asks at every text, and the figures in a sentence change with every key: laying out the strip took
+    longer than all else that is drawn for an edit.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._heights: dict[int, int] = {}
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @override
+    def text(self) -> str:
+        return self._text
+
+    @override
+    def setText(self, text: str) -> None:
+        height = self.heightForWidth(self.width())
+        self._text = text
+        self._heights.clear()
+        self.setAccessibleName(text)
+        if self.heightForWidth(self.width()) != height:
+            self.updateGeometry()
+        self.update()
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        if width not in self._heights:
+            room = self.fontMetrics().boundingRect(0, 0, width, _ENDLESS, _WRAPPED, self._text)
+            self._heights[width] = room.height()
+        return self._heights[width]
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        self._heights.clear()
+        super().changeEvent(event)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().height())
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._text), self.fontMetrics().height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).drawText(self.rect(), _WRAPPED, self._text)

@@ -72,10 +72,15 @@ class CellDelegate(FieldDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        height = self._text_height(str(index.data() or ""), option.rect.width() - 2 * MARGIN) + 10
-        if index.data(CellRole.CAPTION):
+        text, caption = str(index.data() or ""), index.data(CellRole.CAPTION)
+        return QSize(60, self.height_of(text, caption, option.rect.width()))
+
+    def height_of(self, text: str, caption: str | None, width: int) -> int:
+        """Return how high a cell of this width must be."""
+        height = self._text_height(text, width - 2 * MARGIN) + 10
+        if caption:
             height += self._caption_line
-        return QSize(60, min(max(height, LEAST_HEIGHT), TALLEST))
+        return min(max(height, LEAST_HEIGHT), TALLEST)
 
     def _text_height(self, text: str, width: int) -> int:
         if len(text) * self._line < width and "\n" not in text:
