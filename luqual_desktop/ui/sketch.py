@@ -2,8 +2,9 @@
 
 Loading the plan and the whole window takes longer than Qt itself. So the first paint shows names and places kept when
 the window was last closed. The figures kept with them are shown if nothing has been written to the store since, which
-its header tells; else they are read from it. Only Qt's ready-made widgets are used, and their colours come from style
-sheets: see `main_window` for why. The file is plain lines of fields: its parser needs no import.
+its header tells; else they are read from it. Only Qt's ready-made widgets are used, see `main_window` for why; only
+tables have a style sheet, which is slow to read for as many labels. The file is plain lines of fields: its parser needs
+no import.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QTableWidget, QTableWidgetItem, QWidget
 
 from luqual_desktop import __version__
@@ -25,17 +26,28 @@ _ALIGNMENT_ROLE, _PAPER_ROLE, _INK_ROLE = 7, 8, 9  # of Qt.ItemDataRole, as numb
 Texts = Mapping[tuple[str, str, str], str]
 """What is typed, by area, record and field."""
 
-_SHEET = """
-QWidget#sketch { background: #F4F6F9; }
-QLabel { color: #1F2933; qproperty-alignment: AlignCenter; }
-QLabel#band { background: #1F4E79; }
-QLabel#band_title { color: #FFFFFF; font-weight: 600; qproperty-alignment: 'AlignVCenter|AlignLeft'; }
-QLabel#band_caption { color: #C9DBEC; }
-QLabel#band_choice { color: #FFFFFF; background: #2C639A; border: 1px solid #4F82B3; border-radius: 3px; }
-QLabel#band_state { color: #6B4A00; background: #FFF0C2; border-radius: 3px; font-weight: 600; }
-QLabel#plain { background: #FFFFFF; }
-QLabel#tab { background: #E8EDF3; color: #2B3A4B; border: 1px solid #D5DBE3; }
-QLabel#tab_shown { background: #FFFFFF; color: #1F5A96; border: 1px solid #D5DBE3; }
+_INK_OF = {
+    "band_title": "#FFFFFF",
+    "band_caption": "#C9DBEC",
+    "band_choice": "#FFFFFF",
+    "band_state": "#6B4A00",
+    "tab": "#2B3A4B",
+    "tab_shown": "#1F5A96",
+}
+_PAPER_OF = {
+    "band": "#1F4E79",
+    "band_choice": "#2C639A",
+    "band_state": "#FFF0C2",
+    "plain": "#FFFFFF",
+    "tab": "#E8EDF3",
+    "tab_shown": "#FFFFFF",
+}
+_EDGE_OF = {"band_choice": "#4F82B3", "tab": "#D5DBE3", "tab_shown": "#D5DBE3"}
+_BOLD = {"band_title", "band_state"}
+_USUAL_INK = "#1F2933"
+_LEFT, _CENTRED = 0x81, 0x84  # of Qt.AlignmentFlag, as numbers
+
+_TABLE_SHEET = """
 QTableWidget { background: #FFFFFF; gridline-color: #D5DBE3; border: none; }
 QHeaderView::section { background: #EDF1F6; color: #2B3A4B; border: none; border-right: 1px solid #D5DBE3;
     border-bottom: 1px solid #B9C4D0; padding: 4px 6px; }
@@ -46,13 +58,12 @@ QScrollBar { width: 0; height: 0; }
 class Sketch(QWidget):
     """Places and names as they were kept; nothing can be typed. Raises ValueError or IndexError for a broken file.
 
-    `texts` is None where the figures kept are the store's own.
+    `texts` is None where the figures kept are the store's own. The ground is left open: over an opaque one the window
+    itself would not be painted, which begins the loading.
     """
 
     def __init__(self, lines: Sequence[Sequence[str]], texts: Texts | None) -> None:
         super().__init__()
-        self.setObjectName("sketch")
-        self.setStyleSheet(_SHEET)
         self._texts = texts
         self._tables: list[QTableWidget] = []
         readers: Mapping[str, Callable[[Sequence[str]], None]] = {
@@ -67,14 +78,27 @@ class Sketch(QWidget):
         self.setEnabled(False)
 
     def _add_box(self, line: Sequence[str]) -> None:
-        _, style, x, y, width, height, text = line
+        _, style, *places, text = line
+        x, y, width, height = map(int, places)
         label = QLabel(text.replace(BREAK, LINE), self)
-        label.setObjectName(style)
-        label.setGeometry(int(x), int(y), int(width), int(height))
+        label.setGeometry(x, y, width, height)
+        if style in _EDGE_OF:
+            edge = QLabel(self)
+            edge.setGeometry(x, y, width, height)
+            _colour(edge, _USUAL_INK, _EDGE_OF[style])
+            label.setGeometry(x + 1, y + 1, width - 2, height - 2)
+            label.raise_()
+        label.setProperty("alignment", _LEFT if style == "band_title" else _CENTRED)
+        if style in _BOLD:
+            font = label.font()
+            font.setBold(True)
+            label.setFont(font)
+        _colour(label, _INK_OF.get(style, _USUAL_INK), _PAPER_OF.get(style))
 
     def _add_table(self, line: Sequence[str]) -> None:
         _, x, y, width, height, header, rows, columns = line
         table = QTableWidget(int(rows), int(columns), self)
+        table.setStyleSheet(_TABLE_SHEET)
         table.setGeometry(int(x), int(y), int(width), int(height))
         table.verticalHeader().hide()
         table.horizontalHeader().setFixedHeight(int(header))
@@ -102,6 +126,15 @@ class Sketch(QWidget):
         if paper:
             item.setData(_PAPER_ROLE, QColor(paper))
         self._tables[-1].setItem(int(row), int(column), item)
+
+
+def _colour(widget: QWidget, ink: str, paper: str | None) -> None:
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(ink))
+    if paper is not None:
+        palette.setColor(QPalette.ColorRole.Window, QColor(paper))
+        widget.setAutoFillBackground(True)
+    widget.setPalette(palette)
 
 
 def _key(kind: str) -> tuple[str, str, str]:

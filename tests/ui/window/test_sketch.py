@@ -14,6 +14,7 @@ from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.commit_count import commit_count
+from luqual_desktop.ui.main_window import MainWindow
 from luqual_desktop.ui.sketch import Sketch, read_sketch
 from luqual_desktop.ui.sketch_recorder import keep_sketch
 from luqual_desktop.ui.workbench import Workbench
@@ -62,6 +63,16 @@ def test_it_shows_what_stood_there(kept: Path, store: Path, qtbot: QtBot) -> Non
     words = {label.text() for label in sketch.findChildren(QLabel)}
     assert {"温州市鹿城区质量强区“十四五”发展规划", "五马街道 ▼", "2025年第1季度 ▼", "编制中"} <= words
     assert any(text.startswith("产品质量\n") for text in words)
+
+
+def test_the_window_around_it_is_painted(kept: Path, store: Path, qtbot: QtBot) -> None:
+    sketch = read_sketch(kept, commit_count(store), nobody)
+    assert sketch is not None
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(sketch)
+    with qtbot.waitSignal(window.painted):  # an opaque first picture would keep the program from ever loading
+        window.show()
 
 
 def test_nothing_can_be_typed_into_it(kept: Path, store: Path, qtbot: QtBot) -> None:
