@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from luqual_desktop import paths
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from luqual_desktop.ui.main_window import MainWindow
     from luqual_desktop.ui.sketch import Texts
     from luqual_desktop.ui.start_troubles import FirstStep
-    from luqual_desktop.ui.starting import Starting, Step
+    from luqual_desktop.ui.starting import Starting
     from luqual_desktop.ui.tasks import TaskRunner
     from luqual_desktop.ui.window_memory import WindowMemory
     from luqual_desktop.ui.workbench import Workbench
@@ -120,7 +120,7 @@ def fill_window(application: QApplication, window: MainWindow, store: Store | No
     tasks = TaskRunner(window)
     memory = WindowMemory(paths.window_file())
     starting = Starting(tasks, lambda: _load(application, window, memory, tasks, held), window)
-    starting.ready.connect(_collect_garbage_again)
+    starting.ready.connect(lambda: _collect_garbage_again(window))
     starting.failed.connect(lambda error: _meet(window, held, starting, error))
     application.aboutToQuit.connect(tasks.wait)
     starting.begin()
@@ -129,13 +129,15 @@ def fill_window(application: QApplication, window: MainWindow, store: Store | No
 
 def _load(
     application: QApplication, window: MainWindow, memory: WindowMemory, tasks: TaskRunner, store: Store
-) -> Sequence[Step]:
-    """Import what the first picture did without and open the store; runs in the worker's thread."""
+) -> Callable[[], Iterator[None]]:
+    """Import what the first picture did without and open the store; runs in the worker's thread.
+
+    Returns what is to be done after that in the window's thread.
+    """
     from luqual_desktop.logs import start_logging
+    from luqual_desktop.services import collecting, rolling_up  # noqa: F401 - what most of the window stands on
     from luqual_desktop.services.catalogues import load_catalogue
     from luqual_desktop.services.preferences import preferences_from, sign_as_preferred
-    from luqual_desktop.ui.window_builder import WindowBuilder
-    from luqual_desktop.ui.workbench import Surroundings
 
     if store.catalogue is None:
         start_logging(paths.log_folder())
@@ -147,12 +149,22 @@ def _load(
     store.told += safekeeping.warnings(workspace.last_save())
     place = workspace.last_place
     report = workspace.open_report(*place) if place else None
-    surroundings = Surroundings(paths.data_folder(), paths.sketch_file(), _now, safekeeping)
-    builder = WindowBuilder(window, memory, tasks, surroundings)
-    return (
-        *builder.steps(application, workspace, report),
-        lambda: _begin_work(application, window, store, builder.workbench),
-    )
+
+    def steps() -> Iterator[None]:
+        from luqual_desktop.ui.window_modules import imported_bit_by_bit
+
+        yield from imported_bit_by_bit()
+        from luqual_desktop.ui.window_builder import WindowBuilder
+        from luqual_desktop.ui.workbench import Surroundings
+
+        surroundings = Surroundings(paths.data_folder(), paths.sketch_file(), _now, safekeeping)
+        builder = WindowBuilder(window, memory, tasks, surroundings)
+        yield from builder.steps(application, workspace, report)
+        yield
+        _begin_work(application, window, store, builder.workbench)
+        yield
+
+    return steps
 
 
 def _begin_work(application: QApplication, window: MainWindow, store: Store, workbench: Workbench) -> None:
@@ -214,9 +226,11 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _collect_garbage_again() -> None:
+def _collect_garbage_again(window: MainWindow) -> None:
+    from luqual_desktop.ui.garbage import GarbageCollector
+
     gc.freeze()  # what is there now stays to the end: no collection needs to look at it
-    gc.enable()
+    GarbageCollector(window)
 
 
 def _meet(window: MainWindow, store: Store, starting: Starting, error: Exception) -> None:

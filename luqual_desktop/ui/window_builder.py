@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from PySide6.QtWidgets import QApplication
 
@@ -12,7 +12,6 @@ from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.dressing import dress_up
 from luqual_desktop.ui.main_window import MainWindow
 from luqual_desktop.ui.sketch_recorder import keep_sketch
-from luqual_desktop.ui.starting import Step
 from luqual_desktop.ui.tasks import TaskRunner
 from luqual_desktop.ui.window_memory import WindowMemory
 from luqual_desktop.ui.workbench import Surroundings, Workbench
@@ -27,22 +26,18 @@ class WindowBuilder:
         self._tasks = tasks
         self._surroundings = surroundings
 
-    def steps(self, application: QApplication, workspace: Workspace, report: OpenReport | None) -> Sequence[Step]:
-        """Return what is to be done in the window's thread, in order."""
-
-        def build() -> None:
-            desk = Desk(workspace, self._tasks, self._window)
-            self.workbench = Workbench(desk, self._memory, self._surroundings, self._window)
-            self._window.ask_before_closing(self.may_close)
-
-        def fill() -> None:
-            if report is not None:
-                self.workbench.desk.lay(report)
-
-        def install() -> None:
-            self.workbench.install()
-
-        return lambda: dress_up(application), build, fill, install
+    def steps(self, application: QApplication, workspace: Workspace, report: OpenReport | None) -> Iterator[None]:
+        """Build, in the window's thread; each `yield` is a moment to let it do something else."""
+        dress_up(application)
+        yield
+        desk = Desk(workspace, self._tasks, self._window)
+        self.workbench = Workbench(desk, self._memory, self._surroundings, self._window)
+        self._window.ask_before_closing(self.may_close)
+        yield
+        if report is not None:
+            desk.lay(report)
+        yield
+        self.workbench.install()
 
     def may_close(self) -> bool:
         """Keep the first picture of the next start, and ask the workbench."""

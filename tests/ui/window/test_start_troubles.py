@@ -113,6 +113,7 @@ def start(
 
     yield started
     gc.unfreeze()
+    gc.enable()
     for window in windows:
         if isValid(window):  # opening anew after a restore deletes the old one
             window.close()

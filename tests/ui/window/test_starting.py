@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +25,7 @@ from luqual_desktop.ui.main_window import MainWindow
 from luqual_desktop.ui.sketch import Sketch
 from luqual_desktop.ui.starting import Starting
 from luqual_desktop.ui.tasks import TaskRunner
+from luqual_desktop.ui.window_modules import imported_bit_by_bit
 from luqual_desktop.ui.workbench import Workbench
 from tests.ui.window.conftest import MIGRATIONS, STREET, FindDialog
 
@@ -39,7 +43,7 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def usual_hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Leave the program's way of taking exceptions and collecting garbage out of the other tests."""
     monkeypatch.setattr("luqual_desktop.ui.error_report.ErrorReporter.install", lambda _: None)
-    monkeypatch.setattr(app, "_collect_garbage_again", lambda: None)
+    monkeypatch.setattr(app, "_collect_garbage_again", lambda _window: None)
     sheet, palette = QApplication.instance(), None
     yield
     if isinstance(sheet, QApplication):
@@ -170,15 +174,61 @@ def _add_catalogue(data: Path, text: str) -> None:
 def test_steps_are_taken_one_a_turn_and_a_failing_load_is_told(qtbot: QtBot) -> None:
     parent = QObject()
     tasks, order = TaskRunner(parent), list[str]()
-    starting = Starting(tasks, lambda: [lambda: order.append("a"), lambda: order.append("b")], parent)
+
+    def steps() -> Iterator[None]:
+        QTimer.singleShot(0, lambda: order.append("the window's turn"))
+        order.append("a")
+        yield
+        order.append("b")
+
+    starting = Starting(tasks, lambda: steps, parent)
     with qtbot.waitSignal(starting.ready):
         starting.begin()
-    assert order == ["a", "b"]
+    assert order == ["a", "the window's turn", "b"]
 
-    def fail() -> list[Callable[[], None]]:
+    def fail() -> Callable[[], Iterator[None]]:
         raise UserError("不行。")
 
     failing = Starting(tasks, fail, parent)
     with qtbot.waitSignal(failing.failed) as caught:
         failing.begin()
     assert caught.args[0].message == "不行。"
+
+
+_WATCHED_START = """
+import sys, threading
+from importlib.abc import MetaPathFinder
+
+elsewhere = []
+
+class Watch(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name.startswith("luqual_desktop.ui") and threading.current_thread() is not threading.main_thread():
+            elsewhere.append(name)
+
+sys.meta_path.insert(0, Watch())
+from luqual_desktop import app
+from luqual_desktop.ui.application import make_application
+
+application = make_application(["start"])
+window = app.show_first_picture()
+starting = app.fill_window(application, window)
+starting.failed.connect(lambda error: (print(error), application.exit(1)))
+starting.ready.connect(lambda: print(len(elsewhere), "luqual_desktop.ui.workbench" in sys.modules))
+starting.ready.connect(application.exit)
+sys.exit(application.exec())
+"""
+
+
+def test_the_windows_modules_are_imported_in_its_own_thread(own_data: Path) -> None:
+    environment = {**os.environ, paths.DATA_FOLDER_VARIABLE: str(own_data)}
+    command = [sys.executable, "-c", _WATCHED_START]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert (ran.returncode, ran.stdout.strip()) == (0, "0 True"), ran.stderr
+
+
+def test_all_the_window_is_built_of_is_imported_bit_by_bit() -> None:
+    for _ in imported_bit_by_bit():
+        pass
+    named = {f"luqual_desktop.ui.{each}" for each in ("workbench", "window_builder", "table_view", "top_bar")}
+    assert named <= set(sys.modules)
