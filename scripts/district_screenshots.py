@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 
+import openpyxl
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog
 from screenshots import opened, picture, rest  # beside this file; it also sets the path to the program
@@ -52,6 +53,7 @@ def main(out: Path) -> None:
         files = fill(Path(folder))
         window, workbench = opened(make_application(sys.argv[:1]))
         sys.excepthook = sys.__excepthook__  # a fault here is the script's
+        put_an_error_into(files[-2])
         take_district(window, workbench.sides.district, files, out)
         take_dialogs(workbench.sides.district, out)
         take_returned(window, workbench, Path(folder), out)
@@ -84,6 +86,17 @@ def fill(folder: Path) -> list[Path]:
     return files
 
 
+def put_an_error_into(file: Path) -> None:
+    """Type more passed than tested into the first ratio, as somebody does in another program."""
+    book = openpyxl.load_workbook(file)
+    sheet = book["产品质量"]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    (column,) = (cell.column for cell in cells if cell.value == "[P]first")
+    row = next(cell.row for cell in cells if cell.value == "P01" and cell.column == 1)
+    sheet.cell(row, column).value = 123456789
+    book.save(file)
+
+
 def send_own_report(workspace: Workspace, target: Path) -> None:
     unit = workspace.catalogue.plan.owner.code
     report, maker = workspace.open_report(unit, PERIOD), SampleMaker(workspace.catalogue, unit, 1)
@@ -98,8 +111,13 @@ def send_own_report(workspace: Workspace, target: Path) -> None:
 def take_district(window: MainWindow, district: DistrictPage, files: list[Path], out: Path) -> None:
     district.take_in(files[MISSING:])
     wait_for(district.intake.run.sorted_)
+    district.intake.files.select_row(len(files) - MISSING - 2)
     picture(window, out / "60-intake.png")
     district.intake.accept_all()
+    wait_for(district.desk.board_shown)
+    (faulty,) = district.intake.sorted_files()
+    district.desk.collecting.send_back_file(faulty, out / "退回单.xlsx")
+    district.desk.announce_change()
     wait_for(district.desk.board_shown)
     for number in range(district.count()):
         district.setCurrentIndex(number)

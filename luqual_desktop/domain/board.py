@@ -67,10 +67,12 @@ def standing_of(facts: Facts, deadline: date | None) -> Standing:
         return Standing.WAITING
     if facts.refused:
         return Standing.FAULTY
+    if facts.returned_revision >= max(facts.revision, 1):
+        return Standing.RETURNED
     if not facts.revision:
         return Standing.NOT_REPORTED
     if facts.returned_revision:
-        return Standing.RETURNED if facts.returned_revision >= facts.revision else Standing.REPORTED_AGAIN
+        return Standing.REPORTED_AGAIN
     late = deadline is not None and facts.reported_on is not None and facts.reported_on > deadline
     return Standing.LATE if late else Standing.ACCEPTED
 

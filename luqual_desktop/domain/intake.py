@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ class Pile(StrEnum):
     WRONG_PLAN = "规划不符"
     NOT_OURS = "不属本级"
     FAULTY = "有强制性问题"
+    RETURNED = "已退回"
     FORGED = "签名不符"
     UNREADABLE = "不能读取"
 
@@ -45,11 +46,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A submission already taken in for a unit and period; older revisions too, so that none is counted again."""
+    """A submission already taken in for a unit and period; older revisions too, so that none is counted again.
+
+    One that was sent back for its errors never counted.
+    """
 
     scope: Scope
     revision: int
     digest: str
+    counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -87,23 +92,28 @@ def pile_of(found: Found, expected: Expected, held: Mapping[tuple[str, Scope], t
 
 
 def _against_held(found: Found, before: tuple[Held, ...]) -> Pile:
-    if any(each.digest == found.digest for each in before):
+    if any(each.counted and each.digest == found.digest for each in before):
         return Pile.SAME
     newest = max((each.revision for each in before), default=0)
-    if any(each.revision == found.revision for each in before):
-        return Pile.CONFLICT
+    same_revision = [each for each in before if each.revision == found.revision]
+    if same_revision:
+        return Pile.CONFLICT if all(each.counted for each in same_revision) else Pile.RETURNED
     if found.revision < newest:
         return Pile.OLDER
     return Pile.NEWER if before else Pile.NEW
 
 
-def pile_sentence(pile: Pile, found: Found, expected: Expected, newest: int) -> str:
-    """Return the sentence shown with a file, saying what it is and what to do."""
+def pile_sentence(pile: Pile, found: Found, expected: Expected, before: Sequence[Held]) -> str:
+    """Return the sentence shown with a file, saying what it is and what to do; `before` is what its unit sent."""
+    last = max(before, key=lambda each: (each.revision, each.counted), default=None)
+    newest = last.revision if last else 0
+    held = f"第 {newest} 次已退回" if last and not last.counted else f"已收第 {newest} 次"
     sample = "样例数据，收进后汇总结果也标为样例。" if found.sample and pile.acceptable else ""
     sentence = {
         Pile.NEW: f"第 {found.revision} 次上报，可以接收。",
-        Pile.NEWER: f"第 {found.revision} 次上报，已收第 {newest} 次；接收后以本次为准。",
+        Pile.NEWER: f"第 {found.revision} 次上报，{held}；接收后以本次为准。",
         Pile.SAME: f"与已接收的第 {found.revision} 次上报内容相同，不需再收。",
+        Pile.RETURNED: f"第 {found.revision} 次上报已退回，不计入汇总；请该单位改正后按第 {newest + 1} 次重报。",
         Pile.OLDER: f"已有更新版本（第 {newest} 次），本文件为第 {found.revision} 次，不采用。",
         Pile.CONFLICT: f"同为第 {found.revision} 次上报而内容不同，请向该单位核实后选定一份。",
         Pile.WRONG_PERIOD: f"本文件为 {found.period}，当前汇总 {expected.period}，请切换报告期或向单位核实。",

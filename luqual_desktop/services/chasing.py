@@ -22,6 +22,7 @@ from luqual_desktop.storage.enrolled_keys import signatures_of
 from luqual_desktop.storage.packages import active_package
 from luqual_desktop.storage.received import Received, ReceivedState, received, received_content
 from luqual_desktop.storage.returns import return_slips
+from luqual_desktop.storage.sent_back import sent_back
 from luqual_desktop.storage.settings import all_settings, put_setting
 from luqual_desktop.storage.units import UnitRecord
 
@@ -46,12 +47,13 @@ class Chasing:
             slips = return_slips(session, str(self._period))
             log = chases(session, str(self._period))
             settings = all_settings(session)
+            back = sent_back(session, self._catalogue.plan.code, str(self._period))
         signatures = self._signatures(arrived)
         lines = []
         for unit in self._tree.units(self._period):
             returned = max((slip.slip.revision for slip in slips if slip.slip.unit == unit.code), default=0)
             reminders = [each for each in log if each.unit == unit.code]
-            refused = settings.get(self._refused_key(unit.code), "")
+            refused = _still_refused(settings.get(self._refused_key(unit.code), ""), back)
             line = self._line(unit, [each for each in arrived if each.unit == unit.code], returned, refused, deadline)
             last = reminders[-1].time if reminders else ""
             signature, edited = signatures.get(unit.code, (None, False))
@@ -85,10 +87,10 @@ class Chasing:
         with self._database.reading() as session:
             return chases(session, str(self._period), unit)
 
-    def note_refused(self, unit: str, reason: str) -> None:
-        """Note that a unit's file could not be taken in; an empty reason clears the note."""
+    def note_refused(self, unit: str, reason: str, sha256: str = "") -> None:
+        """Note that a unit's file could not be taken in, until it is sent back; an empty reason clears the note."""
         with self._database.transaction() as session:
-            put_setting(session, self._refused_key(unit), json.dumps([reason]) if reason else "")
+            put_setting(session, self._refused_key(unit), json.dumps([reason, sha256]) if reason else "")
 
     @property
     def _matter(self) -> str:
@@ -114,14 +116,14 @@ class Chasing:
             unit.code,
             unit.name,
             standing_of(facts, deadline),
-            facts.revision,
+            max(facts.revision, returned),
             facts.reported_on,
             deadline,
             None if deadline is None else (deadline - self._actor.now().date()).days,
             contact,
             phone,
             sum(each.level == "warning" for each in submission.findings) if submission else 0,
-            note=json.loads(refused)[0] if refused else "",
+            note=refused,
         )
 
     def _signatures(self, arrived: list[Received]) -> dict[str, tuple[Verdict, bool]]:
@@ -147,6 +149,12 @@ class Chasing:
         names = [field.code for field in cover if field.kind is FieldKind.TEXT]
         texts = [submission.cells.get(CellKey(Area.COVER, COVER_RECORD, code), "") for code in (names[-1], phone)]
         return texts[0], texts[1]
+
+
+def _still_refused(note: str, back: Iterable[Received]) -> str:
+    """Return why a unit's file was refused, nothing if it has been sent back since; older notes name no file."""
+    reason, sha256 = (*json.loads(note or "[]"), "", "")[:2]
+    return "" if any(each.file_sha256 == sha256 for each in back) else str(reason)
 
 
 def _reported_on(each: Received, submission: Submission) -> date:

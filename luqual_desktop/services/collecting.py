@@ -91,7 +91,7 @@ class Collecting:
         """Note on the board of which units a file of this period came that cannot be taken in."""
         for each in files:
             if each.pile in {Pile.FAULTY, Pile.FORGED} and each.period == str(self.period):
-                self.chasing.note_refused(each.unit, each.message)
+                self.chasing.note_refused(each.unit, each.message, each.sha256)
 
     def decide(self, group: Suspects, kept: str | None) -> None:
         """Keep one row of a suspected group and remove the others; None takes the decision back."""
@@ -107,6 +107,19 @@ class Collecting:
         plan = self.workspace.catalogue.plan.code
         period = str(self.period)
         return ReturnSlip(plan, source.unit, source.name, period, source.revision, self.unit_name, "", marks, note)
+
+    def slip_for_file(self, file: SortedFile) -> ReturnSlip:
+        """Return the slip that sends a file back for its errors."""
+        plan, unit = self.workspace.catalogue.plan.code, (file.unit, file.unit_name, file.period, file.revision)
+        return ReturnSlip(plan, *unit, self.unit_name, "", file.marks)
+
+    def send_back_file(self, file: SortedFile, target: Path) -> ReturnSlip:
+        """Write the return slip of a file that has errors, and keep the file without counting it, as one undoable step.
+
+        Raises UserError if it is no longer the file that was sorted.
+        """
+        self.workspace.back_up()
+        return issue(self.workspace, self.slip_for_file(file), target, self.receiving().keeping_aside(file))
 
     def send_back(self, slip: ReturnSlip, target: Path) -> ReturnSlip:
         """Write a return slip to a file and keep it."""

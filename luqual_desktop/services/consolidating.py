@@ -216,6 +216,10 @@ class Consolidating:
         """Return the submissions that count: each subordinate's consolidated one if there is one, else its own."""
         return self._sources.listed()
 
+    def sent_back(self) -> tuple[Source, ...]:
+        """Return the submissions that were sent back for their errors and still count nowhere."""
+        return self._sources.sent_back()
+
     def lines(self, consolidated: Consolidated) -> Iterator[UnitLine]:
         """Give the matrix of units and indicators line by line, units that are absent too."""
         for loaded in self._loaded(consolidated.sources):

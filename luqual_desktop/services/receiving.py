@@ -9,10 +9,12 @@ from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue, Unit
 from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.findings import Level
 from luqual_desktop.domain.handing_in import differing
 from luqual_desktop.domain.intake import Expected, Found, Held, Pile, pile_of, pile_sentence
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
+from luqual_desktop.domain.returns import Mark, marks_of
 from luqual_desktop.domain.submission import submission_from
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
@@ -33,8 +35,10 @@ from luqual_desktop.storage.received import (
     received,
     received_content,
 )
+from luqual_desktop.storage.sent_back import KEPT_ASIDE, sent_back
 
 _LARGEST_BATCH = 100_000
+_STATES = {Pile.CONFLICT: ReceivedState.CONFLICT, Pile.FAULTY: KEPT_ASIDE}
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,10 @@ class CellChange:
 
 @dataclass(frozen=True)
 class SortedFile:
-    """A file in its pile, with what taking it in would change; nothing has been changed yet."""
+    """A file in its pile, with what taking it in would change; nothing has been changed yet.
+
+    `marks` are the errors for which it may be sent back instead.
+    """
 
     file: Path
     pile: Pile
@@ -63,6 +70,7 @@ class SortedFile:
     warnings: int = 0
     edited: tuple[CellChange, ...] = ()
     changes: tuple[CellChange, ...] = ()
+    marks: tuple[Mark, ...] = ()
     arrival: Arrival | None = field(default=None, repr=False)
 
 
@@ -116,6 +124,21 @@ class Receiving:
             progress(each)
         return self.undoable() if begun else None
 
+    def keeping_aside(self, file: SortedFile) -> Callable[[Session], None]:
+        """Return what keeps a file that is sent back for its errors: as a batch of its own, counting nowhere.
+
+        Raises UserError if the file is no longer the one that was sorted.
+        """
+        original, batch = _original(file), Batch(self._actor.new_id(), self._now(), (f"退回 {file.file.name}",))
+
+        def keep(session: Session) -> None:
+            back = sent_back(session, self._expected.plan, file.period, file.unit)
+            if not any(each.digest == file.digest for each in back):
+                add_batch(session, batch)
+                self._take_in(session, batch.batch_id, file, original)
+
+        return keep
+
     def undoable(self) -> Batch | None:
         """Return the newest batch that stands, which `undo` would take back."""
         with self._database.reading() as session:
@@ -158,7 +181,14 @@ class Receiving:
         for each in self._of_period(set(ReceivedState) - {ReceivedState.WITHDRAWN}):
             place = (each.unit, each.scope)
             known[place] = (*known.get(place, ()), Held(each.scope, each.revision, each.digest))
+        for each in self._sent_back():
+            place = (each.unit, each.scope)
+            known[place] = (*known.get(place, ()), Held(each.scope, each.revision, each.digest, counted=False))
         return known
+
+    def _sent_back(self, unit: str | None = None) -> list[Received]:
+        with self._database.reading() as session:
+            return sent_back(session, self._expected.plan, self._expected.period, unit)
 
     def _of_period(self, states: set[ReceivedState], unit: str | None = None) -> list[Received]:
         plan, period = self._expected.plan, self._expected.period
@@ -179,8 +209,8 @@ class Receiving:
             sample=arrival.sample,
         )
         pile = pile_of(found, self._expected, known)
-        newest = max((each.revision for each in known.get((arrival.unit, arrival.scope), ())), default=0)
-        message, signature = pile_sentence(pile, found, self._expected, newest), self._keys.judge(checked)
+        before = known.get((arrival.unit, arrival.scope), ())
+        message, signature = pile_sentence(pile, found, self._expected, before), self._keys.judge(checked)
         if pile in {Pile.NEW, Pile.NEWER, Pile.CONFLICT}:
             if signature.is_broken:
                 pile, message = Pile.FORGED, signature.verdict.remark
@@ -191,6 +221,7 @@ class Receiving:
         return replace(self._described(checked, pile, message, arrival), signature=signature)
 
     def _described(self, checked: CheckedFile, pile: Pile, message: str, arrival: Arrival) -> SortedFile:
+        faulty = pile is Pile.FAULTY
         return SortedFile(
             checked.file,
             pile,
@@ -204,13 +235,14 @@ class Receiving:
             warnings=sum(finding.level == "warning" for finding in checked.findings),
             edited=tuple(CellChange(*each) for each in arrival.edited),
             changes=self._changes(arrival) if pile in {Pile.NEWER, Pile.CONFLICT} else (),
+            marks=marks_of(each for each in checked.findings if each.level is Level.ERROR) if faulty else (),
             arrival=arrival,
         )
 
     def _changes(self, arrival: Arrival) -> tuple[CellChange, ...]:
         counting = {ReceivedState.ACCEPTED, ReceivedState.CONFLICT}
-        of_unit = self._of_period(counting, arrival.unit)
-        before = [each for each in of_unit if each.scope is arrival.scope]
+        of_unit = [*self._of_period(counting, arrival.unit), *self._sent_back(arrival.unit)]
+        before = sorted((each for each in of_unit if each.scope is arrival.scope), key=lambda each: each.number)
         if not before:
             return ()
         with self._database.reading() as session:
@@ -221,25 +253,25 @@ class Receiving:
     def _take_in(self, session: Session, batch_id: str, each: SortedFile, original: bytes) -> None:
         brought = each.arrival
         assert brought is not None  # noqa: S101 - the caller has looked
-        conflict = each.pile is Pile.CONFLICT
+        state = _STATES.get(each.pile, ReceivedState.ACCEPTED)
         arrived = Received(
             plan=brought.plan,
             unit=brought.unit,
             scope=brought.scope,
             period=brought.period,
             revision=brought.revision,
-            state=ReceivedState.CONFLICT if conflict else ReceivedState.ACCEPTED,
+            state=state,
             file_sha256=keep_file(session, each.file.name, original),
             file_name=each.file.name,
             time=self._now(),
             digest=brought.digest,
             edited=bool(each.edited),
         )
-        if conflict:
+        if state is ReceivedState.CONFLICT:
             self._stop(session, batch_id, arrived)
         number = add_received(session, batch_id, arrived, brought.packed)
         each.signature.note(session, number)
-        if brought.scope is Scope.CONSOLIDATED:
+        if brought.scope is Scope.CONSOLIDATED and state is not KEPT_ASIDE:
             from luqual_desktop.workbook.growing_workbook import passed_rows
 
             add_passed_rows(session, number, passed_rows(each.file.name, original, self._catalogue))

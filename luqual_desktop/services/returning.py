@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.reading_apart import ReadingApart, reading_apart
 from luqual_desktop.services.workspace import Workspace
-from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.database import Database, Session
 from luqual_desktop.storage.export_ledger import Export, append, exports
 from luqual_desktop.storage.received import ReceivedState, received, received_content
 from luqual_desktop.storage.reports import ReportState, set_report_state
 from luqual_desktop.storage.returns import add_return_slip, return_slips
+from luqual_desktop.storage.sent_back import sent_back
 
 _RECEIPT = "return_slip"
 _PLAUSIBLE = 100
@@ -38,8 +40,13 @@ class Answered:
     answer: str
 
 
-def issue(workspace: Workspace, slip: ReturnSlip, target: Path) -> ReturnSlip:
-    """Write a return slip to a file and keep it; raises UserError without marks, or if the file cannot be written."""
+def issue(
+    workspace: Workspace, slip: ReturnSlip, target: Path, along: Callable[[Session], None] = lambda _session: None
+) -> ReturnSlip:
+    """Write a return slip to a file and keep it; `along` is stored with it, or neither is.
+
+    Raises UserError without marks, or if the file cannot be written.
+    """
     from luqual_desktop.workbook.publish import publish
     from luqual_desktop.workbook.return_slip import KIND, read_return_slip, write_return_slip
 
@@ -59,6 +66,7 @@ def issue(workspace: Workspace, slip: ReturnSlip, target: Path) -> ReturnSlip:
     publish(target, lambda path: write_return_slip(path, stamped, workspace.catalogue, signature), verify)
     with workspace.database.transaction() as session:
         add_return_slip(session, stamped)
+        along(session)
     return stamped
 
 
@@ -125,11 +133,9 @@ def questions_and_answers(database: Database, catalogue: Catalogue, period: Peri
     with database.reading() as session:
         slips = return_slips(session, str(period), unit)
         held = received(session, plan=catalogue.plan.code, period=str(period), unit=unit)
-        contents = {
-            each.revision: received_content(session, each.number)
-            for each in held
-            if each.state in {ReceivedState.ACCEPTED, ReceivedState.SUPERSEDED}
-        }
+        counted = [each for each in held if each.state in {ReceivedState.ACCEPTED, ReceivedState.SUPERSEDED}]
+        sent = [*counted, *sent_back(session, catalogue.plan.code, str(period), unit)]
+        contents = {each.revision: received_content(session, each.number) for each in sent}
     if not slips:
         return []
     slip = slips[-1].slip

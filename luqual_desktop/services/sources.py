@@ -10,6 +10,7 @@ from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import Received, ReceivedState, received, received_content
+from luqual_desktop.storage.sent_back import sent_back
 from luqual_desktop.storage.submissions import latest_submission
 
 
@@ -34,6 +35,13 @@ class Sources:
         if own is not None:
             chosen[own.unit] = own
         return tuple(chosen[unit] for unit in sorted(chosen))
+
+    def sent_back(self) -> tuple[Source, ...]:
+        """Return those sent back for their errors, which never counted, while nothing later of their unit counts."""
+        counted = {(each.unit, each.scope): each.revision for each in self._accepted()}
+        with self._database.reading() as session:
+            back = sent_back(session, self._expected.plan, self._expected.period)
+        return tuple(self._received(each) for each in back if each.revision >= counted.get((each.unit, each.scope), 0))
 
     def content(self, source: Source) -> str:
         """Return the canonical text of a source's submission."""

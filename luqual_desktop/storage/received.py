@@ -107,7 +107,7 @@ def mark_received(session: Session, batch_id: str, number: int, state: ReceivedS
     if row.state == state.value:
         return
     if state is ReceivedState.ACCEPTED:
-        _supersede(session, batch_id, _received(row))
+        _supersede(session, batch_id, as_received(row))
     before, row.state = row.state, state.value
     session.flush()
     _note(session, batch_id, number, before, state)
@@ -130,7 +130,7 @@ def received(
     if unit is not None:
         statement = statement.where(ReceivedRow.unit == unit)
     order = (col(ReceivedRow.period), col(ReceivedRow.unit), col(ReceivedRow.scope), col(ReceivedRow.received_id))
-    return [_received(row) for row in session.exec(statement.order_by(*order))]
+    return [as_received(row) for row in session.exec(statement.order_by(*order))]
 
 
 def units_accepted_before(session: Session, plan: str, period: str) -> set[str]:
@@ -144,7 +144,7 @@ def units_accepted_before(session: Session, plan: str, period: str) -> set[str]:
 def received_from_file(session: Session, sha256: str) -> list[Received]:
     """Return what was taken in from a file with these bytes, oldest first."""
     statement = select(ReceivedRow).where(ReceivedRow.file_sha256 == sha256).order_by(col(ReceivedRow.received_id))
-    return [_received(row) for row in session.exec(statement)]
+    return [as_received(row) for row in session.exec(statement)]
 
 
 def received_content(session: Session, number: int) -> str:
@@ -212,7 +212,8 @@ def _note(session: Session, batch_id: str, number: int, before: str, after: str)
     session.flush()
 
 
-def _received(row: ReceivedRow) -> Received:
+def as_received(row: ReceivedRow) -> Received:
+    """Return a row as what leaves this package."""
     return Received(
         plan=row.plan,
         unit=row.unit,
@@ -230,4 +231,4 @@ def _received(row: ReceivedRow) -> Received:
 
 
 def _with_content(row: ReceivedRow, stored: bytes) -> WithContent:
-    return WithContent(_received(row), unpack(stored, f"{row.unit} {row.period} 第 {row.revision} 次上报"))
+    return WithContent(as_received(row), unpack(stored, f"{row.unit} {row.period} 第 {row.revision} 次上报"))

@@ -20,6 +20,9 @@ CASES = [
     (Facts(revision=1, reported_on=IN_TIME, returned_revision=1), Standing.RETURNED),
     (Facts(revision=2, reported_on=TOO_LATE, returned_revision=1), Standing.REPORTED_AGAIN),
     (Facts(revision=1, reported_on=IN_TIME, refused=True), Standing.FAULTY),
+    (Facts(returned_revision=1), Standing.RETURNED),
+    (Facts(returned_revision=1, refused=True), Standing.FAULTY),
+    (Facts(revision=1, reported_on=IN_TIME, returned_revision=2), Standing.RETURNED),
 ]
 
 

@@ -11,6 +11,7 @@ from luqual_desktop.domain.report import Scope
 
 EXPECTED = Expected("plan", "2025Q2", "330302", frozenset({"330302006", "330302023"}))
 FOUND = Found("plan", "330302006", "2025Q2", Scope.OWN, 2, "digest2")
+BACK = Held(Scope.OWN, 2, "faulty", counted=False)
 FIRST, SECOND, THIRD = (Held(Scope.OWN, number, f"digest{number}") for number in (1, 2, 3))
 
 CASES = [
@@ -20,6 +21,11 @@ CASES = [
     (FOUND, (FIRST, SECOND, THIRD), Pile.SAME),
     (FOUND, (FIRST, THIRD), Pile.OLDER),
     (FOUND, (replace(SECOND, digest="other"),), Pile.CONFLICT),
+    (replace(FOUND, digest="faulty"), (FIRST, BACK), Pile.RETURNED),
+    (FOUND, (BACK,), Pile.RETURNED),
+    (FOUND, (SECOND, BACK), Pile.SAME),
+    (replace(FOUND, revision=3), (BACK,), Pile.NEWER),
+    (replace(FOUND, revision=1), (BACK,), Pile.OLDER),
     (replace(FOUND, period="2025Q1"), (), Pile.WRONG_PERIOD),
     (replace(FOUND, plan="another"), (), Pile.WRONG_PLAN),
     (replace(FOUND, unit="330303001"), (), Pile.NOT_OURS),
@@ -35,12 +41,16 @@ def test_each_pile(found: Found, held: tuple[Held, ...], pile: Pile) -> None:
 
 
 def test_a_sentence_names_both_sides() -> None:
-    sentence = pile_sentence(Pile.WRONG_PERIOD, replace(FOUND, period="2025Q1"), EXPECTED, 0)
+    sentence = pile_sentence(Pile.WRONG_PERIOD, replace(FOUND, period="2025Q1"), EXPECTED, ())
     assert "2025Q1" in sentence
     assert "2025Q2" in sentence
-    older = pile_sentence(Pile.OLDER, FOUND, EXPECTED, 3)
+    older = pile_sentence(Pile.OLDER, FOUND, EXPECTED, (FIRST, THIRD))
     assert "第 3 次" in older
     assert "第 2 次" in older
+    third = replace(FOUND, revision=3)
+    assert "已收第 1 次" in pile_sentence(Pile.NEWER, third, EXPECTED, (FIRST,))
+    assert "第 2 次已退回" in pile_sentence(Pile.NEWER, third, EXPECTED, (FIRST, BACK))
+    assert "按第 3 次重报" in pile_sentence(Pile.RETURNED, FOUND, EXPECTED, (FIRST, BACK))
 
 
 def test_a_level_above_the_plan_takes_any_unit_below_by_its_code() -> None:
@@ -57,4 +67,4 @@ def test_a_unit_that_only_samples_know_is_taken_where_samples_are() -> None:
     assert replace(EXPECTED, samples=True).takes(made_up)
     assert not replace(EXPECTED, samples=True).takes(replace(made_up, sample=False))
     assert not replace(EXPECTED, samples=True).takes(replace(made_up, unit="33030300017"))
-    assert "样例" in pile_sentence(Pile.NEW, made_up, EXPECTED, 0)
+    assert "样例" in pile_sentence(Pile.NEW, made_up, EXPECTED, ())

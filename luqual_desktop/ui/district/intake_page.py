@@ -21,33 +21,23 @@ from PySide6.QtWidgets import (
 )
 
 from luqual_desktop.domain.intake import Pile
-from luqual_desktop.domain.signatures import signature_words
 from luqual_desktop.ui.district.button_line import ButtonLine
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
+from luqual_desktop.ui.district.intake_rows import FILE_TITLES, change_row, file_row, may_be_taken
 from luqual_desktop.ui.district.intake_run import IntakeRun
 from luqual_desktop.ui.district.list_model import ListModel, ListRow, Title
 from luqual_desktop.ui.district.list_view import ListView
-from luqual_desktop.ui.district.standing_colours import pile_shade, signature_shade
+from luqual_desktop.ui.district.slip_saving import ask_slip_file, tell_slip_written
+from luqual_desktop.ui.district.standing_colours import pile_shade
 from luqual_desktop.ui.messages import tell, warn
 from luqual_desktop.ui.window_memory import WindowMemory
 from luqual_desktop.ui.wording import place_name
 
 if TYPE_CHECKING:
-    from luqual_desktop.services.receiving import CellChange, SortedFile
+    from luqual_desktop.domain.returns import ReturnSlip
+    from luqual_desktop.services.receiving import SortedFile
 
 _PURPOSE = "intake"
-_FILES = (
-    "类别",
-    "单位",
-    "报告期",
-    Title("第几次", numeric=True),
-    Title("核实性", numeric=True),
-    Title("差异", numeric=True, tip="与上次接收相比不同的单元格"),
-    Title("外改", numeric=True, tip="导出后在程序外改动的单元格"),
-    Title("签名", tip="由登记过的密钥签名为“已签名”；“未登记”“未签名”只作提醒，“签名不符”不能接收"),
-    "说明",
-    "文件",
-)
 _HINT = "把工作簿或文件夹拖进窗口，或按右边的按钮选择。先预览，接收之前什么都不改变。"
 
 
@@ -65,7 +55,7 @@ class IntakePage(QWidget):
         self._cancel = QPushButton("取消", self)
         self._piles_model = ListModel(("类别", Title("文件数", numeric=True)), parent=self)
         self.piles = ListView("类别", self._piles_model, self, stretched=0)
-        self.files_model = ListModel(_FILES, ticked=True, parent=self)
+        self.files_model = ListModel(FILE_TITLES, ticked=True, parent=self)
         self.files = ListView("收到的文件", self.files_model, self, stretched=8)
         self.differences = _cell_list("与上次的差异", ("位置", "上次", "本次"), self)
         self.edits = _cell_list("导出后改动的单元格", ("位置", "导出值", "现值"), self)
@@ -85,6 +75,7 @@ class IntakePage(QWidget):
         self._accept_all = add("接收全部", self.accept_all, "接收全部可以接收的文件", main=True)
         self._accept_some = add("接收勾选", self.accept_ticked, "只接收打勾的文件")
         self._settle = add("处理冲突…", self.settle_conflicts, "同一次上报收到两份不同的文件时，选定一份")
+        self._return = add("退回此份…", self.send_back, "把光标所在文件的强制性问题写成退回单，发给该单位；不计入汇总")
         self._undo = add("撤销本次接收", self.undo, "把最近一次接收整批退回去")
 
     def _lay_out(self) -> None:
@@ -160,7 +151,7 @@ class IntakePage(QWidget):
 
     def accept_all(self) -> None:
         """Take in everything that can be taken in, conflicts too: those wait for a decision."""
-        self._accept([each for each in self._files if _may_be_taken(each)])
+        self._accept([each for each in self._files if may_be_taken(each)])
 
     def accept_ticked(self) -> None:
         """Take in what is ticked."""
@@ -170,6 +161,13 @@ class IntakePage(QWidget):
         """Take the newest batch back."""
         receiving = self._desk.collecting.receiving()
         self._desk.run(receiving.undo, self._on_undone)
+
+    def send_back(self) -> None:
+        """Ask for a file and write the return slip of the current file, which is kept but not counted."""
+        file, collecting = self._to_send_back(), self._desk.collecting
+        target = ask_slip_file(collecting.slip_for_file(file), self._memory, self) if file else None
+        if file is not None and target is not None:
+            self._desk.run(lambda: (file, target, collecting.send_back_file(file, target)), self._on_sent_back)
 
     def settle_conflicts(self) -> None:
         """Show the conflicts side by side."""
@@ -183,6 +181,10 @@ class IntakePage(QWidget):
         dialog = ConflictDialog(collecting.workspace.catalogue, conflicts, self)
         dialog.settled.connect(self._on_conflict_settled)
         dialog.open()
+
+    def _to_send_back(self) -> SortedFile | None:
+        file = self.files.current_target()
+        return next((each for each in self._files if each is file and each.marks), None)
 
     def _accept(self, chosen: Sequence[SortedFile]) -> None:
         if not chosen:
@@ -205,7 +207,7 @@ class IntakePage(QWidget):
         self._enable()
 
     def _show_files(self, files: Sequence[SortedFile]) -> None:
-        self.files.show_rows([_row(each) for each in files])
+        self.files.show_rows([file_row(each) for each in files])
         self.files_model.tick(range(len(files)))
         if files:
             self.files.select_row(0)
@@ -218,11 +220,15 @@ class IntakePage(QWidget):
         self._cancel.setVisible(busy)
         for button in self._choose:
             button.setEnabled(not busy)
-        self._accept_all.setEnabled(not busy and any(map(_may_be_taken, self._files)))
+        self._accept_all.setEnabled(not busy and any(map(may_be_taken, self._files)))
         self._accept_some.setEnabled(not busy and bool(self.files_model.ticked()))
         ready = not busy and self._desk.is_ready
         self._settle.setEnabled(ready and bool(self._desk.collecting.receiving().conflicts()))
+        self._enable_return()
         self._undo.setEnabled(ready and self._desk.collecting.receiving().undoable() is not None)
+
+    def _enable_return(self) -> None:
+        self._return.setEnabled(not self.run.busy and self._desk.is_ready and self._to_send_back() is not None)
 
     def _on_progressed(self, done: int, count: int) -> None:
         self._bar.setRange(0, count)
@@ -236,8 +242,15 @@ class IntakePage(QWidget):
         self._head.words.setText(f"共 {len(files)} 个文件，可以接收 {good} 个。{advice}")
 
     def _on_accepted(self, count: int) -> None:
-        self._show([each for each in self._files if not _may_be_taken(each)])
+        self._show([each for each in self._files if not may_be_taken(each)])
         self._head.words.setText(f"已接收 {count} 个文件。{'下列文件没有接收。' if self._files else ''}")
+
+    def _on_sent_back(self, sent: tuple[SortedFile, Path, ReturnSlip]) -> None:
+        file, target, slip = sent
+        self._show([each for each in self._files if each is not file])
+        self._head.words.setText(f"{file.unit_name}第 {file.revision} 次上报已退回，不计入汇总。")
+        tell_slip_written(slip, target, self._desk, self)
+        self._desk.announce_change()
 
     def _on_undone(self, count: int) -> None:
         self._show([])
@@ -258,47 +271,18 @@ class IntakePage(QWidget):
     def _on_file_chosen(self, file: SortedFile | None) -> None:
         catalogue = self._desk.desk.catalogue
         self.told.setText(file.message if file else "")
+        self._enable_return()
         for view, cells in (
             (self.differences, file.changes if file else ()),
             (self.edits, file.edited if file else ()),
         ):
-            view.show_rows([_change_row(place_name(catalogue, each.key), each) for each in cells])
+            view.show_rows([change_row(place_name(catalogue, each.key), each) for each in cells])
         self._details.setTabText(0, f"与上次的差异 {len(file.changes) if file else 0}")
         self._details.setTabText(1, f"导出后改动 {len(file.edited) if file else 0}")
         if file and file.edited and not file.changes:
             self._details.setCurrentIndex(1)
         elif file and file.changes:
             self._details.setCurrentIndex(0)
-
-
-def _may_be_taken(file: SortedFile) -> bool:
-    return file.pile.acceptable or file.pile is Pile.CONFLICT
-
-
-def _row(file: SortedFile) -> ListRow:
-    texts = (
-        file.pile.value,
-        file.unit_name or file.unit,
-        file.period,
-        str(file.revision) if file.revision else "",
-        str(file.warnings) if file.warnings else "",
-        str(len(file.changes)) if file.changes else "",
-        str(len(file.edited)) if file.edited else "",
-        _signature(file),
-        file.message,
-        file.file.name,
-    )
-    shades = {0: pile_shade(file.pile)}
-    shade = signature_shade(file.signature.verdict) if texts[7] else None
-    if shade is not None:
-        shades[7] = shade
-    tips = {7: file.signature.verdict.remark or texts[7], 9: str(file.file)}
-    return ListRow(texts, file, shades, tips, tickable=_may_be_taken(file))
-
-
-def _signature(file: SortedFile) -> str:
-    """Return the state of the signature; nothing for a file that could not be read at all."""
-    return signature_words(file.signature.verdict, edited=bool(file.edited)) if file.sha256 else ""
 
 
 def _sentence(parent: QWidget) -> QLabel:
@@ -312,7 +296,3 @@ def _sentence(parent: QWidget) -> QLabel:
 
 def _cell_list(name: str, titles: Sequence[str], parent: QWidget) -> ListView:
     return ListView(name, ListModel(titles, parent=parent), parent, stretched=0)
-
-
-def _change_row(place: str, change: CellChange) -> ListRow:
-    return ListRow((place, change.before or "（空）", change.now or "（空）"))

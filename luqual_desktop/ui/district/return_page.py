@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QLineEdit,
     QSplitter,
     QTabWidget,
@@ -21,13 +20,14 @@ from typing_extensions import override
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.findings import Level
 from luqual_desktop.domain.returns import Mark, ReturnSlip, marks_of
-from luqual_desktop.services.returning import Answered, slip_file_name
+from luqual_desktop.services.returning import Answered
 from luqual_desktop.services.viewing import ViewedReport
 from luqual_desktop.ui.district.button_line import ButtonLine
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
 from luqual_desktop.ui.district.list_model import ListModel, ListRow
 from luqual_desktop.ui.district.list_view import ListView
-from luqual_desktop.ui.messages import tell, warn
+from luqual_desktop.ui.district.slip_saving import ask_slip_file, tell_slip_written
+from luqual_desktop.ui.messages import warn
 from luqual_desktop.ui.outline import tabs_of
 from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.report_tabs import ReportTabs
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from luqual_desktop.domain.consolidated import Source
     from luqual_desktop.services.entry import OpenReport
 
-_PURPOSE = "slips"
 _WANT_MENDING = {Level.ERROR, Level.WARNING}
 
 
@@ -51,6 +50,7 @@ class ReturnPage(QWidget):
         self._desk = desk
         self._memory = memory
         self._sources: list[Source] = []
+        self._sent_back: tuple[Source, ...] = ()
         self._editor: ReportEditor | None = None
         self._marks: dict[CellKey, str] = {}
         self._stale = True
@@ -119,10 +119,14 @@ class ReturnPage(QWidget):
         """List the units that have something to send back."""
         self._stale = False
         kept = self.unit.currentData()
-        self._sources = [each for each in self._desk.collecting.consolidating().sources() if each.number is not None]
+        work = self._desk.collecting.consolidating()
+        self._sent_back = work.sent_back()
+        sources = [*self._sent_back, *(each for each in work.sources() if each.number is not None)]
+        self._sources = sorted(sources, key=lambda each: each.unit)
         self.unit.clear()
         for source in self._sources:
-            self.unit.addItem(f"{source.name} 第{source.revision}次", source.unit)
+            aside = "（已退回，未接收）" if source in self._sent_back else ""
+            self.unit.addItem(f"{source.name} 第{source.revision}次{aside}", source.unit)
         self.show_unit(str(kept or ""))
 
     def show_unit(self, unit: str) -> None:
@@ -164,13 +168,9 @@ class ReturnPage(QWidget):
         if source is None:
             return
         slip = self._desk.collecting.slip_for(source, self.marked(), self.note.text().strip())
-        folder = self._memory.folder(_PURPOSE) or str(Path.home())
-        proposed = str(Path(folder) / slip_file_name(slip))
-        chosen, _ = QFileDialog.getSaveFileName(self, "保存退回单", proposed, "Excel 工作簿 (*.xlsx)")
-        if chosen:
-            self._memory.keep_folder(_PURPOSE, Path(chosen).parent)
-            collecting = self._desk.collecting
-            self._desk.run(lambda: (Path(chosen), collecting.send_back(slip, Path(chosen))), self._on_sent_back)
+        target, collecting = ask_slip_file(slip, self._memory, self), self._desk.collecting
+        if target is not None:
+            self._desk.run(lambda: (target, collecting.send_back(slip, target)), self._on_sent_back)
 
     def _current_cell(self) -> CellKey | None:
         shown = next((page for page in self.tabs.findChildren(TablePage) if page.isVisible()), None)
@@ -187,6 +187,9 @@ class ReturnPage(QWidget):
         self.tabs.setVisible(source is not None)
         if source is not None:
             self._show_submission(source)
+        if source is not None and source in self._sent_back:
+            answers = self._desk.collecting.answers(source.unit)
+            self._marks |= {each.mark.key: each.mark.reason for each in answers if each.revision == source.revision}
         self._show_marks()
         self._show_answers(source)
 
@@ -242,6 +245,6 @@ class ReturnPage(QWidget):
         self.tabs.show_cell(mark.key)
 
     def _on_sent_back(self, sent: tuple[Path, ReturnSlip]) -> None:
-        notice = self._desk.collecting.workspace.signing.take_notice()
-        tell(self, f"退回单（{len(sent[1].marks)} 处）已写入 {sent[0]}，请发给{sent[1].unit_name}导入。{notice}")
+        target, slip = sent
+        tell_slip_written(slip, target, self._desk, self)
         self._desk.announce_change()

@@ -36,6 +36,7 @@ _PILES: Mapping[Pile, Colours] = {
     Pile.WRONG_PLAN: _LOOK,
     Pile.NOT_OURS: _LOOK,
     Pile.FAULTY: _BAD,
+    Pile.RETURNED: _LATE,
     Pile.FORGED: _BAD,
     Pile.UNREADABLE: _BAD,
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -17,6 +18,7 @@ from luqual_desktop.ui.district.chase_dialogs import ChaseDialog, ChaseLogDialog
 from luqual_desktop.ui.district.district_page import DistrictPage
 from luqual_desktop.ui.district.notice_dialog import NoticeDialog
 from luqual_desktop.ui.district.units_dialog import UnitsDialog
+from luqual_desktop.workbook.return_slip import read_return_slip
 
 FIRST, SECOND, THIRD = "330302006", "330302023", "330302024"
 
@@ -175,6 +177,60 @@ def test_the_same_file_again_changes_nothing(
     take_in(qtbot, district, sample_files[FIRST])
     assert [each.pile for each in district.intake.sorted_files()] == [Pile.SAME]
     assert not district.intake._accept_all.isEnabled()
+
+
+def with_more_passed_than_tested(file: Path, folder: Path) -> Path:
+    """Return a copy of a workbook in which the first ratio's numerator was typed over in another program."""
+    book = openpyxl.load_workbook(file)
+    sheet = book["产品质量"]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    (column,) = (cell.column for cell in cells if cell.value == "[P]first")
+    (row,) = (cell.row for cell in cells if cell.value == "P01" and cell.column == 1)
+    sheet.cell(row, column).value = 123456789
+    book.save(folder / "改过.xlsx")
+    return folder / "改过.xlsx"
+
+
+def test_a_file_with_errors_goes_back_by_one_button(
+    district: DistrictPage,
+    qtbot: QtBot,
+    sample_files: dict[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    faulty, slip = with_more_passed_than_tested(sample_files[FIRST], tmp_path), tmp_path / "退回单.xlsx"
+    take_in(qtbot, district, sample_files[SECOND], faulty)
+    intake, proposed = district.intake, []
+    assert [row.texts for row in intake.piles.rows][1:] == [("首次收到", "1"), ("有强制性问题", "1")]
+    assert not intake._return.isEnabled()  # the cursor is on the file without errors
+    intake.files.select_row(1)
+
+    def choose(*asked: object) -> tuple[str, str]:
+        proposed.append(Path(str(asked[2])).name)
+        return str(slip), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    with qtbot.waitSignal(district.desk.board_shown):
+        click(qtbot, district, "退回此份…")
+    assert proposed == [f"退回单_{FIRST}五马街道_2025Q4_第1次.xlsx"]
+    (told,) = close_boxes(district)
+    assert told.startswith(f"退回单（1 处）已写入 {slip}，请发给五马街道导入。")
+    assert "123456789" in read_return_slip(slip).marks[0].reason
+    assert [each.unit for each in intake.sorted_files()] == [SECOND]
+    assert intake.summary() == "五马街道第 1 次上报已退回，不计入汇总。"
+    assert [line.standing for line in district.board.board()][:2] == [Standing.RETURNED, Standing.NOT_REPORTED]
+
+    district.setCurrentWidget(district.board)
+    district.board.view.select_row(0)
+    qtbot.keyClick(district.board.view, Qt.Key.Key_Return)
+    returning = district.returning
+    assert district.currentWidget() is returning
+    assert returning.unit.currentText() == "五马街道 第1次（已退回，未接收）"
+    assert returning.marked() == read_return_slip(slip).marks
+    district.setCurrentWidget(intake)
+    with qtbot.waitSignal(district.desk.board_shown):
+        click(qtbot, district, "撤销本次接收")
+    assert district.board.board()[0].standing is Standing.FAULTY
 
 
 @pytest.mark.usefixtures("with_package")
