@@ -24,7 +24,10 @@ from luqual_desktop.domain.targets import TaskPackage
 
 @dataclass(frozen=True)
 class Source:
-    """One direct subordinate's submission (or the own level's) that counts, and where it came from."""
+    """One direct subordinate's submission (or the own level's) that counts, and where it came from.
+
+    `signature` is what its signature is worth here, in the offices' words; empty for the own level's.
+    """
 
     unit: str
     name: str
@@ -36,6 +39,7 @@ class Source:
     received_at: str
     edited: bool
     number: int | None
+    signature: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.consolidated import Source
 from luqual_desktop.domain.intake import Expected
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.services.enrolling import EnrolledKeys
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.enrolled_keys import SignedBy, signatures_of
 from luqual_desktop.storage.received import Received, ReceivedState, received, received_content
 from luqual_desktop.storage.sent_back import sent_back
 from luqual_desktop.storage.submissions import latest_submission
@@ -28,9 +32,11 @@ class Sources:
     def listed(self) -> tuple[Source, ...]:
         """Return those that count, by unit: of each the consolidated one if there is one, else its own, never both."""
         chosen: dict[str, Source] = {}
+        keys, signed = EnrolledKeys.of(self._database), self._signed()
         for each in self._accepted():
             if each.unit not in chosen or each.scope is Scope.CONSOLIDATED:
-                chosen[each.unit] = self._received(each)
+                worth = keys.verdict(each.unit, signed.get(each.number)).state.value
+                chosen[each.unit] = replace(self._received(each), signature=worth)
         own = self._own_level()
         if own is not None:
             chosen[own.unit] = own
@@ -60,6 +66,10 @@ class Sources:
         accepted = {ReceivedState.ACCEPTED}
         with self._database.reading() as session:
             return received(session, plan=self._expected.plan, period=self._expected.period, states=accepted)
+
+    def _signed(self) -> dict[int, SignedBy]:
+        with self._database.reading() as session:
+            return signatures_of(session, self._expected.plan, self._expected.period)
 
     def _own_level(self) -> Source | None:
         key = ReportKey(self._expected.consolidating_unit, self._expected.period, Scope.OWN)

@@ -60,7 +60,7 @@ def totals_sheet(content: ConsolidatedContent) -> Sheet:
         BlockColumn("line", "时序目标", 9),
         BlockColumn("target", "规划目标", 11),
         _STATUS,
-        BlockColumn("complete", "完整性", 9),
+        BlockColumn("complete", "完整性", 11),
     )
     rows = (_total_row(content, indicator) for indicator in content.catalogue.indicators)
     judged = Counter(
@@ -99,12 +99,18 @@ def _total_row(content: ConsolidatedContent, indicator: Indicator) -> tuple[Bloc
         derived_cell(derived["line"], places),
         target,
         status,
-        BlockCell(COMPLETE if figure.complete else INCOMPLETE, Look.FACT_CENTRED),
+        BlockCell(_completeness(total), Look.FACT_CENTRED),
     )
 
 
+def _completeness(total: Total) -> str:
+    """Tell whether all who should have reported, and how many periods 规划期累计 lacks: it is a least then."""
+    told, gaps = COMPLETE if total.figure.complete else INCOMPLETE, len(total.figure.sums.plan.gaps)
+    return f"{told}，累计缺{gaps}期" if gaps else told
+
+
 def _plan_value(indicator: Indicator, total: Total) -> Shown:
-    """Return 规划期累计 as a bare number, which the check formulas can take; gaps are told by the status."""
+    """Return 规划期累计 as a bare number, which the check formulas can take; what it lacks stands under 完整性."""
     plan = total.figure.sums.plan.parts
     value = None if plan is None else plan.value(indicator)
     return Shown(NOTHING) if value is None else Shown(displayed(value, indicator.places), value)

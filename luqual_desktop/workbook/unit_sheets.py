@@ -181,6 +181,7 @@ def sources_sheet(content: ConsolidatedContent) -> Sheet:
         BlockColumn("sha256", "文件摘要（SHA-256）", 34),
         BlockColumn("received", "接收时间", 18),
         BlockColumn("edited", "导出后改动", 10),
+        BlockColumn("signature", "签名", 13),
     )
     rows = (
         (
@@ -193,6 +194,7 @@ def sources_sheet(content: ConsolidatedContent) -> Sheet:
             BlockCell(source.file_sha256, Look.FACT),
             BlockCell(_minute(source.received_at), Look.FACT_CENTRED),
             BlockCell("有" if source.edited else "无", Look.FACT_CENTRED),
+            BlockCell(source.signature or "本级", Look.FACT_CENTRED),
         )
         for source in content.consolidated.sources
     )

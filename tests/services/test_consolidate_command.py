@@ -16,6 +16,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from luqual_desktop import cli
@@ -177,6 +178,14 @@ def test_every_answer_has_its_keys(three_units: tuple[Path, dict[str, Any]], tmp
         "cumulative_denominator": "300",
     }
     assert (told["expected"], told["received"], len(told["missing"])) == (14, 3, 11)
+
+
+def test_the_workbook_says_what_a_sum_over_time_lacks(three_units: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    consolidate(three_units[0], "--out", tmp_path / "汇总.xlsx")
+    rows = [list(row) for row in openpyxl.load_workbook(tmp_path / "汇总.xlsx")["汇总表"].iter_rows(values_only=True)]
+    (heads,) = (row for row in rows if "完整性" in row)
+    told = {row[0]: row[heads.index("完整性")] for row in rows}
+    assert told[RATIO] == "不完整，累计缺20期"  # three of fourteen, in the last of twenty periods
 
 
 def test_what_the_owner_is_asked_itself_is_missing_without_its_own_report(

@@ -249,3 +249,19 @@ def test_a_consolidated_workbook_is_signed_by_the_unit_that_consolidated(
     assert read.signed_by == collecting.workspace.signing.public_key()
     forged = with_entries(target, tmp_path / "改.xlsx", {"signature.value": "0" * 128})
     assert read_submission(forged, catalogue).signature_broken
+
+
+def test_the_consolidated_workbook_says_what_each_signature_is_worth(
+    collecting: Collecting, unit_space: Workspace, signed: Path, tmp_path: Path
+) -> None:
+    collecting.accept(collecting.receiving().sort([signed]))
+    told = []
+    for name in ("登记前.xlsx", "登记后.xlsx"):
+        work = collecting.consolidating()
+        collecting.export(work, work.compute(), {}, tmp_path / name)
+        rows = list(openpyxl.load_workbook(tmp_path / name)["数据来源"].iter_rows(values_only=True))
+        (heads,) = (row for row in rows if "签名" in row)
+        (told_of,) = (row for row in rows if row[0] == unit_space.catalogue.units[0].code)
+        told.append(told_of[heads.index("签名")])
+        enrol(collecting, 0, unit_space.signing.public_key(), EXPORTED_ON)
+    assert told == ["已签名未登记", "已签名"]
