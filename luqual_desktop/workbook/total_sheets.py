@@ -106,7 +106,7 @@ def _total_row(content: ConsolidatedContent, indicator: Indicator) -> tuple[Bloc
 def _completeness(total: Total) -> str:
     """Tell whether all who should have reported, and how many periods 规划期累计 lacks: it is a least then."""
     told, gaps = COMPLETE if total.figure.complete else INCOMPLETE, len(total.figure.sums.plan.gaps)
-    return f"{told}，累计缺{gaps}期" if gaps else told
+    return f"{told}\n累计缺{gaps}期" if gaps else told
 
 
 def _plan_value(indicator: Indicator, total: Total) -> Shown:

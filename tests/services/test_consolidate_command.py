@@ -185,7 +185,7 @@ def test_the_workbook_says_what_a_sum_over_time_lacks(three_units: tuple[Path, d
     rows = [list(row) for row in openpyxl.load_workbook(tmp_path / "汇总.xlsx")["汇总表"].iter_rows(values_only=True)]
     (heads,) = (row for row in rows if "完整性" in row)
     told = {row[0]: row[heads.index("完整性")] for row in rows}
-    assert told[RATIO] == "不完整，累计缺20期"  # three of fourteen, in the last of twenty periods
+    assert told[RATIO] == "不完整\n累计缺20期"  # three of fourteen, in the last of twenty periods
 
 
 def test_what_the_owner_is_asked_itself_is_missing_without_its_own_report(
