@@ -233,7 +233,8 @@ def _consolidate(options: argparse.Namespace) -> int:
         _print_json(as_json(catalogue, result))
     done = result.consolidated
     taken = result.taken
-    _say(f"已报 {len(done.sources)}/{len(done.expected)}，退回 {len(taken.rejected)} 份，汇总工作簿 {result.path}")
+    written = f"汇总工作簿 {result.path}" if result.path else "没有一份可以计入，没有写出汇总工作簿"
+    _say(f"已报 {len(done.sources)}/{len(done.expected)}，退回 {len(taken.rejected)} 份，{written}")
     for file, reason in (*taken.rejected, *taken.superseded):
         _say(f"  {file.name}：{reason}")
     return FINDINGS if taken.rejected or taken.warned else FINE

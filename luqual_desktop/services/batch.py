@@ -48,16 +48,16 @@ class BatchRequest:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """What came of it; `rejected` and `superseded` (a newer revision is there) pair a file with the reason."""
+    """What came of it; `path` is the workbook, None where no file could be taken in and none was written."""
 
     consolidated: Consolidated
     taken: TakenIn
-    path: Path
+    path: Path | None
 
 
 @dataclass
 class TakenIn:
-    """What came of the files: how many were taken with warnings, and which were not taken."""
+    """What came of the files: how many were taken with warnings, and which were not taken, each with the reason."""
 
     warned: int = 0
     rejected: list[tuple[Path, str]] = field(default_factory=list)
@@ -90,6 +90,8 @@ def consolidate_files(
             work = Consolidating(database, catalogue, expected, request.package)
             with UnitSpool(work, request.period) as taken_units:
                 consolidated = work.compute(_told_now_and_then("汇总", progress), taken_units.take)
+                if not consolidated.sources:
+                    return BatchResult(consolidated, taken, None)
                 cells = cover | explanation_cells(catalogue, consolidated.findings, told)
                 progress(f"写出 {request.target.name}")
                 export_consolidated(work, consolidated, cells, actor, request.target, taken=taken_units)
@@ -144,7 +146,7 @@ def as_json(catalogue: Catalogue, result: BatchResult) -> dict[str, Any]:
         "indicators": {each.code: _indicator(catalogue, each, done) for each in catalogue.indicators},
         "suspects": sum(len(group.rows) for group in done.suspects),
         "findings": len(done.findings),
-        "out": str(result.path),
+        "out": None if result.path is None else str(result.path),
     }
 
 

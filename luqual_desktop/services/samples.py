@@ -76,7 +76,8 @@ def consolidate_samples(
     write_package(catalogue, package, out / package_file_name(package, catalogue, period))
     target = out / f"质量汇总_{owner.code}{owner.name}_{period}_第1次.xlsx"
     request = BatchRequest((out / str(period),), owner.code, period, target, package=package)
-    return consolidate_files(catalogue, migrations, request, actor, report_progress).path
+    consolidate_files(catalogue, migrations, request, actor, report_progress)
+    return target
 
 
 class _Clock:

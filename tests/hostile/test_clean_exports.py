@@ -189,7 +189,7 @@ def writers(filled: Filled, folder: Path) -> Mapping[str, Callable[[Path], objec
     def consolidate(target: Path) -> None:
         arrived = folder / "arrived.xlsx"
         if not arrived.exists():
-            write_template(catalogue, unit, period, arrived)
+            submit(workspace, report, arrived)
         request = BatchRequest((arrived,), catalogue.plan.owner.code, period, target)
         consolidate_files(catalogue, migrations_folder(), request, actor(), lambda _words: None)
 

@@ -279,6 +279,21 @@ def test_exit_codes(catalogue: Catalogue, tmp_path: Path) -> None:
     assert said.splitlines()[-1].startswith("文件夹")
 
 
+def test_where_no_file_counts_no_workbook_is_written(catalogue: Catalogue, tmp_path: Path) -> None:
+    folder = tmp_path / "别的报告期"
+    folder.mkdir()
+    file = faultless(catalogue, folder, catalogue.units[0].code)
+    words = ["consolidate", str(folder), "--unit", OWNER, "--period", "2025Q1", "--json", "--out"]
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as said:
+        assert cli.run([*words, str(tmp_path / "汇总.xlsx")]) == 1
+    told = json.loads(out.getvalue())
+    assert (told["out"], told["received"]) == (None, 0)
+    assert [Path(each["file"]).name for each in told["rejected"]] == [file.name]
+    assert "本文件为 2025Q4，当前汇总 2025Q1" in told["rejected"][0]["reason"]
+    assert "没有一份可以计入，没有写出汇总工作簿" in said.getvalue()
+    assert not (tmp_path / "汇总.xlsx").exists()
+
+
 def test_a_file_edited_outside_makes_it_one_to_look_at(catalogue: Catalogue, tmp_path: Path) -> None:
     file = faultless(catalogue, tmp_path, catalogue.units[0].code)
     honest = Base.of(file.read_bytes())
