@@ -133,7 +133,7 @@ class Consolidating:
         `keep` is given what each unit brings into the workbook, as `contents` would give it, but before anything has
         been decided of suspected rows.
         """
-        self._earlier = EarlierPeriods(self._database, self._catalogue, self._expected)
+        self._earlier = EarlierPeriods(self._database, self._catalogue, self._expected)  # as the store is now
         sources = self.sources()
         accumulator, search = Accumulator(), LedgerSearch(self._database, self._catalogue, self._earlier)
         added = self._add_reported(self._kept(sources, keep, progress), accumulator, search)

@@ -38,8 +38,8 @@ class Container:
     content: bytes
     parts: Mapping[str, zipfile.ZipInfo]
     limits: Limits
-    sha256: str = ""
-    memory: PartMemory = field(default_factory=PartMemory, repr=False)
+    sha256: str
+    memory: PartMemory = field(repr=False)
 
     def made(self, what: str, name: str, make: Callable[[bytes], _Value]) -> _Value:
         """Return what `make` makes of a part's bytes, remembered where the same was made of the same bytes before."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from luqual_desktop.workbook.marks import CODE
 from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError
-from luqual_desktop.workbook.sheet_cells import RawCell, Row, SheetCells
+from luqual_desktop.workbook.sheet_cells import Range, RawCell, Row, SheetCells
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,21 @@ class FoundTable:
     rows: tuple[tuple[int, Row], ...]
 
     @cached_property
-    def merged_rows(self) -> frozenset[int]:
-        """The rows that merged ranges reach into: few, so that hardly a cell has to be held against any range."""
-        return frozenset(row for top, _, bottom, _ in self.sheet.merges for row in range(top, bottom + 1))
+    def merges(self) -> Mapping[int, Sequence[Range]]:
+        """The merged ranges that reach into each row: few rows have any, and hardly a cell is held against one."""
+        reaching: dict[int, list[Range]] = {}
+        numbers = [number for number, _ in self.rows]
+        for merged in self.sheet.merges:
+            top, _, bottom, _ = merged
+            for number in numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]:
+                reaching.setdefault(number, []).append(merged)
+        return reaching
+
+    def is_covered(self, row: int, column: int) -> bool:
+        """Tell whether a cell lies under a merged range without being its first."""
+        return any(
+            left <= column <= right and (row, column) != (top, left) for top, left, _, right in self.merges.get(row, ())
+        )
 
     def cell(self, row: Row, key: str) -> RawCell | None:
         """Return the cell of a row in the column with this key."""

@@ -6,7 +6,7 @@ Standard library only, zip and expat; what passes comes out as cells with exact 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -61,6 +61,7 @@ class OpenedParts:
     container: Container
     parts: Parts
     shared: SharedParts
+    _read: dict[str, SheetCells] = field(default_factory=dict, repr=False)
 
     def workbook(self, file_name: str) -> OpenedWorkbook:
         """Read all sheets; raises PartError."""
@@ -72,10 +73,12 @@ class OpenedParts:
         return tuple(self.sheet(listed) for listed in self.parts.sheets if listed.hidden)
 
     def sheet(self, listed: SheetPart) -> SheetCells:
-        """Read one sheet; raises PartError."""
-        collector = self.collector(listed)
-        collect(self.container.part(listed.part), collector, self.container.memory)
-        return collector.sheet
+        """Read one sheet, once however often it is asked for; raises PartError."""
+        if listed.part not in self._read:
+            collector = self.collector(listed)
+            collect(self.container.part(listed.part), collector, self.container.memory)
+            self._read[listed.part] = collector.sheet
+        return self._read[listed.part]
 
     def collector(self, listed: SheetPart) -> CellCollector:
         """Return what a sheet's cells are collected in."""

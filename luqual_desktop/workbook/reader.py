@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -116,14 +116,16 @@ class SubmissionReader:
         """Read a workbook given as the bytes of its file; raises PartError."""
         try:
             opened = open_at_most(file_name, content, self._limits, self._memory)
-            book = None if _is_consolidated(opened.hidden_sheets()) else opened.workbook(file_name)
+            tables = tables_in(opened.hidden_sheets())
+            if not _are_consolidated(tables):
+                tables = tables_in(opened.workbook(file_name).sheets)
         except PartError as refused:
             if refused.code not in OUTGROWN:
                 raise
             return self._read_growing(file_name, content, refused)
-        if book is None:
+        if _are_consolidated(tables):
             return self._read_growing(file_name, content)
-        return self._read(book.file_name, book.sha256, tables_in(book.sheets), dates_from_1904=book.dates_from_1904)
+        return self._read(file_name, opened.container.sha256, tables, dates_from_1904=opened.parts.dates_from_1904)
 
     def _read_growing(self, file_name: str, content: bytes, refused: PartError | None = None) -> ReadSubmission:
         """Read a consolidated workbook, which may be of any size; raises `refused` if it is none."""
@@ -199,9 +201,8 @@ class SubmissionReader:
         return visible.texts | _without_place(visible, {form.area for form in growing})
 
 
-def _is_consolidated(hidden: Sequence[SheetCells]) -> bool:
-    """Tell by its hidden sheets whether a workbook is one of any size, to be read row by row."""
-    tables = tables_in(hidden)
+def _are_consolidated(tables: Mapping[str, FoundTable]) -> bool:
+    """Tell whether these tables are of a workbook of any size, which is read row by row."""
     return MANIFEST_TABLE in tables and manifest_of(tables)["scope"] == Scope.CONSOLIDATED
 
 

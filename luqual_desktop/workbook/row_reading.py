@@ -40,14 +40,14 @@ class Visible:
     def take(self, table: FoundTable, number: int, row: Row, entries: Iterable[Entry]) -> None:
         """Read the entry cells of one row, as far as the table has their columns."""
         columns, sheet, exported, texts = table.columns, table.sheet, self.exported, self.texts
-        has_merges = number in table.merged_rows
+        has_merges = number in table.merges
         for column, key, asked in entries:
             at = columns.get(column)
             if at is None:
                 continue
             self.places[key] = sheet, (number, at)
             raw = row.get(at)
-            if has_merges and sheet.is_covered((number, at)):
+            if has_merges and table.is_covered(number, at):
                 sentence = f"“{asked.name}”被合并单元格盖住，读不到内容，请取消合并后重填。"
                 self.report(Spot(sheet.name, reference((number, at)), key), problems.MERGED, sentence)
             elif raw is None:

@@ -73,14 +73,6 @@ class SheetCells:
     rows: dict[int, Row] = field(default_factory=dict)
     merges: list[Range] = field(default_factory=list)
 
-    def is_covered(self, place: Place) -> bool:
-        """Tell whether a place lies under a merged range without being its first cell."""
-        row, column = place
-        return any(
-            top <= row <= bottom and left <= column <= right and place != (top, left)
-            for top, left, bottom, right in self.merges
-        )
-
     @property
     def place(self) -> str:
         """The sheet's name as it is put into a sentence."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from string import ascii_uppercase
 
+from luqual_desktop.workbook.sheet_cells import column_letters
 from tests.hostile.case import REJECTED, SAME, WARNED, Case
 from tests.hostile.honest_workbook import FIGURES, HIDDEN, WORKBOOK, Base
 
@@ -71,6 +72,11 @@ def _sheets() -> list[Case]:
 def _rows() -> list[Case]:
     twice = '<c r="{a}" {s}><v>784</v></c><c r="{a}" {s}><v>1</v></c>'
     merged = '<mergeCell ref="D6:E6"/>'
+    beside = "".join(
+        f'<mergeCell ref="{column_letters(column)}{row}:{column_letters(column + 1)}{row}"/>'
+        for row in range(6, 30)
+        for column in range(40, 198, 2)
+    )
     return [
         Case("row_inserted", lambda b: b.changed(FIGURES, _shifted).zipped(), SAME),
         Case("row_deleted", lambda b: b.changed(FIGURES, _without_row).zipped(), REJECTED, "E405", "P02", place=_NAME),
@@ -79,6 +85,7 @@ def _rows() -> list[Case]:
         ),
         Case("cell_twice", lambda b: b.with_cell(FIGURES, "E6", twice).zipped(), REJECTED, _ODD, "E6 出现两次"),
         Case("merged_over_value", _merged(merged), REJECTED, "E407", "取消合并", place="E6"),
+        Case("merged_beside", _merged(beside), SAME),
     ]
 
 

@@ -12,6 +12,7 @@ import pytest
 from luqual_desktop.domain.catalogue import Catalogue, Kind
 from luqual_desktop.paths import migrations_folder
 from luqual_desktop.services.batch import BatchRequest, consolidate_files
+from luqual_desktop.services.checking import Outcome, check_file
 from luqual_desktop.workbook.reader import SubmissionReader
 from tests.conftest import Convert
 from tests.services.unit_files import PERIOD, indicator_cells, ledger_cells, report_for, steady_actor, unit_file
@@ -45,6 +46,16 @@ def consolidated(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory)
 def test_it_holds_every_sheet_that_the_offices_were_promised(consolidated: Path) -> None:
     names = openpyxl.load_workbook(consolidated, read_only=True).sheetnames
     assert [name for name in NAMED if name not in names] == []
+
+
+def test_with_its_hidden_sheet_in_sight_it_is_refused_in_one_sentence(
+    consolidated: Path, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(consolidated)
+    book["数据（勿改）"].sheet_state = "visible"
+    book.save(tmp_path / "显示.xlsx")
+    answer = check_file(catalogue, tmp_path / "显示.xlsx")
+    assert (answer.outcome, answer.code, answer.arrival) == (Outcome.REJECTED, "not_ours", None)
 
 
 @pytest.mark.slow
