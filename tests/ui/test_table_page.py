@@ -29,8 +29,8 @@ def make_page(editor: ReportEditor, find_table: FindTable, qtbot: QtBot) -> Make
         page = TablePage(editor, find_table(editor, code))
         qtbot.addWidget(page)
         page.resize(width, height)
-        page.show()
-        qtbot.waitExposed(page)
+        with qtbot.waitExposed(page):
+            page.show()
         return page
 
     return made

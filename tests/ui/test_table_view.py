@@ -46,8 +46,8 @@ def make_page(
         page = TablePage(editor, find_table(editor, code))
         qtbot.addWidget(page)
         page.resize(1300, 600)
-        page.show()
-        qtbot.waitExposed(page)
+        with qtbot.waitExposed(page):
+            page.show()
         page.activateWindow()
         page.view.setFocus()
         qtbot.waitUntil(page.view.hasFocus)

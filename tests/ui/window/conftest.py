@@ -67,9 +67,9 @@ def make_workbench(workspace: Workspace, surroundings: Surroundings, qtbot: QtBo
         if unit:
             workbench.desk.lay(over.open_report(unit, Period.parse(period)))
         window.resize(1366, 768)
-        window.show()
-        workbench.install()
-        qtbot.waitExposed(window)
+        with qtbot.waitExposed(window):
+            window.show()
+            workbench.install()
         window.activateWindow()
         return workbench
 

@@ -59,8 +59,8 @@ def open_dialog(workbench: Workbench, dialog_of: FindDialog, qtbot: QtBot) -> Ca
     def opened() -> UpdateDialog:
         button = next(each for each in workbench.findChildren(QToolButton) if each.text().startswith("帮助"))
         menu = button.menu()
-        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
-        qtbot.waitExposed(menu)
+        with qtbot.waitExposed(menu):
+            menu.popup(button.mapToGlobal(QPoint(0, button.height())))
         QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(workbench.doings.update).center())
         return dialog_of(UpdateDialog)
 
