@@ -21,7 +21,7 @@ check: .venv/check.stamp ## lint, format, types, import contracts
 	.venv/bin/lint-imports
 
 bench: .venv/test.stamp .venv/bench.stamp ## measure against the peers named in tests/benchmarks
-	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest --override-ini=addopts=--import-mode=importlib -s tests/benchmarks $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest --override-ini=addopts=--import-mode=importlib --override-ini=python_files="bench_*.py" -s tests/benchmarks $(ARGS)
 
 soak: .venv/test.stamp ## the long dose of the crash and damage tests
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -m soak tests/crash $(ARGS)
