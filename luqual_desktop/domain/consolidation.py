@@ -17,7 +17,7 @@ from luqual_desktop.domain.consequences import DESCRIPTION
 from luqual_desktop.domain.duplicates import OriginRow
 from luqual_desktop.domain.figures import Entry, EntryState, Parts, entry_of, part_fields
 from luqual_desktop.domain.findings import Finding, explanation_of
-from luqual_desktop.domain.numbers import canonical, displayed, exact_sum
+from luqual_desktop.domain.numbers import canonical, displayed, exact_addition
 from luqual_desktop.domain.reading import read
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rollup import NO_FIGURE, Contribution, Figure, Leaf, in_order, own_figures
@@ -116,7 +116,7 @@ class Accumulator:
         }
         return Consolidation(
             {code: in_order(figure) for code, figure in sorted(self._figures.items())},
-            Tallies(tasks, dict(sorted(self._items.items()))),
+            Tallies(tasks, {code: _in_order(tally) for code, tally in sorted(self._items.items())}),
             tuple(sorted(self._leaves, key=lambda leaf: (leaf.unit, leaf.revision, leaf.digest))),
             tuple(sorted(self._missing)),
             dict(sorted(removed.items())),
@@ -268,11 +268,17 @@ def _own_tallies(report: Report) -> Tallies:
     return Tallies(tasks, items)
 
 
+def _in_order(tally: ItemTally) -> ItemTally:
+    return tally._replace(results=dict(sorted(tally.results.items())))
+
+
 def _tally_sum(left: ItemTally, right: ItemTally) -> ItemTally:
-    results = {
-        name: left.results.get(name, 0) + right.results.get(name, 0) for name in sorted({*left.results, *right.results})
-    }
-    return ItemTally(exact_sum((left.checked, right.checked)), exact_sum((left.problems, right.problems)), results)
+    results = dict(left.results)
+    for name, count in right.results.items():
+        results[name] = results.get(name, 0) + count
+    return ItemTally(
+        exact_addition(left.checked, right.checked), exact_addition(left.problems, right.problems), results
+    )
 
 
 def _figure_data(figure: Figure) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from luqual_desktop.domain.catalogue import Field, FieldKind, Frequency, Indicator, Kind, Part, Time
 from luqual_desktop.domain.cells import Area, CellKey, Cells
-from luqual_desktop.domain.numbers import exact_product, exact_sum
+from luqual_desktop.domain.numbers import exact_addition, exact_product
 from luqual_desktop.domain.periods import Calendar, Period
 from luqual_desktop.domain.reading import Reading, State, read
 
@@ -72,10 +72,17 @@ class Parts:
     numerator: Decimal
     denominator: Decimal | None = None
 
+    def __reduce__(self) -> tuple[type[Parts], tuple[object, ...]]:
+        return Parts, (
+            self.numerator,
+            self.denominator,
+        )
+
     def __add__(self, other: Parts) -> Parts:
+        numerator = exact_addition(self.numerator, other.numerator)
         if self.denominator is None or other.denominator is None:
-            return Parts(exact_sum((self.numerator, other.numerator)))
-        return Parts(exact_sum((self.numerator, other.numerator)), exact_sum((self.denominator, other.denominator)))
+            return Parts(numerator)
+        return Parts(numerator, exact_addition(self.denominator, other.denominator))
 
     def value(self, indicator: Indicator) -> Fraction | None:
         """Return the exact figure in the indicator's unit, or None where the denominator is 0."""
@@ -102,6 +109,12 @@ class Entry:
 
     state: EntryState
     parts: Parts | None = None
+
+    def __reduce__(self) -> tuple[type[Entry], tuple[object, ...]]:
+        return Entry, (
+            self.state,
+            self.parts,
+        )
 
 
 BLANK_ENTRY = Entry(EntryState.BLANK)
@@ -159,6 +172,13 @@ class Window:
     covered: tuple[Period, ...] = ()
     gaps: tuple[Period, ...] = ()
 
+    def __reduce__(self) -> tuple[type[Window], tuple[object, ...]]:
+        return Window, (
+            self.parts,
+            self.covered,
+            self.gaps,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Windows:
@@ -168,6 +188,14 @@ class Windows:
     last_year: Window = Window()
     year: Window = Window()
     plan: Window = Window()
+
+    def __reduce__(self) -> tuple[type[Windows], tuple[object, ...]]:
+        return Windows, (
+            self.previous,
+            self.last_year,
+            self.year,
+            self.plan,
+        )
 
 
 @dataclass(frozen=True, slots=True)

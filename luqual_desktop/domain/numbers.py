@@ -58,6 +58,11 @@ def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
     return total
 
 
+def exact_addition(left: Decimal, right: Decimal) -> Decimal:
+    """Add two numbers without rounding."""
+    return _EXACT.add(left, right)
+
+
 def exact_product(left: Decimal, right: Decimal) -> Decimal:
     """Multiply without rounding."""
     return _EXACT.multiply(left, right)

@@ -7,14 +7,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 _PATTERN = re.compile(r"(?P<year>[1-9][0-9]{3})(?P<letter>[QM])(?P<number>[0-9]{1,2})")
 _PER_YEAR = {"Q": 4, "M": 12}
 
 
-@dataclass(frozen=True, order=True)
-class Period:
-    """One reporting period of a year."""
+class Period(NamedTuple):
+    """One reporting period of a year; periods of one plan are in the order of time."""
 
     year: int
     number: int

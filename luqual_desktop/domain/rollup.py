@@ -29,6 +29,14 @@ class Figure:
     reported: int = 0
     expected: int = 0
 
+    def __reduce__(self) -> tuple[type[Figure], tuple[object, ...]]:
+        return Figure, (
+            self.entry,
+            self.sums,
+            self.reported,
+            self.expected,
+        )
+
     def __add__(self, other: Figure) -> Figure:
         return Figure(
             _entries_together(self.entry, other.entry),
@@ -208,9 +216,18 @@ def _windows_together(left: Windows, right: Windows) -> Windows:
 
 
 def _window_together(left: Window, right: Window) -> Window:
-    given = [window.parts for window in (left, right) if window.parts is not None]
-    parts = None if not given else given[0] if len(given) == 1 else given[0] + given[1]
+    if _is_empty(right):
+        return left
+    if _is_empty(left):
+        return right
+    parts = left.parts if right.parts is None else right.parts
+    if left.parts is not None and right.parts is not None:
+        parts = left.parts + right.parts
     return Window(parts, _periods_together(left.covered, right.covered), _periods_together(left.gaps, right.gaps))
+
+
+def _is_empty(window: Window) -> bool:
+    return window.parts is None and not window.covered and not window.gaps
 
 
 def in_order(figure: Figure) -> Figure:

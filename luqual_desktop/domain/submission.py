@@ -27,6 +27,7 @@ _KINDS = {
     **dict.fromkeys(("draft", "sample"), bool),
 }
 _period = cache(Period.parse)
+_NO_WINDOW = Window()
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,8 @@ def _window_from(data: Mapping[str, Any]) -> Window:
         denominator = data["denominator"]
         parts = Parts(_figure(data["numerator"]), None if denominator is None else _figure(denominator))
     covered, gaps = (tuple(map(_period, data[name])) for name in ("covered", "gaps"))
+    if parts is None and not covered and not gaps:
+        return _NO_WINDOW
     return Window(parts, covered, gaps)
 
 

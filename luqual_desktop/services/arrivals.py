@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,8 @@ class Arrival:
 
     `packed` is the canonical text as it is stored, `digest` is over that text, `sha256` over the bytes of the file.
     `edited` are the cells changed after the export, `signed_by` the key whose signature is good; whose key that is,
-    and whether the file belongs here, is for the caller to judge.
+    and whether the file belongs here, is for the caller to judge. `brought` is what it brings into a roll-up, packed,
+    empty where nobody asked or where it is a consolidated one, whose rows are read later.
     """
 
     plan: str
@@ -41,15 +42,15 @@ class Arrival:
     edited: tuple[EditedCell, ...] = ()
     signed_by: str = ""
     signature_broken: bool = False
+    brought: bytes = field(default=b"", repr=False)
 
     def submission(self) -> Submission:
         """Return what the workbook counts as."""
         return submission_from(unpack(self.packed, f"{self.unit} {self.period} 第 {self.revision} 次上报"))
 
 
-def arrival_of(catalogue: Catalogue, read: ReadSubmission, findings: tuple[Finding, ...]) -> Arrival:
-    """Return what a workbook brings: its cells as they are visible, and the sums over time of the visible figures."""
-    submission = effective_submission(catalogue, read, findings)
+def arrival_of(read: ReadSubmission, submission: Submission) -> Arrival:
+    """Return what a workbook brings that counts as this submission."""
     untouched = submission is read.submission and read.content
     text = read.content if untouched else content_text(submission)
     return Arrival(
@@ -71,7 +72,10 @@ def arrival_of(catalogue: Catalogue, read: ReadSubmission, findings: tuple[Findi
 
 
 def effective_submission(catalogue: Catalogue, read: ReadSubmission, findings: tuple[Finding, ...]) -> Submission:
-    """Return what a workbook counts as, a filled template too."""
+    """Return what a workbook counts as, a filled template too.
+
+    Its cells are those that are visible, and so are the figures in its sums over time.
+    """
     if read.submission is None:
         plan = catalogue.plan
         return Submission(

@@ -26,6 +26,7 @@ from luqual_desktop.services.consolidated_export import export_consolidated
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.cover_file import explanation_cells, read_cover_file
 from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.laid_aside import LaidAside
 from luqual_desktop.services.receiving import Receiving, SortedFile, expected_for, files_in
 from luqual_desktop.services.unit_spool import UnitSpool
 from luqual_desktop.storage.database import Database
@@ -81,13 +82,14 @@ def consolidate_files(
     told: list[Mapping[str, str]] = []
     if request.cover is not None:
         cover, told = read_cover_file(catalogue, request.cover)
-    with TemporaryDirectory(prefix="luqual-", ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix="luqual-", ignore_cleanup_errors=True) as folder, LaidAside() as laid_aside:
         database = Database.open(Path(folder) / "汇总.db", migrations, program_version=__version__, now=actor.now)
         try:
             units = [unit.code for unit in request.package.units] if request.package else None
             expected = expected_for(catalogue, request.unit, request.period, units, samples=True)
-            taken = _take_in(Receiving(database, catalogue, expected, actor, request.package), files, progress)
-            work = Consolidating(database, catalogue, expected, request.package)
+            receiving = Receiving(database, catalogue, expected, actor, request.package, laid_aside)
+            taken = _take_in(receiving, files, progress)
+            work = Consolidating(database, catalogue, expected, request.package, laid_aside)
             with UnitSpool(work, request.period) as taken_units:
                 consolidated = work.compute(_told_now_and_then("汇总", progress), taken_units.take)
                 if not consolidated.sources:

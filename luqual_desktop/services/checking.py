@@ -7,15 +7,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from luqual_desktop.domain.brought import brought_by
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.findings import Finding, Level
 from luqual_desktop.domain.handing_in import report_of, tolerated
-from luqual_desktop.domain.report import Report
+from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rules.audit import check_all, in_order
 from luqual_desktop.domain.signatures import SignatureState, fingerprint
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.arrivals import Arrival, arrival_of
+from luqual_desktop.services.arrivals import Arrival, arrival_of, effective_submission
+from luqual_desktop.services.laid_aside import packed
 
 if TYPE_CHECKING:
     from luqual_desktop.workbook.reader import ReadSubmission, SubmissionReader
@@ -75,9 +77,17 @@ def reader_for(catalogue: Catalogue) -> SubmissionReader:
 
 
 def check_file(
-    catalogue: Catalogue, file: Path, package: TaskPackage | None = None, reader: SubmissionReader | None = None
+    catalogue: Catalogue,
+    file: Path,
+    package: TaskPackage | None = None,
+    reader: SubmissionReader | None = None,
+    *,
+    adding_up: bool = False,
 ) -> CheckedFile:
-    """Check one file; never raises for what is wrong with it."""
+    """Check one file; never raises for what is wrong with it.
+
+    With `adding_up` the arrival of a file that is not refused tells what it brings into a roll-up.
+    """
     try:
         read = (reader or reader_for(catalogue)).read(file)
     except UserError as refusal:
@@ -86,12 +96,18 @@ def check_file(
     elsewhere = _elsewhere(catalogue, read)
     if elsewhere:
         code, message = elsewhere[0], f"文件“{file.name}”{elsewhere[1]}"
-        arrival = arrival_of(catalogue, read, ())
+        arrival = arrival_of(read, effective_submission(catalogue, read, ()))
         return replace(answer, outcome=Outcome.REJECTED, code=code, message=message, arrival=arrival)
-    by_rules = tolerated(read.scope, in_order(check_all(received_report(catalogue, read, package))))
-    findings = (*read.problems, *map(read.placed, by_rules))
-    arrival = arrival_of(catalogue, read, findings)
-    return _judged(replace(answer, findings=findings, arrival=arrival), read)
+    report = received_report(catalogue, read, package)
+    findings = (*read.problems, *map(read.placed, tolerated(read.scope, in_order(check_all(report)))))
+    submission = effective_submission(catalogue, read, findings)
+    arrival = arrival_of(read, submission)
+    judged = _judged(replace(answer, findings=findings, arrival=arrival), read)
+    if not adding_up or judged.outcome is Outcome.REJECTED or read.scope is not Scope.OWN:
+        return judged
+    counted = report if submission is read.submission else report_of(catalogue, submission, package=package)
+    brought = packed(brought_by(submission, counted, arrival.digest, with_figures=True))
+    return replace(judged, arrival=replace(arrival, brought=brought))
 
 
 def received_report(catalogue: Catalogue, read: ReadSubmission, package: TaskPackage | None) -> Report:

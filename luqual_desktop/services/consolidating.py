@@ -5,27 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
+from luqual_desktop.domain.brought import Brought, brought_by
 from luqual_desktop.domain.catalogue import Catalogue, Kind
-from luqual_desktop.domain.cells import Area, CellKey
-from luqual_desktop.domain.consolidated import Consolidated, Source, UnitLine
-from luqual_desktop.domain.consolidation import (
-    Accumulator,
-    Consolidation,
-    consolidation_from,
-    contribution_of,
-    passed_on,
-    tallies_of,
-)
+from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.consolidated import Consolidated, Source, UnitFigure, UnitLine
+from luqual_desktop.domain.consolidation import Accumulator, Consolidation
 from luqual_desktop.domain.duplicates import Decision, OriginRow, removed_by_indicator
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.handing_in import report_of
 from luqual_desktop.domain.intake import Expected
-from luqual_desktop.domain.passed_rows import PassedRow, row_from, rows_of
+from luqual_desktop.domain.passed_rows import PassedRow, row_from
 from luqual_desktop.domain.periods import Period
-from luqual_desktop.domain.report import Report, Scope
+from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.rollup import (
     NO_FIGURE,
     Contribution,
@@ -38,8 +31,9 @@ from luqual_desktop.domain.rollup import (
 )
 from luqual_desktop.domain.submission import Submission, ledgers_from, submission_from
 from luqual_desktop.domain.targets import TaskPackage
-from luqual_desktop.domain.totals import carried_findings, conflict_findings, total_findings
+from luqual_desktop.domain.totals import conflict_findings, total_findings
 from luqual_desktop.services.earlier_periods import EarlierPeriods
+from luqual_desktop.services.laid_aside import LaidAside
 from luqual_desktop.services.ledger_search import LedgerSearch
 from luqual_desktop.services.sources import Sources
 from luqual_desktop.storage.database import Database
@@ -47,25 +41,16 @@ from luqual_desktop.storage.passed_rows import passed_rows
 from luqual_desktop.storage.returns import return_slips
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """A source with what its submission says."""
+class Loaded(NamedTuple):
+    """A source with what its submission brings."""
 
     source: Source
-    submission: Submission
-    report: Report
-    contribution: Contribution
-    consolidation: Consolidation | None
-
-    @cached_property
-    def passed_on(self) -> tuple[PassedRow, ...]:
-        """The rows of a unit's own submission that go on upwards."""
-        return tuple(rows_of(passed_on(self.report, self.submission.findings)))
+    brought: Brought
 
     @property
     def line(self) -> UnitLine:
         """The source's line in the matrix."""
-        return UnitLine(self.source.unit, self.source.name, True, self.contribution.figures)
+        return UnitLine(self.source.unit, self.source.name, True, self.brought.contribution.figures)
 
 
 @dataclass
@@ -87,12 +72,16 @@ class _Absent(NamedTuple):
 
 
 class UnitContents(NamedTuple):
-    """What one unit brings into the consolidated workbook; without a source it has not reported."""
+    """What one unit brings into the consolidated workbook; without a source it has not reported.
+
+    `figures` are those of the line as they have been judged, None where that is yet to be done.
+    """
 
     line: UnitLine
     source: Source | None = None
     reported_on: date | None = None
     rows: Iterable[PassedRow] = ()
+    figures: Mapping[str, UnitFigure] | None = None
 
 
 class Consolidating:
@@ -104,11 +93,14 @@ class Consolidating:
         catalogue: Catalogue,
         expected: Expected,
         package: TaskPackage | None = None,
+        laid_aside: LaidAside | None = None,
     ) -> None:
+        """Add up what `database` holds; `laid_aside` is what is known already of submissions just checked."""
         self._database = database
         self._catalogue = catalogue
         self._expected = expected
         self._package = package
+        self._laid_aside = laid_aside
         self._period = Period.parse(expected.period)
         self._sources = Sources(database, catalogue, expected, package)
         self._earlier = EarlierPeriods(database, catalogue, expected)
@@ -171,11 +163,12 @@ class Consolidating:
     def _add_reported(self, reported: Iterable[Loaded], accumulator: Accumulator, search: LedgerSearch) -> _Added:
         added = _Added()
         for loaded in reported:
-            accumulator.add(loaded.contribution, tallies_of(loaded.report, loaded.consolidation))
-            added.contributions.append(replace(loaded.contribution, figures=_reported_only(loaded.contribution)))
-            added.findings += carried_findings(self._catalogue, loaded.submission, loaded.contribution.figures)
-            added.owner_cells |= self._owner_cells(loaded.report)
-            added.sample |= loaded.submission.sample
+            brought = loaded.brought
+            accumulator.add(brought.contribution, brought.tallies)
+            added.contributions.append(replace(brought.contribution, figures=_reported_only(brought.contribution)))
+            added.findings += brought.findings
+            added.owner_cells |= brought.owner_cells
+            added.sample |= brought.sample
             search.look(row for row in self._rows_of(loaded) if isinstance(row, OriginRow))
         return added
 
@@ -205,12 +198,6 @@ class Consolidating:
             *total_findings(catalogue, unit, self._period, totals),
             *conflict_findings(catalogue, doubly, arrived_twice(added.contributions)),
         ]
-
-    def _owner_cells(self, report: Report) -> dict[CellKey, str]:
-        """Return the cells that are the plan owner's alone, wherever its own report is or is contained."""
-        if report.scope is Scope.OWN and not self._catalogue.is_owner(report.unit):
-            return {}
-        return {key: text for key, text in report.cells.items() if key.area in {Area.MILESTONE, Area.DELIVERABLE}}
 
     def sources(self) -> tuple[Source, ...]:
         """Return the submissions that count: each subordinate's consolidated one if there is one, else its own."""
@@ -254,12 +241,12 @@ class Consolidating:
             yield UnitLine(unit, self._earlier.name_of(unit), False, figures, retired=True)
 
     def _contents_of(self, loaded: Loaded, rows: Iterable[PassedRow]) -> UnitContents:
-        day = loaded.submission.exported_on or date.fromisoformat(loaded.source.received_at[:10])
-        return UnitContents(loaded.line, loaded.source, day, rows)
+        day = loaded.brought.exported_on or date.fromisoformat(loaded.source.received_at[:10])
+        return UnitContents(loaded.line, loaded.source, day, rows, loaded.brought.figures)
 
     def _rows_of(self, loaded: Loaded) -> Iterator[PassedRow]:
-        if loaded.consolidation is None:
-            yield from loaded.passed_on
+        if loaded.source.scope is Scope.OWN:
+            yield from loaded.brought.rows
         elif loaded.source.number is not None:
             yield from map(row_from, passed_rows(self._database, loaded.source.number))
 
@@ -274,15 +261,15 @@ class Consolidating:
         return submission_from(self._sources.content(source))
 
     def _loaded(self, sources: tuple[Source, ...]) -> Iterator[Loaded]:
+        alone = not self._earlier.units()  # what is laid aside knows nothing of earlier periods
         for source in sources:
-            submission = self.submission_of(source)
-            report = report_of(self._catalogue, submission, package=self._package)
-            report = self._earlier.with_store(report)
-            data = submission.consolidation
-            consolidation = None if data is None else consolidation_from(data)
-            yield Loaded(
-                source, submission, report, contribution_of(report, source.digest, consolidation), consolidation
-            )
+            known = self._laid_aside.get(source.number) if self._laid_aside is not None and alone else None
+            yield Loaded(source, known or self._brought(source))
+
+    def _brought(self, source: Source) -> Brought:
+        submission = self.submission_of(source)
+        report = self._earlier.with_store(report_of(self._catalogue, submission, package=self._package))
+        return brought_by(submission, report, source.digest)
 
     def _missing_figures(self, unit: str) -> dict[str, Figure]:
         known = self._earlier.known_windows(unit)

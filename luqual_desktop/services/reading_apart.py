@@ -77,9 +77,13 @@ class ReadingApart:
         package: TaskPackage | None = None,
         allowance: Callable[[int], Allowance] = allowance_for,
         command: list[str] | None = None,
+        *,
+        adding_up: bool = False,
     ) -> None:
+        """Read for a plan; with `adding_up` checked files tell what they bring into a roll-up."""
         self._catalogue = catalogue
         self._package = package
+        self._adding_up = adding_up
         self._allowance = allowance
         self._command = command or paths.reader_command()
         self._setup = b""
@@ -111,7 +115,7 @@ class ReadingApart:
                 yield self._next_checked()
             if not self._ask(CHECK, file):
                 yield from self._rest()
-                yield check_file(self._catalogue, file, self._package)
+                yield check_file(self._catalogue, file, self._package, adding_up=self._adding_up)
         yield from self._rest()
 
     def submission(self, file: Path) -> ReadSubmission:
@@ -183,7 +187,9 @@ class ReadingApart:
     def _started(self) -> ReaderProcess | None:
         if self._refused_to_start:
             return None
-        self._setup = self._setup or pickle.dumps(Setup(self._catalogue, self._package), pickle.HIGHEST_PROTOCOL)
+        if not self._setup:
+            setup = Setup(self._catalogue, self._package, self._adding_up)
+            self._setup = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
         process = ReaderProcess.started(self._command, self._setup)
         if process is None:
             self._refused_to_start = True

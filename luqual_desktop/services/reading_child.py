@@ -29,10 +29,11 @@ VALUE, REFUSED, NO_MEMORY, FAULT = "value", "refused", "no_memory", "fault"
 
 
 class Setup(NamedTuple):
-    """What a reading process is told first."""
+    """What a reading process is told first; `adding_up` asks for what each submission brings into a roll-up."""
 
     catalogue: Catalogue
     package: TaskPackage | None
+    adding_up: bool = False
 
 
 class Request(NamedTuple):
@@ -65,7 +66,7 @@ def _readers(setup: Setup) -> Mapping[str, Callable[[Path], object]]:
 
     reader = reader_for(setup.catalogue)
     return {
-        CHECK: lambda file: check_file(setup.catalogue, file, setup.package, reader),
+        CHECK: lambda file: check_file(setup.catalogue, file, setup.package, reader, adding_up=setup.adding_up),
         SUBMISSION: lambda file: replace(reader.read(file), places={}),
         SLIP: read_return_slip,
         PACKAGE: read_task_package,

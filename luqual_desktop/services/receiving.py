@@ -22,6 +22,7 @@ from luqual_desktop.services.arrivals import Arrival
 from luqual_desktop.services.checking import CheckedFile, Outcome
 from luqual_desktop.services.enrolling import NO_SIGNATURE, CheckedSignature, EnrolledKeys
 from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.laid_aside import LaidAside
 from luqual_desktop.services.reading_apart import ReadingApart
 from luqual_desktop.storage.batches import Batch, add_batch, batches, undo_batch
 from luqual_desktop.storage.database import Database, Session
@@ -84,19 +85,22 @@ class Receiving:
         expected: Expected,
         actor: Actor,
         package: TaskPackage | None = None,
+        laid_aside: LaidAside | None = None,
     ) -> None:
+        """Take in for `expected`; `laid_aside` is given what the submissions taken in bring into a roll-up."""
         self._database = database
         self._catalogue = _with_units(catalogue, expected, package)
         self._expected = expected
         self._actor = actor
         self._package = package
+        self._laid_aside = laid_aside
         self._keys = EnrolledKeys()
 
     def sort(self, files: Iterable[Path]) -> Iterator[SortedFile]:
         """Sort files into piles, one at a time; two files of one batch are held against each other too."""
         known = self._held()
         self._keys = EnrolledKeys.of(self._database)
-        with ReadingApart(self._catalogue, self._package) as reading:
+        with ReadingApart(self._catalogue, self._package, adding_up=self._laid_aside is not None) as reading:
             for checked in reading.checked(files):
                 sorted_file = self._sort(checked, known)
                 if sorted_file.pile.acceptable and sorted_file.arrival is not None:
@@ -119,7 +123,9 @@ class Receiving:
             original = _original(each)
             with self._database.transaction() as session:
                 add_batch(session, Batch(batch_id, self._now(), (each.file.name,)))
-                self._take_in(session, batch_id, each, original)
+                number = self._take_in(session, batch_id, each, original)
+            if self._laid_aside is not None and each.arrival.brought:
+                self._laid_aside.put(number, each.arrival.brought)
             begun = True
             progress(each)
         return self.undoable() if begun else None
@@ -250,7 +256,7 @@ class Receiving:
         now = arrival.submission().cells
         return tuple(CellChange(key, was.get(key, ""), now.get(key, "")) for key in differing(was, now))
 
-    def _take_in(self, session: Session, batch_id: str, each: SortedFile, original: bytes) -> None:
+    def _take_in(self, session: Session, batch_id: str, each: SortedFile, original: bytes) -> int:
         brought = each.arrival
         assert brought is not None  # noqa: S101 - the caller has looked
         state = _STATES.get(each.pile, ReceivedState.ACCEPTED)
@@ -275,6 +281,7 @@ class Receiving:
             from luqual_desktop.workbook.growing_workbook import passed_rows
 
             add_passed_rows(session, number, passed_rows(each.file.name, original, self._catalogue))
+        return number
 
     def _stop(self, session: Session, batch_id: str, arrived: Received) -> None:
         """Set an accepted submission of the same revision aside: until the conflict is settled neither counts."""

@@ -79,9 +79,12 @@ class UnitSpool:
 
     def _part(self, contents: UnitContents) -> UnitPart:
         line, package, period = contents.line, self._work.package, self._period
+        figures = contents.figures
+        if figures is None:
+            figures = unit_figures(self._work.catalogue, line, period, package)
         return unit_part(
             line,
-            unit_figures(self._work.catalogue, line, period, package),
+            figures,
             revision=contents.source.revision if contents.source else 0,
             reported_on=contents.reported_on,
             deadline=package.deadlines.get(str(period)) if package else None,

@@ -27,7 +27,9 @@ Make = Callable[..., Report]
 
 texts = st.text(max_size=20).map(clean_text).filter(bool)
 numbers = st.builds(lambda digits, places: Decimal(digits).scaleb(-places), st.integers(0, 10**30), st.integers(0, 20))
-periods = st.builds(Period, st.integers(1000, 9999), st.integers(1, 4))
+periods = st.builds(Period, st.integers(1000, 9999), st.integers(1, 4), st.just("Q")) | st.builds(
+    Period, st.integers(1000, 9999), st.integers(1, 12), st.just("M")
+)
 windows = st.builds(
     Window,
     st.none() | st.builds(Parts, numbers, st.none() | numbers),
