@@ -83,7 +83,9 @@ def consolidate_files(
     if request.cover is not None:
         cover, told = read_cover_file(catalogue, request.cover)
     with TemporaryDirectory(prefix="luqual-", ignore_cleanup_errors=True) as folder, LaidAside() as laid_aside:
-        database = Database.open(Path(folder) / "汇总.db", migrations, program_version=__version__, now=actor.now)
+        database = Database.open(
+            Path(folder) / "汇总.db", migrations, program_version=__version__, now=actor.now, lasting=False
+        )
         try:
             units = [unit.code for unit in request.package.units] if request.package else None
             expected = expected_for(catalogue, request.unit, request.period, units, samples=True)

@@ -21,6 +21,10 @@ _SETTINGS = (
     ("trusted_schema", "OFF", 0),
     ("cell_size_check", "ON", 1),
 )
+_OF_NO_DURATION = (("journal_mode", "MEMORY", "memory"), ("synchronous", "OFF", 0))
+"""Instead, for a file that is removed with the process that made it: there is nothing to be kept from a crash."""
+
+_Settings = tuple[tuple[str, str, object], ...]
 
 
 def open_bare(file: Path) -> sqlite3.Connection:
@@ -46,11 +50,16 @@ def _uri(file: Path, mode: str) -> str:
     return f"file://{quote(path if path.startswith('/') else f'/{path}')}?mode={mode}"
 
 
-def connect(file: Path) -> sqlite3.Connection:
-    """Open a data file with its settings; raises StorageError if one of them does not hold."""
+def connect(file: Path, *, lasting: bool = True) -> sqlite3.Connection:
+    """Open a data file with its settings; raises StorageError if one of them does not hold.
+
+    What is written to a file that is not `lasting` is gone after a crash.
+    """
     connection = open_bare(file)
     try:
         settle(connection, file)
+        if not lasting:
+            _settle(connection, file, _OF_NO_DURATION)
     except BaseException:
         connection.close()
         raise
@@ -59,7 +68,11 @@ def connect(file: Path) -> sqlite3.Connection:
 
 def settle(connection: sqlite3.Connection, file: Path) -> None:
     """Make the settings and read each one back; raises StorageError on a difference."""
-    for name, wanted, expected in _SETTINGS:
+    _settle(connection, file, _SETTINGS)
+
+
+def _settle(connection: sqlite3.Connection, file: Path, settings: _Settings) -> None:
+    for name, wanted, expected in settings:
         connection.execute(f"PRAGMA {name}={wanted}").fetchall()
         row = connection.execute(f"PRAGMA {name}").fetchone()
         found = row[0] if row else None

@@ -27,10 +27,10 @@ _READING = "luqual_reading"
 class Database:
     """A data file that is open. The engine may be shared by threads; a Session stays in the thread that began it."""
 
-    def __init__(self, path: Path, *, is_new: bool) -> None:
+    def __init__(self, path: Path, *, is_new: bool, lasting: bool = True) -> None:
         self._path = path
         self._is_new = is_new
-        self._engine = _engine(path)
+        self._engine = _engine(path, lasting=lasting)
         self._reading_engine = self._engine.execution_options(**{_READING: True})
         self._in_use = threading.local()
 
@@ -43,9 +43,11 @@ class Database:
         program_version: str,
         now: Callable[[], datetime],
         before_upgrade: Callable[[Path], object] | None = None,
+        lasting: bool = True,
     ) -> Self:
         """Open or create a data file and bring it to the newest schema.
 
+        A file that is not `lasting` is removed with the run it serves: no commit waits for the disk.
         `before_upgrade` is called with the path before an existing file is changed (to back it up). Raises
         StorageError if the file cannot be written, is damaged, another program's, or from a newer program.
         """
@@ -56,7 +58,7 @@ class Database:
         if is_upgrade and before_upgrade is not None:
             before_upgrade(path)
         with sorted_failures(path):
-            database = cls(path, is_new=migrate(path, scripts, now()))
+            database = cls(path, is_new=migrate(path, scripts, now()), lasting=lasting)
         try:
             database._note_opening(program_version, now())
         except BaseException:
@@ -162,8 +164,8 @@ def _needs_upgrade(path: Path, newest: int) -> bool:
         connection.close()
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine("sqlite://", creator=lambda: connect(path), poolclass=QueuePool)
+def _engine(path: Path, *, lasting: bool) -> Engine:
+    engine = create_engine("sqlite://", creator=lambda: connect(path, lasting=lasting), poolclass=QueuePool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

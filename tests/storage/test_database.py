@@ -15,6 +15,7 @@ from threading import Thread
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+import luqual_desktop
 from luqual_desktop.domain.cells import Edit
 from luqual_desktop.storage import connection as connections
 from luqual_desktop.storage.cells import load_cells, save_edits, write_edits
@@ -23,7 +24,7 @@ from luqual_desktop.storage.database import Database, StorageError
 from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.history import is_saved
 from luqual_desktop.storage.settings import get_setting, put_setting, store_id
-from tests.storage.conftest import KEY, NEWEST, NOW, NUMERATOR, open_database, opened, save
+from tests.storage.conftest import KEY, MIGRATIONS, NEWEST, NOW, NUMERATOR, open_database, opened, save
 
 Put = Callable[[Database, int, str], None]
 
@@ -51,6 +52,26 @@ def test_a_new_file_bears_our_mark_and_the_settings_hold_on_every_connection(dat
         assert plain.execute("PRAGMA user_version").fetchone()[0] == NEWEST
     assert database.is_new
     assert database.path == file
+
+
+def test_only_a_file_that_serves_one_run_does_not_wait_for_the_disk(tmp_path: Path) -> None:
+    held = {}
+    for name, lasting in (("kept.db", True), ("passing.db", False)):
+        database = Database.open(tmp_path / name, MIGRATIONS, program_version="0.1.0", now=lambda: NOW, lasting=lasting)
+        with closing(database), database.transaction() as session:
+            settings = ("journal_mode", "synchronous", "foreign_keys", "cell_size_check")
+            held[name] = [driver(session).execute(f"PRAGMA {each}").fetchone()[0] for each in settings]
+    assert held == {"kept.db": ["truncate", 2, 1, 1], "passing.db": ["memory", 0, 1, 1]}
+
+
+def test_no_store_of_a_user_is_opened_so() -> None:
+    """The one place that does is the consolidation without a window, in a temporary folder."""
+    asking = [
+        path.name
+        for path in Path(luqual_desktop.__file__).parent.rglob("*.py")
+        if "lasting=False" in path.read_text(encoding="utf-8")
+    ]
+    assert asking == ["batch.py"]
 
 
 def test_opening_again_keeps_the_store_and_notes_program_and_time(file: Path) -> None:
