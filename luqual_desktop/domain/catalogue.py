@@ -383,6 +383,11 @@ class Catalogue:
         """Names of the owner and of its units by code."""
         return {self.plan.owner.code: self.plan.owner.name, **{unit.code: unit.name for unit in self.units}}
 
+    @cached_property
+    def worked_out(self) -> dict[tuple[object, ...], object]:
+        """What follows from the plan alone and has been worked out already, by what it is and what it is of."""
+        return {}
+
     def is_owner(self, unit_code: str) -> bool:
         """Tell whether the code is the plan owner's."""
         return unit_code == self.plan.owner.code

@@ -11,7 +11,7 @@ from functools import cache
 from operator import attrgetter
 
 from luqual_desktop.domain.catalogue import Field, FieldKind, Frequency, Indicator, Kind, Part, Time
-from luqual_desktop.domain.cells import Area, CellKey, Cells
+from luqual_desktop.domain.cells import Area, Cells, text_at
 from luqual_desktop.domain.numbers import exact_addition, exact_product
 from luqual_desktop.domain.periods import Calendar, Period
 from luqual_desktop.domain.reading import Reading, State, read
@@ -91,7 +91,8 @@ class Parts:
         if not self.denominator:
             return None
         scale = indicator.scale if indicator.kind is Kind.RATIO else 1
-        return Fraction(self.numerator) * scale / Fraction(self.denominator)
+        above, below = self.numerator.as_integer_ratio(), self.denominator.as_integer_ratio()
+        return Fraction(above[0] * below[1] * scale, above[1] * below[0])
 
 
 class EntryState(StrEnum):
@@ -127,7 +128,7 @@ def readings_of(indicator: Indicator, cells: Cells) -> list[Reading]:
 
 def readings_in(area: Area, indicator: Indicator, fields: tuple[Field, ...], cells: Cells) -> list[Reading]:
     """Read some cells of an indicator, in order of the fields."""
-    return [read(field, cells.get(CellKey(area, indicator.code, field.code), "")) for field in fields]
+    return [read(field, text_at(cells, area, indicator.code, field.code)) for field in fields]
 
 
 def entry_of(indicator: Indicator, cells: Cells) -> Entry:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Catalogue, Field, Indicator, Kind, Meaning
-from luqual_desktop.domain.cells import Area, CellKey, Cells
+from luqual_desktop.domain.cells import Area, CellKey, Cells, text_at
 from luqual_desktop.domain.figures import (
     OPENING_NAMES,
     Entry,
@@ -73,9 +73,9 @@ class Report:
 
     def text(self, area: Area, record: str, field_code: str) -> str:
         """Return what was typed into a cell, empty if nothing was."""
-        return self.cells.get(CellKey(area, record, field_code), "")
+        return text_at(self.cells, area, record, field_code)
 
-    @property
+    @cached_property
     def asked(self) -> tuple[Indicator, ...]:
         """The indicators this unit reports; a consolidated report has them all."""
         if self.scope is Scope.CONSOLIDATED:
@@ -88,7 +88,15 @@ class Report:
 
     def entry(self, indicator: Indicator) -> Entry:
         """Return what stands for an indicator in this period."""
-        return entry_of(indicator, self.cells)
+        known = self._entries.get(indicator.code)
+        if known is None:
+            known = self._entries[indicator.code] = entry_of(indicator, self.cells)
+        return known
+
+    @cached_property
+    def _entries(self) -> dict[str, Entry]:
+        """What has been read already."""
+        return {}
 
     def sums(self, indicator: Indicator) -> Windows:
         """Return 上期, 上年同期, 本年累计 and 规划期累计 of an indicator."""
@@ -166,7 +174,11 @@ class Report:
 
     def ledger(self, indicator_code: str) -> list[LedgerRow]:
         """Return this period's ledger rows of an indicator, in order."""
-        return ledger_rows(self.cells_of(Area.LEDGER), indicator_code, str(self.period))
+        return self._ledgers.get(indicator_code, [])
+
+    @cached_property
+    def _ledgers(self) -> Mapping[str, list[LedgerRow]]:
+        return ledgers_in(self.cells_of(Area.LEDGER), str(self.period))
 
     def cells_of(self, area: Area) -> Cells:
         """Return the cells of one area."""
@@ -190,25 +202,28 @@ _ANSWERED = {
 
 def ledger_rows(cells: Cells, indicator_code: str, period: str) -> list[LedgerRow]:
     """Return the rows of an indicator's ledger that hold more than blanks."""
-    prefix = f"{indicator_code}/"
+    return ledgers_in(cells, period).get(indicator_code, [])
+
+
+def ledgers_in(cells: Cells, period: str) -> dict[str, list[LedgerRow]]:
+    """Return the rows of all ledgers that hold more than blanks, by indicator, each ledger in order."""
     rows: dict[str, dict[str, str]] = {}
-    for key, text in cells.items():
-        if key.area is Area.LEDGER and key.record.startswith(prefix) and text.strip():
-            rows.setdefault(key.record, {})[key.field] = text
-    columns = ("name", "credit_code", "date", "document", "note")
-    return [
-        LedgerRow(
-            indicator_code,
-            record,
-            **{LEDGER_NAMES.get(code, code): row.get(code, "") for code in columns},
-            period=period,
-        )
-        for record, row in sorted(rows.items())
-    ]
+    for (area, record, field_code), text in cells.items():
+        if area is Area.LEDGER and text.strip():
+            rows.setdefault(record, {})[field_code] = text
+    ledgers: dict[str, list[LedgerRow]] = {}
+    for record in sorted(rows):
+        indicator_code, slash, _ = record.partition("/")
+        if slash:
+            name, credit_code, day, document, note = (rows[record].get(code, "") for code in _LEDGER_CODES)
+            row = LedgerRow(indicator_code, record, name, credit_code, day, document, note, period)
+            ledgers.setdefault(indicator_code, []).append(row)
+    return ledgers
 
 
 LEDGER_NAMES = {"date": "day"}
 """The names of a ledger's fields in `LedgerRow`, where they are not the fields' codes."""
+_LEDGER_CODES = ("name", "credit_code", "date", "document", "note")
 
 
 OPENING_WINDOWS = tuple(OPENING_NAMES)

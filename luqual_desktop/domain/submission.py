@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from luqual_desktop.domain.cells import Area, CellKey
@@ -26,7 +26,6 @@ _KINDS = {
     **dict.fromkeys(("revision", "chain_seq", "format"), int),
     **dict.fromkeys(("draft", "sample"), bool),
 }
-_period = cache(Period.parse)
 _NO_WINDOW = Window()
 
 
@@ -115,13 +114,14 @@ def _submission_from(data: dict[str, Any]) -> Submission:
 
 
 def _cells_from(data: Mapping[str, Any]) -> dict[CellKey, str]:
-    cells: dict[CellKey, str] = {}
-    for name, records in data.items():
-        area = Area(name)
-        for record, fields in records.items():
-            for code, value in fields.items():
-                cells[CellKey(area, record, code)] = value
-    if not all(type(text) is str for text in cells.values()):
+    new, kind = tuple.__new__, CellKey  # what CellKey() does, without its call: there are hundreds in a submission
+    cells: dict[CellKey, str] = {
+        new(kind, (area, record, code)): value
+        for area, records in ((Area(name), records) for name, records in data.items())
+        for record, fields in records.items()
+        for code, value in fields.items()
+    }
+    if not {*map(type, cells.values())} <= {str}:
         raise TypeError(data.keys())
     return cells
 
@@ -165,7 +165,7 @@ def _window_from(data: Mapping[str, Any]) -> Window:
     if data["numerator"] is not None:
         denominator = data["denominator"]
         parts = Parts(_figure(data["numerator"]), None if denominator is None else _figure(denominator))
-    covered, gaps = (tuple(map(_period, data[name])) for name in ("covered", "gaps"))
+    covered, gaps = _periods(tuple(data["covered"])), _periods(tuple(data["gaps"]))
     if parts is None and not covered and not gaps:
         return _NO_WINDOW
     return Window(parts, covered, gaps)
@@ -177,11 +177,19 @@ def _text(value: object) -> str:
     return value
 
 
+@lru_cache(1_000)
+def _periods(names: tuple[str, ...]) -> tuple[Period, ...]:
+    return tuple(map(Period.parse, names))
+
+
 def _figure(value: object) -> Decimal:
-    number = parse_number(_text(value))
+    number = _number(_text(value))
     if number is None:
         raise ValueError(value)
     return number
+
+
+_number = lru_cache(4_000)(parse_number)
 
 
 def finding_data(finding: Finding) -> list[str]:

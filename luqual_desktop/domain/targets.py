@@ -54,7 +54,13 @@ def asked_indicators(catalogue: Catalogue, unit: str, package: TaskPackage | Non
 
 def plan_target(catalogue: Catalogue, indicator: Indicator, period: Period, package: TaskPackage | None) -> Target:
     """Return the plan's own target and line for the period."""
-    return _with_line(catalogue, indicator, period, _final(indicator, period, package))
+    if indicator.target_source is TargetSource.EXTERNAL:
+        return _with_line(catalogue, indicator, period, _final(indicator, period, package))
+    known = catalogue.worked_out.get(("plan target", indicator.code, period))
+    if not isinstance(known, Target):
+        known = _with_line(catalogue, indicator, period, _final(indicator, period, package))
+        catalogue.worked_out["plan target", indicator.code, period] = known
+    return known
 
 
 def unit_share(indicator: Indicator, unit: str, package: TaskPackage | None) -> Fraction | None:

@@ -67,7 +67,7 @@ def _readers(setup: Setup) -> Mapping[str, Callable[[Path], object]]:
     reader = reader_for(setup.catalogue)
     return {
         CHECK: lambda file: check_file(setup.catalogue, file, setup.package, reader, adding_up=setup.adding_up),
-        SUBMISSION: lambda file: replace(reader.read(file), places={}),
+        SUBMISSION: lambda file: replace(reader.read(file), places=None),
         SLIP: read_return_slip,
         PACKAGE: read_task_package,
     }

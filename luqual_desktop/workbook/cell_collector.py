@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from luqual_desktop.workbook.cell_text import unescaped
 from luqual_desktop.workbook.limits import Limits
-from luqual_desktop.workbook.part_memory import PlainRow
 from luqual_desktop.workbook.plain_rows import Token, resolved
 from luqual_desktop.workbook.refusal import PartError, suspicious
+from luqual_desktop.workbook.row_patterns import PlainRow
 from luqual_desktop.workbook.sheet_cells import (
     CellKind,
     Format,
@@ -107,7 +107,7 @@ class CellCollector:
         place = letters + digits
         if digits != row or (kind == "inlineStr" and value) or (inline and kind != "inlineStr"):
             raise self.odd(f"单元格 {place} 的地址或类型")
-        cell = self._text_cell(place, inline) if inline else self.cell(place, style, kind, value)
+        cell = self.text_cell(place, inline) if inline else self.cell(place, style, kind, value)
         if cell is not None:
             column = self.columns[letters]
             if column in cells:
@@ -126,7 +126,8 @@ class CellCollector:
             raise self.odd(f"单元格 {place} 文字过长")
         return cell
 
-    def _text_cell(self, place: str, text: str) -> RawCell:
+    def text_cell(self, place: str, text: str) -> RawCell:
+        """Return the cell of an inline text."""
         if "&" in text:
             text = resolved(text)
         if "_x" in text:

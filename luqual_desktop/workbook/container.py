@@ -33,12 +33,16 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 @dataclass(frozen=True)
 class Container:
-    """An archive whose directory has been found in order; its parts are inflated one at a time."""
+    """An archive whose directory has been found in order; its parts are inflated one at a time.
+
+    `starts` says where in `content` the bytes of each part begin.
+    """
 
     content: bytes
     parts: Mapping[str, zipfile.ZipInfo]
     limits: Limits
     sha256: str
+    starts: Mapping[str, int]
     memory: PartMemory = field(repr=False)
 
     def made(self, what: str, name: str, make: Callable[[bytes], _Value]) -> _Value:
@@ -68,7 +72,7 @@ class Container:
             raise damaged(name)
 
     def _packed(self, info: zipfile.ZipInfo) -> bytes:
-        start = _data_start(self.content, info)
+        start = self.starts[info.filename]
         return self.content[start : start + info.compress_size]
 
 
@@ -121,9 +125,9 @@ def open_container(content: bytes, suffix: str, limits: Limits, memory: PartMemo
         raise damaged() from error
     _check_sizes(infos, limits)
     _check_names(infos)
-    _check_places(infos, content)
+    starts = _places(infos, content)
     parts = {info.filename: info for info in infos}
-    return Container(content, parts, limits, hashlib.sha256(content).hexdigest(), memory or PartMemory())
+    return Container(content, parts, limits, hashlib.sha256(content).hexdigest(), starts, memory or PartMemory())
 
 
 def _check_kind(content: bytes, suffix: str) -> None:
@@ -184,15 +188,20 @@ def _check_names(infos: list[zipfile.ZipInfo]) -> None:
         seen.add(name.casefold())
 
 
-def _check_places(infos: list[zipfile.ZipInfo], content: bytes) -> None:
-    """Refuse parts that overlap, that begin after a gap at the file's start, or whose own header says another name."""
-    end = 0
+def _places(infos: list[zipfile.ZipInfo], content: bytes) -> dict[str, int]:
+    """Return where each part's bytes begin.
+
+    Refuses parts that overlap, that begin after a gap at the file's start, or whose own header says another name.
+    """
+    end, starts = 0, {}
     for info in sorted(infos, key=lambda each: each.header_offset):
         if info.header_offset < end or (end == 0 and info.header_offset != 0):
             raise suspicious("部件位置重叠")
-        end = _data_start(content, info) + info.compress_size
+        starts[info.filename] = _data_start(content, info)
+        end = starts[info.filename] + info.compress_size
     if end > len(content):
         raise damaged()
+    return starts
 
 
 def _data_start(content: bytes, info: zipfile.ZipInfo) -> int:
@@ -202,7 +211,7 @@ def _data_start(content: bytes, info: zipfile.ZipInfo) -> int:
     *_, name_length, extra_length = _LOCAL_HEADER.unpack(header)
     start = info.header_offset + _LOCAL_HEADER.size
     own_name = content[start : start + name_length]
-    if own_name not in {info.filename.encode(), info.filename.encode("cp437", "replace")}:
+    if own_name != info.filename.encode() and own_name != info.filename.encode("cp437", "replace"):
         raise suspicious(f"部件名前后不一致：{info.filename[:80]}")
     return start + int(name_length) + int(extra_length)
 

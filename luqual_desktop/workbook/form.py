@@ -30,9 +30,13 @@ LEDGER_INDICATOR = "indicator"
 class Entry(NamedTuple):
     """A cell to be filled in: the column it stands in, what it is in the report, and what may be typed there."""
 
-    column: str
+    column: int
     key: CellKey
     field: Field
+
+
+Columns = Mapping[str, int]
+"""The column each key stands in."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +48,29 @@ class FixedForm:
     area: Area
     rows: dict[str, TableRow]
 
+    def entries(self, columns: Columns) -> Mapping[str, tuple[Entry, ...]]:
+        """Return what is asked in each row of a table with these columns, as far as it has them."""
+        known = self._entries.get(tuple(columns.items()))
+        if known is None:
+            known = self._entries[tuple(columns.items())] = {
+                code: tuple(
+                    Entry(columns[column], CellKey(self.area, row.record, each.code), each)
+                    for column, each in row.fields.items()
+                    if column in columns
+                )
+                for code, row in self.rows.items()
+            }
+            for old in list(self._entries)[:-_MOST_LAYOUTS]:
+                del self._entries[old]
+        return known
+
     @cached_property
-    def entries(self) -> Mapping[str, tuple[Entry, ...]]:
-        """What is asked in each row."""
-        return {
-            code: tuple(
-                Entry(column, CellKey(self.area, row.record, each.code), each) for column, each in row.fields.items()
-            )
-            for code, row in self.rows.items()
-        }
+    def _entries(self) -> dict[tuple[tuple[str, int], ...], Mapping[str, tuple[Entry, ...]]]:
+        """What has been worked out: the workbooks of one plan have their columns where they were written."""
+        return {}
+
+
+_MOST_LAYOUTS = 4
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from luqual_desktop.workbook.container import Container
 from luqual_desktop.workbook.guarded_xml import (
@@ -67,21 +69,28 @@ class Parts:
 
 
 def check_parts(container: Container) -> None:
-    """Refuse a file with parts that can run, reach out or hide something; every XML part goes through the parser."""
+    """Refuse a file with parts that can run, reach out or hide something."""
     _check_types(container)
-    for name in container.parts:
-        lowered = name.lower()
-        suffix = lowered.rpartition(".")[2]
-        if any(word in lowered for word in _FORBIDDEN):
-            raise PartError("active_content", _EXECUTABLE, name[:80])
-        if name.endswith("/") and not container.parts[name].file_size:
-            continue
-        if suffix not in _PLAIN_SUFFIXES | _HARMLESS_SUFFIXES and not lowered.startswith(_PRINTER):
+    for name, info in container.parts.items():
+        if not _is_harmless(name) and not (name.endswith("/") and not info.file_size and not _is_forbidden(name)):
             raise PartError("active_content", _EXECUTABLE, name[:80])
     for name in container.parts:
         if name.endswith(".rels"):
-            for relation in _relations(container, name):
-                _check_relation(relation, name)
+            _relations(container, name)
+
+
+@lru_cache(1_000)
+def _is_harmless(name: str) -> bool:
+    """Tell whether a part of this name can neither run nor reach out, and is of a known kind."""
+    lowered = name.lower()
+    suffix = lowered.rpartition(".")[2]
+    known = suffix in _PLAIN_SUFFIXES or suffix in _HARMLESS_SUFFIXES or lowered.startswith(_PRINTER)
+    return known and not _is_forbidden(name)
+
+
+def _is_forbidden(name: str) -> bool:
+    lowered = name.lower()
+    return any(word in lowered for word in _FORBIDDEN)
 
 
 def parts_of(container: Container) -> Parts:
@@ -89,27 +98,38 @@ def parts_of(container: Container) -> Parts:
     main = _main_part(container)
     relations = {each["Id"]: each for each in _relations(container, _relations_part(main)) if "Id" in each}
     by_type = {each.get("Type", ""): _target(main, each) for each in relations.values()}
-    sheets: list[SheetPart] = []
-    dates_from_1904 = False
-
-    def sheet(attributes: Mapping[str, str]) -> None:
-        relation = relations.get(attributes.get(_RELATED_ID, ""), {})
-        if relation.get("Type") != _WORKSHEET:
-            raise suspicious("有不是工作表的页", attributes.get("name", "")[:40])
-        hidden = attributes.get("state", "visible") != "visible"
-        sheets.append(SheetPart(attributes.get("name", ""), hidden, _target(main, relation)))
-
-    def properties(attributes: Mapping[str, str]) -> None:
-        nonlocal dates_from_1904
-        dates_from_1904 = attributes.get("date1904", "0") in {"1", "true"}
-
-    starts = {f"{SPREADSHEET} sheet": sheet, f"{SPREADSHEET} workbookPr": properties}
-    root = parse(container.part(main), "工作簿", container.limits, starts)
-    if not root.startswith(f"{SPREADSHEET} "):
-        raise refuse_namespace(root, "工作簿")
+    listed = container.made("workbook", main, lambda content: _listed_in(content, container.limits))
+    sheets = [_sheet_part(main, relations, each) for each in listed.sheets]
+    if not listed.root.startswith(f"{SPREADSHEET} "):
+        raise refuse_namespace(listed.root, "工作簿")
     _check_sheets(container, sheets)
     strings, styles = (by_type.get(f"{OFFICE_RELATIONSHIPS}/{kind}", "") for kind in ("sharedStrings", "styles"))
-    return Parts(tuple(sheets), strings, styles, dates_from_1904)
+    return Parts(tuple(sheets), strings, styles, listed.dates_from_1904)
+
+
+class _Listed(NamedTuple):
+    """What the main part says: its root element, the attributes of its sheets in order, and how days are counted."""
+
+    root: str
+    sheets: tuple[Mapping[str, str], ...]
+    dates_from_1904: bool
+
+
+def _listed_in(content: bytes, limits: Limits) -> _Listed:
+    sheets: list[Mapping[str, str]] = []
+    properties: list[Mapping[str, str]] = []
+    starts = {f"{SPREADSHEET} sheet": sheets.append, f"{SPREADSHEET} workbookPr": properties.append}
+    root = parse(content, "工作簿", limits, starts)
+    told = properties[-1] if properties else {}
+    return _Listed(root, tuple(sheets), told.get("date1904", "0") in {"1", "true"})
+
+
+def _sheet_part(main: str, relations: Mapping[str, Mapping[str, str]], attributes: Mapping[str, str]) -> SheetPart:
+    relation = relations.get(attributes.get(_RELATED_ID, ""), {})
+    if relation.get("Type") != _WORKSHEET:
+        raise suspicious("有不是工作表的页", attributes.get("name", "")[:40])
+    hidden = attributes.get("state", "visible") != "visible"
+    return SheetPart(attributes.get("name", ""), hidden, _target(main, relation))
 
 
 def _check_sheets(container: Container, sheets: list[SheetPart]) -> None:
@@ -181,6 +201,8 @@ def _relations(container: Container, part: str) -> tuple[Mapping[str, str], ...]
     def relations(content: bytes) -> tuple[Mapping[str, str], ...]:
         found: list[Mapping[str, str]] = []
         parse(content, part, container.limits, {f"{RELATIONSHIPS} Relationship": found.append})
+        for relation in found:
+            _check_relation(relation, part)
         return tuple(found)
 
-    return container.made("relations", part, relations)
+    return container.made(f"relations {part}", part, relations)

@@ -24,8 +24,11 @@ _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 def tokens_of(rows: bytes) -> list[Token] | None:
     """Return the rows and cells in order, or None if there is anything else in between."""
     text = plain_text(rows)
-    if text is None:
-        return None
+    return None if text is None else tokens_in(text)
+
+
+def tokens_in(text: str) -> list[Token] | None:
+    """Return the rows and cells of a plain text in order, or None if there is anything else in between."""
     tokens: list[Token] = _TOKEN.findall(text)
     return tokens if len("".join(map(itemgetter(0), tokens))) == len(text) else None
 

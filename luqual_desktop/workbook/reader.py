@@ -30,8 +30,8 @@ from luqual_desktop.workbook.marks import CODE, IDENTITY_TABLE, MANIFEST_TABLE, 
 from luqual_desktop.workbook.part_memory import PartMemory
 from luqual_desktop.workbook.problems import Spot
 from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError
-from luqual_desktop.workbook.row_reading import Visible, read_fixed, read_open
-from luqual_desktop.workbook.sheet_cells import Place, SheetCells, reference
+from luqual_desktop.workbook.row_reading import Places, Visible, read_fixed, read_open
+from luqual_desktop.workbook.sheet_cells import reference
 
 
 class EditedCell(NamedTuple):
@@ -71,11 +71,11 @@ class ReadSubmission:
     digest: str = ""
     signed_by: str = ""
     signature_broken: bool = False
-    places: Mapping[CellKey, tuple[SheetCells, Place]] = field(default_factory=dict, repr=False)
+    places: Places | None = field(default=None, repr=False, compare=False)
 
     def placed(self, finding: Finding) -> Finding:
         """Return a finding that says where its cell stands in the workbook."""
-        found = self.places.get(finding.cell)
+        found = None if self.places is None else self.places.get(finding.cell)
         if found is None:
             return finding
         sheet, place = found
@@ -195,9 +195,12 @@ class SubmissionReader:
         for code, records in expected.items():
             form = self._fixed[code]
             read_fixed(visible, form, tables[code], tuple(record for record in records if record in form.rows))
+        taken: dict[Area, set[str]] = {open_form.area: set() for open_form in growing}
+        for key in visible.exported:
+            if key.area in taken:
+                taken[key.area].add(key.record)
         for open_form in growing:
-            taken = frozenset(key.record for key in visible.exported if key.area is open_form.area)
-            read_open(visible, open_form, tables[open_form.code], taken)
+            read_open(visible, open_form, tables[open_form.code], frozenset(taken[open_form.area]))
         return visible.texts | _without_place(visible, {form.area for form in growing})
 
 
@@ -245,6 +248,8 @@ def _without_place(visible: Visible, open_areas: set[Area]) -> dict[CellKey, str
 
     A row that should be there and is not has been reported as a problem; it is not read as blank.
     """
+    if visible.texts.keys() >= visible.exported.keys():
+        return {}
     return {
         key: text
         for key, text in visible.exported.items()

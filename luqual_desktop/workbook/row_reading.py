@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from luqual_desktop.domain.catalogue import Catalogue, Field
 from luqual_desktop.domain.cells import Area, CellKey
@@ -21,6 +22,25 @@ _SERIAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,29}")
 _NUMBERED = re.compile("[0-9]{1,30}")
 
 
+class Places:
+    """Where cells stand in a workbook, looked up for the few that something is said of."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[SheetCells, int, Iterable[Entry]]] = []
+
+    def note(self, sheet: SheetCells, number: int, entries: Iterable[Entry]) -> None:
+        """Take note of a row."""
+        self._rows.append((sheet, number, entries))
+
+    def get(self, key: CellKey) -> tuple[SheetCells, Place] | None:
+        """Return the sheet and the place of a cell."""
+        return self._places.get(key)
+
+    @cached_property
+    def _places(self) -> Mapping[CellKey, tuple[SheetCells, Place]]:
+        return {key: (sheet, (number, at)) for sheet, number, entries in self._rows for at, key, _ in entries}
+
+
 @dataclass
 class Visible:
     """What is visible in a workbook: texts and places by cell, the records that were found, and the problems."""
@@ -30,32 +50,39 @@ class Visible:
     dates_from_1904: bool = False
     texts: dict[CellKey, str] = field(default_factory=dict)
     records: set[tuple[Area, str]] = field(default_factory=set)
-    places: dict[CellKey, tuple[SheetCells, Place]] = field(default_factory=dict)
+    places: Places = field(default_factory=Places)
     problems: list[Finding] = field(default_factory=list)
 
     def report(self, spot: Spot, rule: Rule, sentence: str) -> None:
         """Note a problem."""
         self.problems.append(spot.finding(self.catalogue, rule, sentence))
 
-    def take(self, table: FoundTable, number: int, row: Row, entries: Iterable[Entry]) -> None:
-        """Read the entry cells of one row, as far as the table has their columns."""
-        columns, sheet, exported, texts = table.columns, table.sheet, self.exported, self.texts
-        has_merges = number in table.merges
-        for column, key, asked in entries:
-            at = columns.get(column)
-            if at is None:
-                continue
-            self.places[key] = sheet, (number, at)
+    def take(self, table: FoundTable, number: int, row: Row, entries: tuple[Entry, ...]) -> None:
+        """Read the entry cells of one row."""
+        self.places.note(table.sheet, number, entries)
+        if number in table.merges:
+            entries = tuple(self._uncovered(table, number, entries))
+        exported, texts, plain, number_kind, text_kind = self.exported, self.texts, *_AS_EXPORTED
+        for at, key, asked in entries:
             raw = row.get(at)
-            if has_merges and table.is_covered(number, at):
-                sentence = f"“{asked.name}”被合并单元格盖住，读不到内容，请取消合并后重填。"
-                self.report(Spot(sheet.name, reference((number, at)), key), problems.MERGED, sentence)
-            elif raw is None:
+            if raw is None:
                 continue
-            elif raw.text == exported.get(key) and _is_as_exported(raw):
-                texts[key] = raw.text
+            kind, text, number_format = raw
+            says_its_text = number_format is plain and (kind is number_kind or kind is text_kind)
+            if says_its_text and exported.get(key) == text:
+                texts[key] = text
             else:
-                self._read(Spot(sheet.name, reference((number, at)), key), asked, raw)
+                self._read(Spot(table.sheet.name, reference((number, at)), key), asked, raw)
+
+    def _uncovered(self, table: FoundTable, number: int, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Give the entries that can be seen, and say of every other that it cannot."""
+        for entry in entries:
+            if table.is_covered(number, entry.column):
+                sentence = f"“{entry.field.name}”被合并单元格盖住，读不到内容，请取消合并后重填。"
+                spot = Spot(table.sheet.name, reference((number, entry.column)), entry.key)
+                self.report(spot, problems.MERGED, sentence)
+            else:
+                yield entry
 
     def _read(self, spot: Spot, asked: Field, raw: RawCell) -> None:
         reading = read_entry(asked, raw, dates_from_1904=self.dates_from_1904)
@@ -65,9 +92,8 @@ class Visible:
             self.report(spot, reading.rule, reading.sentence)
 
 
-def _is_as_exported(raw: RawCell) -> bool:
-    """Tell whether a cell is one that says what its text says: a plain number or a text."""
-    return (raw.kind is CellKind.NUMBER or raw.kind is CellKind.TEXT) and raw.format is Format.PLAIN
+_AS_EXPORTED = (Format.PLAIN, CellKind.NUMBER, CellKind.TEXT)
+"""A plain number and a text say what their text says."""
 
 
 def read_fixed(visible: Visible, form: FixedForm, table: FoundTable, expected: tuple[str, ...]) -> None:
@@ -75,6 +101,7 @@ def read_fixed(visible: Visible, form: FixedForm, table: FoundTable, expected: t
     entries = {key for code in expected for key in form.rows[code].fields} if expected else set()
     require_columns(table, {CODE, *entries})
     seen: dict[str, int] = {}
+    placed = form.entries(table.columns)
     for number, row in table.rows:
         code = table.text(row, CODE)
         asked = form.rows.get(code)
@@ -87,7 +114,7 @@ def read_fixed(visible: Visible, form: FixedForm, table: FoundTable, expected: t
             continue
         seen[code] = number
         visible.records.add((form.area, asked.record))
-        visible.take(table, number, row, form.entries[code])
+        visible.take(table, number, row, placed[code])
     for code in expected:
         if code not in seen:
             spot = Spot(table.sheet.name, "", CellKey(form.area, form.rows[code].record, ""))
@@ -99,6 +126,7 @@ def read_open(visible: Visible, form: OpenForm, table: FoundTable, known: frozen
     """Read a table that grows; rows without a serial are given one behind all that are taken (`known` among them)."""
     split = {form.split_by} if form.split_by else set()
     require_columns(table, {CODE, *form.fields, *split})
+    at_fields = [(table.columns[column], each) for column, each in form.fields.items()]
     rows = list(_rows_with_content(form, table))
     seen: dict[str, int] = {}
     serials = _Serials(form, {*known, *(record for _, row in rows if (record := _record(form, table, row, known)))})
@@ -122,8 +150,9 @@ def read_open(visible: Visible, form: OpenForm, table: FoundTable, known: frozen
             continue
         seen[record] = number
         visible.records.add((form.area, record))
-        asked = (Entry(column, CellKey(form.area, record, each.code), each) for column, each in form.fields.items())
-        visible.take(table, number, row, asked)
+        visible.take(
+            table, number, row, tuple(Entry(at, CellKey(form.area, record, each.code), each) for at, each in at_fields)
+        )
 
 
 def _rows_with_content(form: OpenForm, table: FoundTable) -> Iterator[tuple[int, Row]]:

@@ -7,10 +7,11 @@ from enum import Enum, auto
 
 from luqual_desktop.workbook.gate import OpenedParts
 from luqual_desktop.workbook.package_parts import SheetPart
-from luqual_desktop.workbook.part_memory import PlainRow
 from luqual_desktop.workbook.plain_rows import tokens_of
+from luqual_desktop.workbook.plain_sheet import rows_of
+from luqual_desktop.workbook.row_patterns import PlainRow
 from luqual_desktop.workbook.sheet_cells import SheetCells
-from luqual_desktop.workbook.sheet_parser import CLOSING, OPENING, ElementCollector, rows_of
+from luqual_desktop.workbook.sheet_parser import CLOSING, OPENING, ElementCollector
 
 _ROW_END = b"</row>"
 _MOST_HELD = 1 << 21

@@ -7,14 +7,15 @@ character of them; whatever it does not account for goes element by element. Bot
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from luqual_desktop.workbook.cell_collector import CellCollector
 from luqual_desktop.workbook.guarded_xml import SPREADSHEET, GuardedRun, refuse_namespace
-from luqual_desktop.workbook.part_memory import LONGEST_PART, LONGEST_ROW, PartMemory, PlainRow, PlainRows
-from luqual_desktop.workbook.plain_rows import Token, plain_text, tokens_of
+from luqual_desktop.workbook.part_memory import LONGEST_PART, PartMemory
+from luqual_desktop.workbook.plain_rows import plain_text
+from luqual_desktop.workbook.plain_sheet import PlainSheet
 from luqual_desktop.workbook.refusal import damaged
-from luqual_desktop.workbook.sheet_cells import CellKind, Range, RawCell, Row, reference
+from luqual_desktop.workbook.sheet_cells import CellKind, Range, RawCell, reference
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _SHEET, _ROWS = f"{SPREADSHEET} worksheet", f"{SPREADSHEET} sheetData"
@@ -24,15 +25,14 @@ _ROW, _CELL, _VALUE, _TEXT, _FORMULA, _PHONETIC, _MERGE, _LINK = (
 
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
-_ROW_END = b"</row>"
-_MARGIN = re.compile(rb"(<(?:odd|even|first)(?:Header|Footer)>)([^<]+)(?=</)")
+_MARGIN = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>([^<]+)</")
 
 
 def collect(content: bytes, collector: CellCollector, memory: PartMemory) -> None:
     """Collect the cells of a sheet's part; raises PartError for what must not be there."""
     start, stop = content.find(OPENING), content.rfind(CLOSING)
     if 0 <= start < stop and b"<!" not in content[:start]:
-        rows = _SheetRows(collector, memory)
+        rows = PlainSheet(collector, memory)
         if rows.account_for(content[start + len(OPENING) : stop]):
             rest = content[:start] + b"<sheetData/>" + content[stop + len(CLOSING) :]
             _collect_rest(rest, collector, memory)
@@ -43,73 +43,15 @@ def collect(content: bytes, collector: CellCollector, memory: PartMemory) -> Non
 
 def _collect_rest(rest: bytes, collector: CellCollector, memory: PartMemory) -> None:
     """Parse a sheet without its rows: once for all sheets that differ in nothing but the text of header and footer."""
-    bare = _MARGIN.sub(rb"\1", rest)
-    known = memory.merges.get(bare)
-    if known is not None and all(plain_text(text) is not None for _, text in _MARGIN.findall(rest)):
+    pieces = _MARGIN.split(rest)
+    bare = (*pieces[::3], *pieces[1::3])
+    known = memory.merges[bare]
+    if known is not None and all(plain_text(text) is not None for text in pieces[2::3]):
         collector.sheet.merges += known
         return
     ElementCollector(collector).run(rest)
-    if not collector.sheet.rows and len(bare) <= LONGEST_PART:
+    if not collector.sheet.rows and len(rest) <= LONGEST_PART:
         memory.merges.put(bare, tuple(collector.sheet.merges))
-
-
-class _SheetRows:
-    """The rows of a sheet, as far as they are plainly written: remembered ones and those that are yet to be made."""
-
-    def __init__(self, collector: CellCollector, memory: PartMemory) -> None:
-        self._collector = collector
-        self._known = memory.rows
-        self._pieces: list[tuple[bytes, PlainRows | None, list[Token]]] = []
-
-    def account_for(self, content: bytes) -> bool:
-        """Tell whether these rows are plain, every character of them."""
-        *pieces, last = content.split(_ROW_END)
-        formats, note = self._collector.formats, self._pieces.append
-        known = self._known.get if not self._collector.has_shared_texts else lambda _piece: None
-        for piece in pieces:
-            rows = known(piece)
-            if rows is not None and rows.hold(formats):
-                note((piece, rows, []))
-                continue
-            tokens = tokens_of(piece + _ROW_END)
-            if tokens is None:
-                return False
-            note((piece, None, tokens))
-        tokens = tokens_of(last)
-        if tokens is not None:
-            note((last, None, tokens))
-        return tokens is not None
-
-    def collect(self) -> None:
-        """Put the rows into the sheet."""
-        put, remembers = self._collector.put_row, not self._collector.has_shared_texts
-        for piece, known, tokens in self._pieces:
-            rows = known or rows_of(tokens, self._collector)
-            if known is None and remembers and 0 < len(piece) <= LONGEST_ROW:
-                self._known.put(piece, rows)
-            for row in rows.rows:
-                put(row)
-
-
-def rows_of(tokens: Sequence[Token], collector: CellCollector) -> PlainRows:
-    """Return plainly written rows; raises PartError for what no spreadsheet program writes."""
-    rows: list[PlainRow] = []
-    cells = Row()
-    number, row_text = 0, ""
-    for token in tokens:
-        _, opened, closed, letters, *_ = token
-        if letters:
-            collector.put_plain(cells, token, row_text)
-        elif bool(opened) == bool(row_text):
-            raise collector.odd("行的起止不成对")
-        elif opened:
-            number, row_text = collector.row(int(opened)), "" if closed else opened
-        else:
-            rows.append(PlainRow(number, cells))
-            cells, row_text = Row(), ""
-    if row_text:
-        raise collector.odd("行的起止不成对")
-    return PlainRows(tuple(rows), collector.taken_formats())
 
 
 class ElementCollector:

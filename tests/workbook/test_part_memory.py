@@ -63,7 +63,7 @@ def test_what_is_not_asked_for_is_forgotten() -> None:
     remembered: Remembered[int, int] = Remembered(2)
     for number in range(5):
         remembered.put(number, number)
-        assert remembered.get(0) == 0
+        assert remembered[0] == 0
     for number in (10, 11, 12, 13):
         remembered.put(number, number)
-    assert [remembered.get(number) for number in (0, 13)] == [None, 13]
+    assert [remembered[number] for number in (0, 13)] == [None, 13]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from luqual_desktop.domain.catalogue import Bound, Field, FieldKind
-from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, text_at
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.reading import LONGEST_TEXT, Problem, State, length_in_a_cell, read
 from luqual_desktop.domain.report import Report
@@ -19,9 +19,11 @@ _LONGEST_SHOWN = 40
 
 def check_field(report: Report, area: Area, record: str, field: Field) -> Iterator[Finding]:
     """Check one cell by itself."""
-    key = CellKey(area, record, field.code)
-    text = report.cells.get(key, "")
+    text = text_at(report.cells, area, record, field.code)
     reading = read(field, text)
+    if reading.problem is None and not isinstance(reading.value, date) and not (field.required and not reading.value):
+        return  # as nearly always
+    key = CellKey(area, record, field.code)
     if reading.problem is not None:
         rule = _BY_CODE[reading.problem]
         yield found(report.catalogue, rule, key, _sentence(reading.problem, field, text))
@@ -33,8 +35,9 @@ def check_field(report: Report, area: Area, record: str, field: Field) -> Iterat
 
 def check_fields(report: Report, area: Area, record: str, fields: tuple[Field, ...]) -> Iterator[Finding]:
     """Check all cells of a record, each by itself."""
+    cells = report.cells
     for field in fields:
-        if field.required or report.text(area, record, field.code):  # most cells of most reports are blank
+        if field.required or text_at(cells, area, record, field.code):  # most cells of most reports are blank
             yield from check_field(report, area, record, field)
 
 

@@ -38,24 +38,33 @@ PROBLEMS = "problems"
 
 def choice_field(fields: tuple[Field, ...], code: str) -> Field:
     """Return the field with this code; raises StopIteration where the form has none."""
-    return next(field for field in fields if field.code == code)
+    for field in fields:
+        if field.code == code:
+            return field
+    raise StopIteration(code)
 
 
 def meaning_in(report: Report, area: Area, record: str, field: Field) -> Meaning | None:
     """Return what a choice cell means, None for blank or unreadable."""
-    return field.meaning(clean_text(report.text(area, record, field.code)))
+    text = report.text(area, record, field.code)
+    return field.meaning(clean_text(text)) if text else None
 
 
 def _number_in(report: Report, area: Area, record: str, fields: tuple[Field, ...], code: str) -> Decimal | None:
     """Return the number in a cell; None if there is none, or no such field in the form."""
+    text = report.text(area, record, code)
+    if not text:
+        return None
     field = next((field for field in fields if field.code == code), None)
-    return None if field is None else read(field, report.text(area, record, code)).number
+    return None if field is None else read(field, text).number
 
 
 def check_task(report: Report, task: Task) -> Iterator[Finding]:
     """Check a key task: entries readable, state and progress not contradicting each other."""
     fields = report.catalogue.forms.task
     yield from check_fields(report, Area.TASK, task.code, fields)
+    if not report.text(Area.TASK, task.code, PROGRESS):
+        return
     state, progress = choice_field(fields, STATE), choice_field(fields, PROGRESS)
     meaning = meaning_in(report, Area.TASK, task.code, state)
     number = _number_in(report, Area.TASK, task.code, fields, PROGRESS)
@@ -75,12 +84,11 @@ def check_deliverable(report: Report, deliverable: Deliverable) -> Iterator[Find
 
 def check_checklist(report: Report, checklist: Checklist) -> Iterator[Finding]:
     """Check one checklist: entries, contradictions, failures with their rectification item, and what is unanswered."""
-    open_items = open_rectifications(report)
     result = choice_field(report.catalogue.forms.check, RESULT)
     blank = 0
     for item in checklist.items:
         yield from check_fields(report, Area.CHECK, item.code, report.catalogue.forms.check)
-        yield from _check_item(report, item, open_items)
+        yield from _check_item(report, item)
         blank += not report.text(Area.CHECK, item.code, RESULT).strip()
     if blank:
         key = CellKey(Area.CHECK, _first_blank(report, checklist).code, RESULT)
@@ -93,11 +101,11 @@ def _first_blank(report: Report, checklist: Checklist) -> CheckItem:
     return next(item for item in checklist.items if not report.text(Area.CHECK, item.code, RESULT).strip())
 
 
-def _check_item(report: Report, item: CheckItem, open_items: set[str]) -> Iterator[Finding]:
+def _check_item(report: Report, item: CheckItem) -> Iterator[Finding]:
     fields = report.catalogue.forms.check
     result = choice_field(fields, RESULT)
     meaning = meaning_in(report, Area.CHECK, item.code, result)
-    if meaning is Meaning.FAILED and item.code not in open_items:
+    if meaning is Meaning.FAILED and item.code not in open_rectifications(report):
         message = f"“{item.name}”{result.named(meaning)}，但没有对应的整改事项，请在整改台账登记。"
         yield found(report.catalogue, registry.FAILED_UNMENDED, CellKey(Area.CHECK, item.code, RESULT), message)
     problems = _number_in(report, Area.CHECK, item.code, fields, PROBLEMS)
