@@ -255,17 +255,17 @@ def _own_tallies(report: Report) -> Tallies:
         text = report.text(Area.TASK, task.code, STATE).strip()
         if state.meaning(text) is not None:
             tasks[task.code] = {text: (report.unit,)}
-    items = {}
+    items, counts = {}, [choice_field(forms.check, name) for name in ("checked", "problems")]
     for code in report.catalogue.item_by_code:
         chosen = report.text(Area.CHECK, code, RESULT).strip()
-        checked, problems = (
-            read(choice_field(forms.check, name), report.text(Area.CHECK, code, name)).number or Decimal(0)
-            for name in ("checked", "problems")
-        )
-        results = {chosen: 1} if result.meaning(chosen) is not None else {}
+        checked, problems = (read(each, report.text(Area.CHECK, code, each.code)).number or _NONE for each in counts)
+        results = {chosen: 1} if chosen and result.meaning(chosen) is not None else {}
         if results or checked or problems:
             items[code] = ItemTally(checked, problems, results)
     return Tallies(tasks, items)
+
+
+_NONE = Decimal(0)
 
 
 def _in_order(tally: ItemTally) -> ItemTally:

@@ -75,10 +75,9 @@ def exact_difference(left: Decimal, right: Decimal) -> Decimal:
 
 def half_up(number: Fraction | Decimal, places: int) -> Decimal:
     """Round half away from zero (四舍五入), for display only: a verdict is never taken on the result."""
-    exact = Fraction(number)
-    scaled = abs(exact) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(-whole if exact < 0 else whole).scaleb(-places, _EXACT)
+    above, below = number.as_integer_ratio()
+    whole = (2 * abs(above) * 10**places + below) // (2 * below)
+    return Decimal(-whole if above < 0 else whole).scaleb(-places, _EXACT)
 
 
 def displayed(number: Fraction | Decimal, places: int) -> str:

@@ -56,10 +56,10 @@ def plan_target(catalogue: Catalogue, indicator: Indicator, period: Period, pack
     """Return the plan's own target and line for the period."""
     if indicator.target_source is TargetSource.EXTERNAL:
         return _with_line(catalogue, indicator, period, _final(indicator, period, package))
-    known = catalogue.worked_out.get(("plan target", indicator.code, period))
+    known = catalogue.worked_out.get(("plan target", indicator, period))
     if not isinstance(known, Target):
         known = _with_line(catalogue, indicator, period, _final(indicator, period, package))
-        catalogue.worked_out["plan target", indicator.code, period] = known
+        catalogue.worked_out["plan target", indicator, period] = known
     return known
 
 
