@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from luqual_desktop.workbook.cell_collector import CellCollector
 from luqual_desktop.workbook.part_memory import LONGEST_ROW, PartMemory
 from luqual_desktop.workbook.plain_rows import Token, plain_text, tokens_in, tokens_of
-from luqual_desktop.workbook.row_patterns import PlainRow, PlainRows, Skeleton, known_row, parted
+from luqual_desktop.workbook.row_patterns import KnownRow, PlainRow, PlainRows, Skeleton, known_row, parted
 from luqual_desktop.workbook.sheet_cells import Row
 
 _ROW_END = "</row>"
 _ROW_END_BYTES = _ROW_END.encode()
 
-_Make = Callable[[], PlainRows]
+
+class _Row(NamedTuple):
+    """A piece of the sheet up to a row's end: what is remembered of it, or what it is to be made of."""
+
+    piece: bytes
+    made: PlainRows | None
+    known: KnownRow | None = None
+    values: Sequence[str] = ()
+    tokens: Sequence[Token] = ()
+    skeleton: Skeleton = ()
 
 
 class PlainSheet:
@@ -23,14 +33,14 @@ class PlainSheet:
         self._collector = collector
         self._memory = memory
         self._remembers = not collector.has_shared_texts
-        self._pieces: list[tuple[bytes, PlainRows | _Make]] = []
+        self._rows: list[_Row] = []
 
     def account_for(self, content: bytes) -> bool:
-        """Tell whether these rows are plain, every character of them."""
+        """Tell whether these rows are plain, every character of them, and not more than a sheet may hold."""
+        if content.count(_ROW_END_BYTES) > self._collector.limits.rows:
+            return False
         *pieces, last = content.split(_ROW_END_BYTES)
-        formats, known = self._collector.formats, self._memory.rows
-        found = [known[piece] for piece in pieces] if self._remembers else [None] * len(pieces)
-        held = [rows if rows is not None and rows.hold(formats) else None for rows in found]
+        held = self._held(pieces)
         text = plain_text(
             b"".join(piece + _ROW_END_BYTES for piece, rows in zip(pieces, held, strict=True) if not rows)
         )
@@ -38,40 +48,49 @@ class PlainSheet:
         if text is None or rest is None:
             return False
         new = iter(text.split(_ROW_END))
-        for piece, rows in zip(pieces, held, strict=True):
-            made = rows or self._maker(next(new))
-            if made is None:
+        for piece, made in zip(pieces, held, strict=True):
+            row = self._new(piece, next(new)) if made is None else _Row(piece, made)
+            if row is None:
                 return False
-            self._pieces.append((piece, made))
-        self._pieces.append((last, lambda: rows_of(rest, self._collector)))
+            self._rows.append(row)
+        self._rows.append(_Row(b"", None, tokens=rest))
         return True
 
-    def _maker(self, row: str) -> _Make | None:
-        """Return what makes a row that is not remembered; None if it is not plainly written."""
-        skeleton, values = parted(row)
+    def _held(self, pieces: Sequence[bytes]) -> list[PlainRows | None]:
+        """Return what is remembered of these pieces, as far as it holds in this workbook."""
+        if not self._remembers:
+            return [None] * len(pieces)
+        formats, known = self._collector.formats, self._memory.rows
+        found = [known[piece] for piece in pieces]
+        return [rows if rows is not None and rows.hold(formats) else None for rows in found]
+
+    def _new(self, piece: bytes, row: str) -> _Row | None:
+        """Return what a row that is not remembered is to be made of; None if it is not plainly written."""
+        skeleton, values = parted(row) if self._remembers else ((), [])
         known = self._memory.patterns[skeleton] if self._remembers else None
         if known is not None:
-            return (lambda: known.with_values(values, self._collector)) if known.takes(values) else None
+            return _Row(piece, None, known, values) if known.takes(values) else None
         tokens = tokens_in(row + _ROW_END)
-        return None if tokens is None else lambda: self._read(tokens, skeleton, values)
-
-    def _read(self, tokens: Sequence[Token], skeleton: Skeleton, values: Sequence[str]) -> PlainRows:
-        rows = rows_of(tokens, self._collector)
-        if self._remembers and sum(map(len, skeleton)) <= LONGEST_ROW:
-            known = known_row(tokens, values, rows, self._collector.limits.columns)
-            if known is not None:
-                self._memory.patterns.put(skeleton, known)
-        return rows
+        return None if tokens is None else _Row(piece, None, None, values, tokens, skeleton)
 
     def collect(self) -> None:
         """Put the rows into the sheet."""
         put = self._collector.put_row
-        for piece, made in self._pieces:
-            rows = made if isinstance(made, PlainRows) else made()
-            if rows is not made and self._remembers and 0 < len(piece) <= LONGEST_ROW:
-                self._memory.rows.put(piece, rows)
-            for row in rows.rows:
-                put(row)
+        for row in self._rows:
+            for numbered in (row.made or self._made(row)).rows:
+                put(numbered)
+
+    def _made(self, row: _Row) -> PlainRows:
+        if row.known is not None:
+            made = row.known.with_values(row.values, self._collector)
+        else:
+            made = rows_of(row.tokens, self._collector)
+        if self._remembers and 0 < len(row.piece) <= LONGEST_ROW:
+            self._memory.rows.put(row.piece, made)
+            known = None if row.known else known_row(row.tokens, row.values, made, self._collector.limits.columns)
+            if known is not None:
+                self._memory.patterns.put(row.skeleton, known)
+        return made
 
 
 def rows_of(tokens: Sequence[Token], collector: CellCollector) -> PlainRows:

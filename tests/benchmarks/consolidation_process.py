@@ -6,27 +6,34 @@ import json
 import resource
 import sys
 import time
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 Sums = dict[str, list[str]]
 
 
 def with_program(files: list[Path], result: Path) -> Sums:
-    """Consolidate as `main.py consolidate` does: gate, checks, store, roll-up, workbook, read back."""
+    """Consolidate as `main.py consolidate` does: gate, checks, store, roll-up, workbook, read back.
+
+    It is installed without numpy, which the peers bring along and openpyxl imports wherever it finds it.
+    """
+    sys.modules["numpy"] = None  # type: ignore[assignment] # as if it were not there
     from luqual_desktop import paths
     from luqual_desktop.domain.periods import Period
     from luqual_desktop.services.batch import BatchRequest, as_json, consolidate_files
     from luqual_desktop.services.catalogues import load_catalogue
-    from tests.services.unit_files import steady_actor
+    from luqual_desktop.services.entry import Actor
 
     catalogue = load_catalogue(paths.catalogue_file(), None)
     owner = catalogue.plan.owner.code
     period = Period.parse(files[0].stem.split("_")[2])
     request = BatchRequest(tuple(files), owner, period, result)
-    done = consolidate_files(catalogue, paths.migrations_folder(), request, steady_actor(), lambda _line: None)
+    actor = Actor("区局", lambda: datetime.now().astimezone(), lambda: uuid4().hex)
+    done = consolidate_files(catalogue, paths.migrations_folder(), request, actor, lambda _line: None)
     told = as_json(catalogue, done)
     assert told["rejected"] == [], told["rejected"][:3]
     assert told["received"] == len(files)
