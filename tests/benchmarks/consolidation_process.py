@@ -6,37 +6,34 @@ import json
 import resource
 import sys
 import time
-from datetime import datetime
+from contextlib import redirect_stdout
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import uuid4
 
 Sums = dict[str, list[str]]
+OWNER = "330302"
 
 
 def with_program(files: list[Path], result: Path) -> Sums:
-    """Consolidate as `main.py consolidate` does: gate, checks, store, roll-up, workbook, read back.
+    """Run `main.py consolidate`: gate, checks, store, roll-up, workbook, read back.
 
     It is installed without numpy, which the peers bring along and openpyxl imports wherever it finds it.
     """
     sys.modules["numpy"] = None  # type: ignore[assignment] # as if it were not there
-    from luqual_desktop import paths
-    from luqual_desktop.domain.periods import Period
-    from luqual_desktop.services.batch import BatchRequest, as_json, consolidate_files
-    from luqual_desktop.services.catalogues import load_catalogue
-    from luqual_desktop.services.entry import Actor
+    from luqual_desktop.app import main as program
 
-    catalogue = load_catalogue(paths.catalogue_file(), None)
-    owner = catalogue.plan.owner.code
-    period = Period.parse(files[0].stem.split("_")[2])
-    request = BatchRequest(tuple(files), owner, period, result)
-    actor = Actor("区局", lambda: datetime.now().astimezone(), lambda: uuid4().hex)
-    done = consolidate_files(catalogue, paths.migrations_folder(), request, actor, lambda _line: None)
-    told = as_json(catalogue, done)
+    period, owner = files[0].stem.split("_")[2], files[0].stem.split("_")[1][: len(OWNER)]
+    assert owner == OWNER
+    printed = StringIO()
+    with redirect_stdout(printed):
+        program(["consolidate", *map(str, files), "--unit", owner, "--period", period, "--out", str(result), "--json"])
+    told = json.loads(printed.getvalue())
     assert told["rejected"] == [], told["rejected"][:3]
     assert told["received"] == len(files)
+    assert result.is_file()
     ratios = {code: each for code, each in told["indicators"].items() if each["numerator"] is not None}
     return {code: [each["numerator"], each["denominator"]] for code, each in ratios.items()}
 
