@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from luqual_desktop import paths
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from luqual_desktop.services.entry import Actor
     from luqual_desktop.services.safekeeping import Safekeeping
     from luqual_desktop.ui.main_window import MainWindow
-    from luqual_desktop.ui.sketch import Texts
+    from luqual_desktop.ui.sketch import Place, Texts
     from luqual_desktop.ui.start_troubles import FirstStep
     from luqual_desktop.ui.starting import Starting
     from luqual_desktop.ui.tasks import TaskRunner
@@ -103,14 +103,11 @@ def show_first_picture(*, sketched: bool = True) -> MainWindow:
     return window
 
 
-def _texts_in_store(unit: str, period: str) -> Texts | None:
-    """Return what is typed in a report if it is the one last worked on."""
+def _texts_in_store(unit: str, period: str, places: Iterable[Place]) -> Texts | None:
+    """Return what is typed in some places of a report if it is the one last worked on."""
     from luqual_desktop.storage.first_look import first_look
 
-    look = first_look(paths.database_file())
-    if look is None or (look.unit, look.period) != (unit, period):
-        return None
-    return {(key.area, key.record, key.field): text for key, text in look.cells.items()}
+    return first_look(paths.database_file(), unit, period, places)
 
 
 def fill_window(application: QApplication, window: MainWindow, store: Store | None = None) -> Starting:

@@ -21,10 +21,17 @@ FORMAT = f"sketch 1 {__version__}"
 FIELD, LINE, BREAK = "\t", "\n", "\x1e"
 BOX, TABLE, COLUMN, ROW, CELL = "BTCRI"
 FACT, DERIVED = "fact", "derived"
+_KIND = 3  # where a cell's line says what it is
 _ALIGNMENT_ROLE, _PAPER_ROLE, _INK_ROLE = 7, 8, 9  # of Qt.ItemDataRole, as numbers
 
-Texts = Mapping[tuple[str, str, str], str]
-"""What is typed, by area, record and field."""
+Place = tuple[str, str, str]
+"""Area, record and field of a cell."""
+
+Texts = Mapping[Place, str]
+"""What is typed, where it is not blank."""
+
+ReadTexts = Callable[[str, str, Sequence[Place]], Texts | None]
+"""Reads what is typed in some places of a unit's report of a period."""
 
 _INK_OF = {
     "band_title": "#FFFFFF",
@@ -42,7 +49,8 @@ _PAPER_OF = {
     "tab": "#E8EDF3",
     "tab_shown": "#FFFFFF",
 }
-_EDGE_OF = {"band_choice": "#4F82B3", "tab": "#D5DBE3", "tab_shown": "#D5DBE3"}
+_EDGE_OF = {"band_choice": "#4F82B3", "tabs": "#D5DBE3"}
+_INSET = {"band_choice", "tab", "tab_shown"}  # an edge is seen around them
 _BOLD = {"band_title", "band_state"}
 _USUAL_INK = "#1F2933"
 _LEFT, _CENTRED = 0x81, 0x84  # of Qt.AlignmentFlag, as numbers
@@ -80,14 +88,14 @@ class Sketch(QWidget):
     def _add_box(self, line: Sequence[str]) -> None:
         _, style, *places, text = line
         x, y, width, height = map(int, places)
-        label = QLabel(text.replace(BREAK, LINE), self)
-        label.setGeometry(x, y, width, height)
         if style in _EDGE_OF:
             edge = QLabel(self)
             edge.setGeometry(x, y, width, height)
             _colour(edge, _USUAL_INK, _EDGE_OF[style])
-            label.setGeometry(x + 1, y + 1, width - 2, height - 2)
-            label.raise_()
+        if style in _INSET:
+            x, y, width, height = x + 1, y + 1, width - 2, height - 2
+        label = QLabel(text.replace(BREAK, LINE), self)
+        label.setGeometry(x, y, width, height)
         label.setProperty("alignment", _LEFT if style == "band_title" else _CENTRED)
         if style in _BOLD:
             font = label.font()
@@ -137,16 +145,16 @@ def _colour(widget: QWidget, ink: str, paper: str | None) -> None:
     widget.setPalette(palette)
 
 
-def _key(kind: str) -> tuple[str, str, str]:
+def _key(kind: str) -> Place:
     area, record, field = kind.split("|")
     return area, record, field
 
 
-def read_sketch(file: Path, commits: int | None, read_texts: Callable[[str, str], Texts | None]) -> Sketch | None:
+def read_sketch(file: Path, commits: int | None, read_texts: ReadTexts) -> Sketch | None:
     """Return the first picture, or None where none was kept or it cannot be used.
 
     `commits` is the store's count of commits; where it is not the one kept, `read_texts` is asked for the texts of the
-    unit's report of the period, and gives None if that is no longer the one to be shown.
+    places in it, and gives None if that report is no longer the one to be shown.
     """
     try:
         lines = [line.split(FIELD) for line in file.read_text(encoding="utf-8").split(LINE)]
@@ -155,7 +163,8 @@ def read_sketch(file: Path, commits: int | None, read_texts: Callable[[str, str]
             return None
         if kept_commits == str(commits):
             return Sketch(lines[1:], None)
-        texts = read_texts(unit, period)
+        places = [_key(line[_KIND]) for line in lines[1:] if line[0] == CELL and line[_KIND] not in {FACT, DERIVED}]
+        texts = read_texts(unit, period, places)
         return None if texts is None else Sketch(lines[1:], texts)
     except (OSError, ValueError, LookupError):
         return None

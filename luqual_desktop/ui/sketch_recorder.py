@@ -62,8 +62,13 @@ def _boxes(workbench: Workbench) -> Iterator[tuple[str, ...]]:
 
 
 def _tabs(bar: QTabBar, workbench: Workbench) -> Iterator[tuple[str, ...]]:
-    for number in range(bar.count()):
-        rect = bar.tabRect(number).translated(bar.mapTo(workbench, QPoint(0, 0)))
+    corner = bar.mapTo(workbench, QPoint(0, 0))
+    rects = [bar.tabRect(number).translated(corner) for number in range(bar.count())]
+    if not rects:
+        return
+    whole = rects[0].united(rects[-1])
+    yield BOX, "tabs", *map(str, (whole.x(), whole.y(), whole.width(), whole.height())), ""
+    for number, rect in enumerate(rects):
         name, _, progress = bar.tabText(number).partition(" ")
         style = "tab_shown" if number == bar.currentIndex() else "tab"
         has_two_lines = rect.height() > 2 * bar.fontMetrics().height()
@@ -84,7 +89,7 @@ def _table(view: TableView, workbench: Workbench) -> Iterator[tuple[str, ...]]:
     model = view.model()
     assert isinstance(model, TableModel)  # noqa: S101 - every table view has one
     header = view.horizontalHeader()
-    columns = [column for column in range(model.columnCount()) if not view.isColumnHidden(column)]
+    columns = list(_columns_in_sight(view, model))
     rows = list(_rows_in_sight(view, model))
     header_height = header.height() if header.isVisible() else 0
     yield TABLE, *_place(view, workbench), str(header_height), str(len(rows)), str(len(columns))
@@ -94,6 +99,16 @@ def _table(view: TableView, workbench: Workbench) -> Iterator[tuple[str, ...]]:
         yield ROW, str(row), str(view.rowHeight(row))
         for place, column in enumerate(columns):
             yield CELL, str(row), str(place), *_cell(model, row, column)
+
+
+def _columns_in_sight(view: TableView, model: TableModel) -> Iterator[int]:
+    width = 0
+    for column in range(model.columnCount()):
+        if not view.isColumnHidden(column):
+            if width > view.width():
+                return
+            width += view.columnWidth(column)
+            yield column
 
 
 def _rows_in_sight(view: TableView, model: TableModel) -> Iterator[int]:

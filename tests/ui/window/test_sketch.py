@@ -25,7 +25,7 @@ PRODUCTS = 1
 Read = Callable[[], Sketch | None]
 
 
-def nobody(_unit: str, _period: str) -> None:
+def nobody(_unit: str, _period: str, _places: object) -> None:
     raise AssertionError("the store was read although nothing was written to it")
 
 
