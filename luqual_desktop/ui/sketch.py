@@ -72,8 +72,11 @@ class Sketch(QWidget):
 
     def __init__(self, lines: Sequence[Sequence[str]], texts: Texts | None) -> None:
         super().__init__()
+        self.setEnabled(False)  # before there are parts, each of which would have to be told
         self._texts = texts
         self._tables: list[QTableWidget] = []
+        self._palettes: dict[tuple[str, str | None], QPalette] = {}
+        self._colours: dict[str, QColor] = {}
         readers: Mapping[str, Callable[[Sequence[str]], None]] = {
             BOX: self._add_box,
             TABLE: self._add_table,
@@ -83,7 +86,6 @@ class Sketch(QWidget):
         }
         for line in lines:
             readers[line[0]](line)
-        self.setEnabled(False)
 
     def _add_box(self, line: Sequence[str]) -> None:
         _, style, *places, text = line
@@ -91,7 +93,7 @@ class Sketch(QWidget):
         if style in _EDGE_OF:
             edge = QLabel(self)
             edge.setGeometry(x, y, width, height)
-            _colour(edge, _USUAL_INK, _EDGE_OF[style])
+            self._paint(edge, _USUAL_INK, _EDGE_OF[style])
         if style in _INSET:
             x, y, width, height = x + 1, y + 1, width - 2, height - 2
         label = QLabel(text.replace(BREAK, LINE), self)
@@ -101,7 +103,7 @@ class Sketch(QWidget):
             font = label.font()
             font.setBold(True)
             label.setFont(font)
-        _colour(label, _INK_OF.get(style, _USUAL_INK), _PAPER_OF.get(style))
+        self._paint(label, _INK_OF.get(style, _USUAL_INK), _PAPER_OF.get(style))
 
     def _add_table(self, line: Sequence[str]) -> None:
         _, x, y, width, height, header, rows, columns = line
@@ -130,19 +132,24 @@ class Sketch(QWidget):
             paper = paper if kind == DERIVED else ""
         item = QTableWidgetItem(text.replace(BREAK, LINE))
         item.setData(_ALIGNMENT_ROLE, int(alignment))
-        item.setData(_INK_ROLE, QColor(ink))
+        item.setData(_INK_ROLE, self._colour(ink))
         if paper:
-            item.setData(_PAPER_ROLE, QColor(paper))
+            item.setData(_PAPER_ROLE, self._colour(paper))
         self._tables[-1].setItem(int(row), int(column), item)
 
+    def _paint(self, widget: QWidget, ink: str, paper: str | None) -> None:
+        if (ink, paper) not in self._palettes:
+            palette = self._palettes[ink, paper] = QPalette()
+            palette.setColor(QPalette.ColorRole.WindowText, self._colour(ink))
+            if paper is not None:
+                palette.setColor(QPalette.ColorRole.Window, self._colour(paper))
+        widget.setAutoFillBackground(paper is not None)
+        widget.setPalette(self._palettes[ink, paper])
 
-def _colour(widget: QWidget, ink: str, paper: str | None) -> None:
-    palette = QPalette()
-    palette.setColor(QPalette.ColorRole.WindowText, QColor(ink))
-    if paper is not None:
-        palette.setColor(QPalette.ColorRole.Window, QColor(paper))
-        widget.setAutoFillBackground(True)
-    widget.setPalette(palette)
+    def _colour(self, name: str) -> QColor:
+        if name not in self._colours:
+            self._colours[name] = QColor(name)
+        return self._colours[name]
 
 
 def _key(kind: str) -> Place:
