@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from luqual_desktop.errors import UserError
+from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.received import ReceivedState
 from luqual_desktop.storage.tables import ImportBatchRow, ReceivedMarkRow, ReceivedRow
 
@@ -24,10 +25,11 @@ class Batch:
 
 def add_batch(session: Session, batch: Batch) -> None:
     """Begin a batch; one that is already there is left as it is, so that each file may be its own transaction."""
-    if session.get(ImportBatchRow, batch.batch_id) is None:
-        files = json.dumps(batch.files, ensure_ascii=False)
-        session.add(ImportBatchRow(batch_id=batch.batch_id, time=batch.time, files=files, undone=0))
-        session.flush()
+    driver(session).execute(
+        "INSERT INTO import_batch (batch_id, time, files, undone) VALUES (?, ?, ?, 0)"
+        " ON CONFLICT (batch_id) DO NOTHING",
+        (batch.batch_id, batch.time, json.dumps(batch.files, ensure_ascii=False)),
+    )
 
 
 def batches(session: Session) -> list[Batch]:

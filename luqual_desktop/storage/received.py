@@ -14,8 +14,9 @@ from sqlmodel.sql.expression import Select
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.storage.compressed import unpack
 from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.failures import damaged
-from luqual_desktop.storage.tables import ReceivedContentRow, ReceivedFileRow, ReceivedMarkRow, ReceivedRow
+from luqual_desktop.storage.tables import ReceivedContentRow, ReceivedFileRow, ReceivedRow
 
 _CHUNK = 100
 
@@ -57,9 +58,10 @@ class WithContent(NamedTuple):
 def keep_file(session: Session, name: str, content: bytes) -> str:
     """Keep a file's bytes as they came and return their SHA-256; the same bytes are kept once."""
     sha256 = hashlib.sha256(content).hexdigest()
-    if session.exec(select(ReceivedFileRow.sha256).where(ReceivedFileRow.sha256 == sha256)).first() is None:
-        session.add(ReceivedFileRow(sha256=sha256, name=name, content=content))
-        session.flush()
+    driver(session).execute(
+        "INSERT INTO received_file (sha256, name, content) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
+        (sha256, name, content),
+    )
     return sha256
 
 
@@ -80,23 +82,27 @@ def add_received(session: Session, batch_id: str, received: Received, packed: by
     """
     if received.state is ReceivedState.ACCEPTED:
         _supersede(session, batch_id, received)
-    row = ReceivedRow(
-        plan=received.plan,
-        unit=received.unit,
-        scope=received.scope.value,
-        period=received.period,
-        revision=received.revision,
-        state=received.state.value,
-        file_sha256=received.file_sha256,
-        file_name=received.file_name,
-        time=received.time,
-        digest=received.digest,
-        edited=int(received.edited),
+    connection = driver(session)  # a whole folder may come in: the rows go past the ORM
+    added = connection.execute(
+        "INSERT INTO received"
+        " (plan, unit, scope, period, revision, state, file_sha256, file_name, time, digest, edited)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            received.plan,
+            received.unit,
+            received.scope.value,
+            received.period,
+            received.revision,
+            received.state.value,
+            received.file_sha256,
+            received.file_name,
+            received.time,
+            received.digest,
+            int(received.edited),
+        ),
     )
-    session.add(row)
-    session.flush()
-    number = int(row.received_id or 0)
-    session.add(ReceivedContentRow(received_id=number, content=packed))
+    number = int(added.lastrowid or 0)
+    connection.execute("INSERT INTO received_content (received_id, content) VALUES (?, ?)", (number, packed))
     _note(session, batch_id, number, "", received.state)
     return number
 
@@ -149,8 +155,9 @@ def received_from_file(session: Session, sha256: str) -> list[Received]:
 
 def received_content(session: Session, number: int) -> str:
     """Return the canonical text of a submission taken in."""
-    statement = select(ReceivedContentRow.content).where(ReceivedContentRow.received_id == number)
-    return unpack(session.exec(statement).one(), f"第 {number} 份接收的上报")
+    statement = "SELECT content FROM received_content WHERE received_id = ?"
+    (stored,) = driver(session).execute(statement, (number,)).fetchone()
+    return unpack(stored, f"第 {number} 份接收的上报")
 
 
 def accepted_contents(session: Session, plan: str, period: str) -> Iterator[WithContent]:
@@ -190,26 +197,24 @@ def _accepted(plan: str, period: str) -> Select[ReceivedRow, bytes]:
 
 
 def _supersede(session: Session, batch_id: str, by: Received) -> None:
-    before = session.exec(
-        select(ReceivedRow).where(
-            ReceivedRow.plan == by.plan,
-            ReceivedRow.period == by.period,
-            ReceivedRow.unit == by.unit,
-            ReceivedRow.scope == by.scope.value,
-            ReceivedRow.state == ReceivedState.ACCEPTED.value,
-        )
-    ).first()
+    connection, accepted = driver(session), ReceivedState.ACCEPTED
+    before = connection.execute(
+        "SELECT received_id FROM received WHERE plan = ? AND period = ? AND unit = ? AND scope = ? AND state = ?",
+        (by.plan, by.period, by.unit, by.scope.value, accepted.value),
+    ).fetchone()
     if before is not None:
-        before.state = ReceivedState.SUPERSEDED.value
-        session.flush()
-        _note(session, batch_id, int(before.received_id or 0), ReceivedState.ACCEPTED, ReceivedState.SUPERSEDED)
+        (number,) = before
+        superseded = ReceivedState.SUPERSEDED
+        connection.execute("UPDATE received SET state = ? WHERE received_id = ?", (superseded.value, number))
+        session.expire_all()  # what the session holds of it is no longer so
+        _note(session, batch_id, number, accepted, superseded)
 
 
 def _note(session: Session, batch_id: str, number: int, before: str, after: str) -> None:
-    session.add(
-        ReceivedMarkRow(received_id=number, batch_id=batch_id, state_before=str(before), state_after=str(after))
+    driver(session).execute(
+        "INSERT INTO received_mark (received_id, batch_id, state_before, state_after) VALUES (?, ?, ?, ?)",
+        (number, batch_id, str(before), str(after)),
     )
-    session.flush()
 
 
 def as_received(row: ReceivedRow) -> Received:

@@ -9,25 +9,40 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO, NamedTuple
+from typing import IO
 
 from openpyxl.utils import get_column_letter
+
+from luqual_desktop.workbook.cell_text import escaped, needs_quote_prefix, safe_text
 
 _IN_MEMORY = 1_000_000
 """Bytes of a sheet that are kept in memory before they go to a temporary file."""
 _NO_ROWS = b"<sheetData></sheetData>"
+_LETTERS = [get_column_letter(number) for number in range(1, 1_025)]
+"""More columns than any sheet of ours has."""
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
-class WrittenCell(NamedTuple):
-    """A cell in final form: its style number, its kind (blank, number, text or formula) and its text."""
+WrittenCell = tuple[int, str, str]
+"""A cell in final form: its style number, its kind (blank, number, text or formula) and its text.
 
-    style: int
-    kind: str
-    text: str
+A text is as `written_text` gives it.
+"""
+
+
+@lru_cache(8_192)
+def written_text(text: str) -> tuple[str, bool]:
+    """Return a text as it stands in a cell's XML, and whether a spreadsheet program might take it for a formula.
+
+    A few texts stand in most cells of a long sheet. Raises UserError for more than a cell can hold.
+    """
+    shown = safe_text(text)
+    space = ' xml:space="preserve"' if "\n" in shown else ""
+    return f"<t{space}>{_escaped(escaped(shown))}</t>", needs_quote_prefix(shown)
 
 
 class SheetRows:
@@ -42,11 +57,7 @@ class SheetRows:
         self.count += 1
         row = str(self.count)
         body = "".join(
-            [
-                _cell_text(f"{get_column_letter(column)}{row}", cell)
-                for column, cell in enumerate(cells, start=1)
-                if cell
-            ]
+            [_cell_text(letters + row, cell) for letters, cell in zip(_LETTERS, cells, strict=False) if cell]
         )
         shown = ' hidden="1"' if hidden else ""
         self._file.write(f'<row r="{row}" ht="{height:g}" customHeight="1"{shown}>{body}</row>'.encode())
@@ -69,11 +80,13 @@ def _cell_text(place: str, cell: WrittenCell) -> str:
         return f'<c r="{place}" s="{style}"/>'
     if kind == "n":
         return f'<c r="{place}" s="{style}"><v>{text}</v></c>'
-    text = text.translate(_ESCAPES)
     if kind == "f":
-        return f'<c r="{place}" s="{style}"><f>{text}</f></c>'
-    space = ' xml:space="preserve"' if "\n" in text else ""
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
+        return f'<c r="{place}" s="{style}"><f>{_escaped(text)}</f></c>'
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is>{text}</is></c>'
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPES) if "&" in text or "<" in text or ">" in text else text
 
 
 def put_rows(frame: bytes, rows: Sequence[SheetRows], target: Path | IO[bytes]) -> None:

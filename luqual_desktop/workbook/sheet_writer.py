@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -13,12 +14,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from luqual_desktop.workbook.blocks import Block, BlockCell, Placement, Sheet, fitted
-from luqual_desktop.workbook.cell_text import escaped, needs_quote_prefix, safe_text
 from luqual_desktop.workbook.colouring import ColourBook, ColouredCells
 from luqual_desktop.workbook.entry_checks import EntryChecks
 from luqual_desktop.workbook.marks import end_mark, key_mark
 from luqual_desktop.workbook.page_setup import Footing, fit_to_page, set_up_page
-from luqual_desktop.workbook.sheet_rows import SheetRows, WrittenCell, put_rows
+from luqual_desktop.workbook.sheet_rows import SheetRows, WrittenCell, put_rows, written_text
 from luqual_desktop.workbook.styles import Look, StyleBook, set_normal_font
 
 _LINE_HEIGHT = 14.5
@@ -182,14 +182,13 @@ class _SheetWriter:
 
     def _cell(self, cell: BlockCell) -> WrittenCell:
         if not cell.text:
-            return WrittenCell(self._styles.number(cell.look), "", "")
+            return self._styles.number(cell.look), "", ""
         if cell.formula:
-            return WrittenCell(self._styles.number(cell.look, cell.places), "f", cell.text.removeprefix("="))
+            return self._styles.number(cell.look, cell.places), "f", cell.text.removeprefix("=")
         if cell.places is not None:
-            return WrittenCell(self._styles.number(cell.look, cell.places), "n", cell.text)
-        text = safe_text(cell.text)
-        style = self._styles.number(cell.look, quoted=needs_quote_prefix(text))
-        return WrittenCell(style, "s", escaped(text))
+            return self._styles.number(cell.look, cell.places), "n", cell.text
+        text, quoted = written_text(cell.text)
+        return self._styles.number(cell.look, quoted=quoted), "s", text
 
     def _spread(self, row: Sequence[BlockCell], spans: Sequence[int], *, box: bool = True) -> list[WrittenCell | None]:
         cells: list[WrittenCell | None] = []
@@ -218,6 +217,7 @@ class _SheetWriter:
         return min(_TALLEST_ROW, max(_LEAST_HEIGHT, lines * _LINE_HEIGHT + _PADDING))
 
 
+@lru_cache(8_192)
 def lines_needed(text: str, width: float) -> int:
     """Return how many lines a wrapped text takes in a column so many characters wide; a Chinese character is two."""
     room = max(1.0, (width - _BORDERS) / _CHARACTER)
