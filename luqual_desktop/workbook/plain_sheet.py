@@ -69,7 +69,7 @@ class PlainSheet:
         skeleton, values = parted(row) if self._remembers else ((), [])
         known = self._memory.patterns[skeleton] if self._remembers else None
         if known is not None:
-            return _Row(piece, None, known, values) if known.takes(values) else None
+            return _Row(piece, None, known, values) if "&" not in row or known.takes(values) else None
         tokens = tokens_in(row + _ROW_END)
         return None if tokens is None else _Row(piece, None, None, values, tokens, skeleton)
 

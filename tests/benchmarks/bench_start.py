@@ -27,7 +27,7 @@ from luqual_desktop.services.workspace import Workspace
 PAINT_GOAL = 1.3
 IN_SIGHT = 40  # cells with something in them: about ten rows by nine columns, of which some are blank
 STALL_GOAL = 0.050
-ROUNDS = 7
+ROUNDS = 15
 CHILD = Path(__file__).with_name("start_process.py")
 MIGRATIONS = Path(__file__).parents[2] / "database" / "migrations"
 Measured = dict[str, float]
