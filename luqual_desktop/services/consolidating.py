@@ -162,10 +162,13 @@ class Consolidating:
 
     def _add_reported(self, reported: Iterable[Loaded], accumulator: Accumulator, search: LedgerSearch) -> _Added:
         added = _Added()
+        given: dict[tuple[str, ...], Mapping[str, Figure]] = {}  # most units report the same
         for loaded in reported:
             brought = loaded.brought
             accumulator.add(brought.contribution, brought.tallies)
-            added.contributions.append(replace(brought.contribution, figures=_reported_only(brought.contribution)))
+            codes = _reported(brought.contribution)
+            figures = given.setdefault(codes, dict.fromkeys(codes, _REPORTED))
+            added.contributions.append(replace(brought.contribution, figures=figures))
             added.findings += brought.findings
             added.owner_cells |= brought.owner_cells
             added.sample |= brought.sample
@@ -302,8 +305,8 @@ def _contained(contribution: Contribution) -> set[str]:
     return {*contribution.missing, *(leaf.unit for leaf in contribution.leaves)}
 
 
-def _reported_only(contribution: Contribution) -> dict[str, Figure]:
-    return {code: _REPORTED for code, figure in contribution.figures.items() if figure.reported}
+def _reported(contribution: Contribution) -> tuple[str, ...]:
+    return tuple(code for code, figure in contribution.figures.items() if figure.reported)
 
 
 _REPORTED = Figure(reported=1, expected=1)

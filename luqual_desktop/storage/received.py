@@ -136,7 +136,8 @@ def received(
     if unit is not None:
         statement = statement.where(ReceivedRow.unit == unit)
     order = (col(ReceivedRow.period), col(ReceivedRow.unit), col(ReceivedRow.scope), col(ReceivedRow.received_id))
-    return [as_received(row) for row in session.exec(statement.order_by(*order))]
+    rows = session.exec(statement.order_by(*order).execution_options(yield_per=_CHUNK))
+    return [as_received(row) for row in rows]
 
 
 def units_accepted_before(session: Session, plan: str, period: str) -> set[str]:

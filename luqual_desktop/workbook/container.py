@@ -27,7 +27,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_FLAG = 0x1
 _ATTEMPTS = 3
 _PAUSE = 0.2
-_PACKED_PIECE, _PIECE = 1 << 16, 1 << 18
+_PACKED_PIECE, _PIECE = 1 << 14, 1 << 16
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.submission import FORMAT, Submission, content_text
@@ -106,7 +107,7 @@ class Manifest:
         """Whether the workbook is a form to be filled in."""
         return self["kind"] == TEMPLATE
 
-    @property
+    @cached_property
     def content(self) -> str:
         """The exported content, put together again."""
         pieces = (self.entries[key].strip() for key in sorted(self.entries) if key.startswith(_CONTENT))

@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 
 from luqual_desktop.workbook.cell_text import escaped, needs_quote_prefix, safe_text
 
-_IN_MEMORY = 1_000_000
+_IN_MEMORY = 100_000
 """Bytes of a sheet that are kept in memory before they go to a temporary file."""
 _NO_ROWS = b"<sheetData></sheetData>"
 _LETTERS = [get_column_letter(number) for number in range(1, 1_025)]
@@ -34,7 +34,7 @@ A text is as `written_text` gives it.
 """
 
 
-@lru_cache(8_192)
+@lru_cache(1_000)
 def written_text(text: str) -> tuple[str, bool]:
     """Return a text as it stands in a cell's XML, and whether a spreadsheet program might take it for a formula.
 

@@ -217,7 +217,7 @@ class _SheetWriter:
         return min(_TALLEST_ROW, max(_LEAST_HEIGHT, lines * _LINE_HEIGHT + _PADDING))
 
 
-@lru_cache(8_192)
+@lru_cache(1_000)
 def lines_needed(text: str, width: float) -> int:
     """Return how many lines a wrapped text takes in a column so many characters wide; a Chinese character is two."""
     room = max(1.0, (width - _BORDERS) / _CHARACTER)
