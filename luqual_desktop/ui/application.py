@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from luqual_desktop import paths
 
-FONT_FAMILIES = ["Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC"]
+_OF_WINDOWS = ["Microsoft YaHei UI", "Microsoft YaHei"]
+_OF_OTHERS = ["Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC"]
+FONT_FAMILIES = [*_OF_WINDOWS, *_OF_OTHERS] if sys.platform == "win32" else [*_OF_OTHERS, *_OF_WINDOWS]
+"""Those a system has come first: each that is not there is looked for before the first letter is drawn."""
 POINT_SIZE = 10
 NO_DISPLAY = "没有可用的显示器，不能打开窗口。不开窗口的用法请看 main.py --help。"
 CANNOT = 2
