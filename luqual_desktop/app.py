@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from luqual_desktop.domain.catalogue import Catalogue
-    from luqual_desktop.services.entry import Actor
+    from luqual_desktop.services.actor import Actor
     from luqual_desktop.services.safekeeping import Safekeeping
     from luqual_desktop.ui.main_window import MainWindow
     from luqual_desktop.ui.sketch import Place, Texts
@@ -209,7 +209,7 @@ def _hold_store(store: Store) -> Safekeeping:
 def _actor() -> Actor:
     from uuid import uuid4
 
-    from luqual_desktop.services.entry import Actor
+    from luqual_desktop.services.actor import Actor
 
     return Actor(_user(), _now, lambda: uuid4().hex)
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from getpass import getuser
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from luqual_desktop import __version__, paths
@@ -20,8 +21,11 @@ from luqual_desktop.command_words import ChineseParser, number_from_one
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.catalogues import load_catalogue
-from luqual_desktop.services.entry import Actor
+
+if TYPE_CHECKING:
+    from luqual_desktop.services.reading_apart import ReadingApart
 
 FINE, FINDINGS, CANNOT = 0, 1, 2
 _UNIT = "单位代码（catalogue --json 列出全部）"
@@ -219,16 +223,26 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _consolidate(options: argparse.Namespace) -> int:
-    from luqual_desktop.services.batch import BatchRequest, as_json, consolidate_files
-    from luqual_desktop.services.task_packages import read_package
+    from luqual_desktop.services.reading_apart import ReadingApart
 
     catalogue = _load()
+    with ReadingApart(catalogue, adding_up=True) as reading:
+        if not options.package:  # with one, files are read for the units it lists
+            reading.begin()  # while what opens a store is loaded here
+        return _consolidated(options, catalogue, None if options.package else reading)
+
+
+def _consolidated(options: argparse.Namespace, catalogue: Catalogue, begun: ReadingApart | None) -> int:
+    from luqual_desktop.services.batch import BatchRequest, as_json, consolidate_files
+
     request = BatchRequest(
         tuple(options.sources), options.unit, _period(catalogue, options.period), options.out, options.cover
     )
     if options.package:
+        from luqual_desktop.services.task_packages import read_package
+
         request = replace(request, package=read_package(catalogue, options.package))
-    result = consolidate_files(catalogue, paths.migrations_folder(), request, _actor(), _say)
+    result = consolidate_files(catalogue, paths.migrations_folder(), request, _actor(), _say, begun)
     if options.json:
         _print_json(as_json(catalogue, result))
     done = result.consolidated

@@ -23,8 +23,8 @@ from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.paths import migrations_folder
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.collecting import Collecting
-from luqual_desktop.services.entry import Actor
 from luqual_desktop.services.safekeeping import Safekeeping
 from luqual_desktop.services.submitting import submit
 from luqual_desktop.services.task_packages import read_package

@@ -22,11 +22,12 @@ from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rollup import Total
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.consolidated_export import export_consolidated
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.cover_file import explanation_cells, read_cover_file
-from luqual_desktop.services.entry import Actor
 from luqual_desktop.services.laid_aside import LaidAside
+from luqual_desktop.services.reading_apart import ReadingApart
 from luqual_desktop.services.receiving import Receiving, SortedFile, expected_for, files_in
 from luqual_desktop.services.unit_spool import UnitSpool
 from luqual_desktop.storage.database import Database
@@ -74,9 +75,17 @@ class TakenIn:
 
 
 def consolidate_files(
-    catalogue: Catalogue, migrations: Path, request: BatchRequest, actor: Actor, progress: Callable[[str], None]
+    catalogue: Catalogue,
+    migrations: Path,
+    request: BatchRequest,
+    actor: Actor,
+    progress: Callable[[str], None],
+    begun: ReadingApart | None = None,
 ) -> BatchResult:
-    """Check, take in, add up and export; nothing is left behind but the target, and that only when it is whole."""
+    """Check, take in, add up and export; nothing is left behind but the target, and that only when it is whole.
+
+    `begun` may be a reading for the plan alone, adding up, that is coming up already.
+    """
     files = _files_of(request.sources)
     cover: dict[CellKey, str] = {}
     told: list[Mapping[str, str]] = []
@@ -90,7 +99,7 @@ def consolidate_files(
             units = [unit.code for unit in request.package.units] if request.package else None
             expected = expected_for(catalogue, request.unit, request.period, units, samples=True)
             receiving = Receiving(database, catalogue, expected, actor, request.package, laid_aside)
-            taken = _take_in(receiving, files, progress)
+            taken = _take_in(receiving.sort(files, begun), receiving, len(files), progress)
             work = Consolidating(database, catalogue, expected, request.package, laid_aside)
             with UnitSpool(work, request.period) as taken_units:
                 consolidated = work.compute(_told_now_and_then("汇总", progress), taken_units.take)
@@ -123,12 +132,14 @@ def _told_now_and_then(what: str, progress: Callable[[str], None]) -> Callable[[
     return tell
 
 
-def _take_in(receiving: Receiving, files: list[Path], progress: Callable[[str], None]) -> TakenIn:
+def _take_in(
+    arriving: Iterable[SortedFile], receiving: Receiving, count: int, progress: Callable[[str], None]
+) -> TakenIn:
     taken = TakenIn()
 
     def sorted_files() -> Iterator[SortedFile]:
-        for number, each in enumerate(receiving.sort(files), start=1):
-            progress(f"{number}/{len(files)} {each.file.name}：{each.pile}")
+        for number, each in enumerate(arriving, start=1):
+            progress(f"{number}/{count} {each.file.name}：{each.pile}")
             taken.note(each)
             yield each
 

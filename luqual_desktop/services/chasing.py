@@ -13,8 +13,8 @@ from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.signatures import Verdict
 from luqual_desktop.domain.submission import Submission, submission_from
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.enrolling import EnrolledKeys
-from luqual_desktop.services.entry import Actor
 from luqual_desktop.services.unit_tree import UnitTree
 from luqual_desktop.storage.chases import Chase, add_chase, chases
 from luqual_desktop.storage.database import Database

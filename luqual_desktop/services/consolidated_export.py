@@ -19,8 +19,8 @@ from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rules.places import field_of
 from luqual_desktop.domain.submission import Submission
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.consolidating import Consolidating
-from luqual_desktop.services.entry import Actor
 from luqual_desktop.services.publishing import Publishing
 from luqual_desktop.services.unit_spool import UnitSpool
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
@@ -21,25 +20,13 @@ from luqual_desktop.domain.rules.places import indicator_of_ledger
 from luqual_desktop.domain.tables import Table, TableRow, all_tables, open_rows
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.saving import Saving
-from luqual_desktop.storage.cells import ReportKey, Save, load_area_texts, load_cells, reported_periods
+from luqual_desktop.storage.cells import ReportKey, load_area_texts, load_cells, reported_periods
 from luqual_desktop.storage.database import Database, Session
 from luqual_desktop.storage.packages import active_package
 from luqual_desktop.storage.reports import ReportState, report_state
 from luqual_desktop.storage.returns import return_slips
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who works, when, and under which unique number: everything a save needs from the outside world."""
-
-    user: str
-    now: Callable[[], datetime]
-    new_id: Callable[[], str]
-
-    def save(self, reason: str) -> Save:
-        """Return the stamp of one user action."""
-        return Save(self.new_id(), self.now().isoformat(timespec="milliseconds"), self.user, reason)
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,8 @@ class ReaderProcess:
         self._thread.start()
 
     @classmethod
-    def started(cls, command: list[str], setup: bytes) -> Self | None:
-        """Start one and wait until it is ready; None where that cannot be."""
+    def begun(cls, command: list[str], setup: bytes) -> Self | None:
+        """Start one without waiting for it; None where that cannot be."""
         try:
             process = subprocess.Popen(  # noqa: S603 - our own program
                 command,
@@ -51,13 +51,16 @@ class ReaderProcess:
             return None
         assert process.stdin is not None  # noqa: S101 - it was asked for
         assert process.stdout is not None  # noqa: S101 - it was asked for
-        reader = cls(process, process.stdin, process.stdout, setup)
+        return cls(process, process.stdin, process.stdout, setup)
+
+    def becomes_ready(self) -> bool:
+        """Wait until a process that has begun can be asked; one that never will be is ended."""
         try:
-            reader.answer()
+            self.answer()
         except LostError:
-            reader.close()
-            return None
-        return reader
+            self.close()
+            return False
+        return True
 
     @property
     def pid(self) -> int:

@@ -87,6 +87,7 @@ class ReadingApart:
         self._allowance = allowance
         self._command = command or paths.reader_command()
         self._setup = b""
+        self._begun: ReaderProcess | None = None
         self._idle: list[ReaderProcess] = []
         self._busy: deque[tuple[Path, ReaderProcess]] = deque()
         self._most = min(_MOST_PROCESSES, _processors())
@@ -98,8 +99,10 @@ class ReadingApart:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for process in (*self._idle, *(busy for _, busy in self._busy)):
+        begun = [self._begun] if self._begun is not None else []
+        for process in (*begun, *self._idle, *(busy for _, busy in self._busy)):
             process.close()
+        self._begun = None
         self._idle.clear()
         self._busy.clear()
 
@@ -107,6 +110,10 @@ class ReadingApart:
     def is_apart(self) -> bool:
         """Tell whether files have been read in processes of their own so far."""
         return not self._refused_to_start
+
+    def begin(self) -> None:
+        """Have the first process come up while this one does something else, such as load what opens a store."""
+        self._begun = ReaderProcess.begun(self._command, self._packed_setup())
 
     def checked(self, files: Iterable[Path]) -> Iterator[CheckedFile]:
         """Give the answer for each file, in order; while one is looked at, the next ones are being read."""
@@ -187,14 +194,19 @@ class ReadingApart:
     def _started(self) -> ReaderProcess | None:
         if self._refused_to_start:
             return None
+        process = self._begun or ReaderProcess.begun(self._command, self._packed_setup())
+        self._begun = None
+        if process is not None and process.becomes_ready():
+            return process
+        self._refused_to_start = True
+        _log.warning("no reading process can be started; files are read in this one")
+        return None
+
+    def _packed_setup(self) -> bytes:
         if not self._setup:
             setup = Setup(self._catalogue, self._package, self._adding_up)
             self._setup = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
-        process = ReaderProcess.started(self._command, self._setup)
-        if process is None:
-            self._refused_to_start = True
-            _log.warning("no reading process can be started; files are read in this one")
-        return process
+        return self._setup
 
 
 def _value(file: Path, kind: str, told: list[Any]) -> Any:

@@ -18,10 +18,10 @@ from luqual_desktop.domain.returns import Mark, marks_of
 from luqual_desktop.domain.submission import submission_from
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.arrivals import Arrival
 from luqual_desktop.services.checking import CheckedFile, Outcome
 from luqual_desktop.services.enrolling import NO_SIGNATURE, CheckedSignature, EnrolledKeys
-from luqual_desktop.services.entry import Actor
 from luqual_desktop.services.laid_aside import LaidAside
 from luqual_desktop.services.reading_apart import ReadingApart
 from luqual_desktop.storage.batches import Batch, add_batch, batches, undo_batch
@@ -96,11 +96,15 @@ class Receiving:
         self._laid_aside = laid_aside
         self._keys = EnrolledKeys()
 
-    def sort(self, files: Iterable[Path]) -> Iterator[SortedFile]:
-        """Sort files into piles, one at a time; two files of one batch are held against each other too."""
+    def sort(self, files: Iterable[Path], begun: ReadingApart | None = None) -> Iterator[SortedFile]:
+        """Sort files into piles, one at a time; two files of one batch are held against each other too.
+
+        `begun` is a reading that has begun already, for this plan and package; it is closed in the end.
+        """
         known = self._held()
         self._keys = EnrolledKeys.of(self._database)
-        with ReadingApart(self._catalogue, self._package, adding_up=self._laid_aside is not None) as reading:
+        adding_up = self._laid_aside is not None
+        with begun or ReadingApart(self._catalogue, self._package, adding_up=adding_up) as reading:
             for checked in reading.checked(files):
                 sorted_file = self._sort(checked, known)
                 if sorted_file.pile.acceptable and sorted_file.arrival is not None:

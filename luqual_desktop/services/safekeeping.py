@@ -12,7 +12,7 @@ from luqual_desktop import __version__
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.publishing import settle_exports
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.backups import (

@@ -15,8 +15,9 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.sampling import MARK, SampleMaker
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.batch import BatchRequest, consolidate_files
-from luqual_desktop.services.entry import Actor, OpenReport
+from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.submitting import submission_file_name, submit
 from luqual_desktop.services.task_packages import package_file_name, write_package
 from luqual_desktop.services.workspace import Workspace

@@ -13,8 +13,8 @@ from typing import Any
 from uuid import uuid4
 
 from luqual_desktop import __version__
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.catalogues import load_catalogue
-from luqual_desktop.services.entry import Actor
 from luqual_desktop.services.submitting import write_template
 from luqual_desktop.services.workspace import Workspace
 

@@ -11,7 +11,8 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
-from luqual_desktop.services.entry import Actor, OpenReport
+from luqual_desktop.services.actor import Actor
+from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.signing import Signing
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.database import Database

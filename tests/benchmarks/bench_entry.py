@@ -23,7 +23,7 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.sampling import SampleMaker
-from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.connection import connect
 from luqual_desktop.ui.report_editor import ReportEditor

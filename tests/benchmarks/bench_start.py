@@ -21,7 +21,7 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.sampling import SampleMaker
-from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.workspace import Workspace
 
 PAINT_GOAL = 1.3

@@ -23,8 +23,9 @@ from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, recor
 from luqual_desktop.domain.findings import Level
 from luqual_desktop.domain.sampling import SampleMaker
 from luqual_desktop.paths import migrations_folder
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.collecting import Collecting
-from luqual_desktop.services.entry import Actor, EditOutcome, OpenReport
+from luqual_desktop.services.entry import EditOutcome, OpenReport
 from luqual_desktop.services.receiving import SortedFile
 from luqual_desktop.services.safekeeping import Safekeeping
 from luqual_desktop.services.submitting import recall, submit

@@ -17,8 +17,9 @@ from luqual_desktop.domain.returns import Mark, ReturnSlip
 from luqual_desktop.domain.sampling import SampleMaker
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.paths import migrations_folder
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.batch import BatchRequest, consolidate_files
-from luqual_desktop.services.entry import Actor, OpenReport
+from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.returning import issue
 from luqual_desktop.services.submitting import submit, write_template
 from luqual_desktop.services.task_packages import TaskPackages

@@ -11,7 +11,7 @@ import pytest
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.paths import migrations_folder
-from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.workspace import Workspace
 
 OpenWorkspace = Callable[[Catalogue, str], Workspace]

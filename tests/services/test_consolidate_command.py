@@ -404,3 +404,24 @@ def test_the_demo_is_consolidated_at_its_end(catalogue: Catalogue, tmp_path: Pat
     _, told, _ = consolidate(tmp_path / "样例" / "2025Q4", "--out", tmp_path / "再汇总.xlsx")
     assert (told["received"], told["rejected"]) == (17, [])
     assert catalogue_file().exists()
+
+
+WATCHED = """
+import sys
+from luqual_desktop import cli
+from luqual_desktop.services.reader_process import ReaderProcess
+
+def watched(command, setup, begun=ReaderProcess.begun):
+    print("sqlalchemy" in sys.modules)
+    return begun(command, setup)
+
+ReaderProcess.begun = watched
+code = cli.run(["consolidate", "nowhere.xlsx", "--unit", "330302", "--period", "2025Q4", "--out", "whole.xlsx"])
+print(code, "sqlalchemy" in sys.modules)
+"""
+"""Tells whether what opens a store was loaded when the reading process was begun, and in the end."""
+
+
+def test_the_reading_process_comes_up_while_what_opens_a_store_is_loaded() -> None:
+    run = subprocess.run([sys.executable, "-c", WATCHED], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False", "2", "True"]

@@ -135,6 +135,29 @@ def test_where_no_process_can_be_started_files_are_read_here(
         (answer,) = reading.checked([template])
         assert reading.submission(template).unit == small_catalogue.units[0].code
     assert answer.arrival is not None
+    with ReadingApart(small_catalogue, command=command) as reading:
+        reading.begin()
+        assert list(reading.checked([template])) == [answer]
+        assert not reading.is_apart
+
+
+def test_a_process_that_was_begun_early_is_the_one_that_reads(template: Path, small_catalogue: Catalogue) -> None:
+    honest = check_file(small_catalogue, template)
+    with ReadingApart(small_catalogue) as reading:
+        reading.begin()
+        assert reading._begun is not None
+        begun = reading._begun.pid
+        assert list(reading.checked([template, template])) == [honest, honest]
+        assert [process.pid for process in reading._idle] == [begun]
+
+
+def test_a_process_that_was_begun_for_nothing_ends_with_the_reading(small_catalogue: Catalogue) -> None:
+    with ReadingApart(small_catalogue) as reading:
+        reading.begin()
+        assert reading._begun is not None
+        pid = reading._begun.pid
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 def test_processes_end_with_the_reading(template: Path, small_catalogue: Catalogue) -> None:

@@ -16,7 +16,7 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rules.audit import check_all, in_order
 from luqual_desktop.domain.targets import TaskPackage
-from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.workbook.writer import write_submission
 
 PERIOD = Period(2025, 4)

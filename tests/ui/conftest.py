@@ -13,7 +13,7 @@ from luqual_desktop import paths
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.tables import Table
-from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.report_editor import ReportEditor
 

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.paths import migrations_folder
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.collecting_place import collecting_unit
-from luqual_desktop.services.entry import Actor
 from luqual_desktop.services.samples import make_samples
 from luqual_desktop.services.task_packages import with_deadline
 from luqual_desktop.services.workspace import Workspace

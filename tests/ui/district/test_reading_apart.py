@@ -27,14 +27,14 @@ def test_the_window_goes_on_while_files_are_read(
 ) -> None:
     page = open_district(district_workspace)
     started: list[list[str]] = []
-    start = ReaderProcess.started
+    start = ReaderProcess.begun
 
     def watched(command: list[str], setup: bytes) -> ReaderProcess | None:
         started.append(command)
         return start(command, setup)
 
     monkeypatch.setattr(paths, "reader_command", REAL_COMMAND)
-    monkeypatch.setattr(ReaderProcess, "started", watched)
+    monkeypatch.setattr(ReaderProcess, "begun", watched)
     beats: list[int] = []
     heart = QTimer(page)
     heart.timeout.connect(lambda: beats.append(1))

@@ -24,7 +24,7 @@ from luqual_desktop import app, paths
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.domain.periods import Period
-from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.backups import backup_cells, create_backup
 from luqual_desktop.storage.instance_lock import InstanceLock, Owner

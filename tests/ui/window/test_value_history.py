@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from luqual_desktop.domain.cells import Area, CellKey, Edit
-from luqual_desktop.services.entry import Actor
+from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.dialogs.history_dialog import Extent, HistoryDialog
 from luqual_desktop.ui.widgets.plain_table import PlainTable
