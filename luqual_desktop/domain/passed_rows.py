@@ -22,6 +22,7 @@ PassedRow = OriginRow | UnitItem | UnitFinding
 _LEDGER, _ITEM, _FINDING = "L", "R", "F"
 _MODULUS = 1 << 256
 _CODE_DIGITS = 8
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def rows_of(passed: PassedOn) -> Iterator[PassedRow]:
@@ -33,7 +34,7 @@ def rows_of(passed: PassedOn) -> Iterator[PassedRow]:
 
 def row_text(row: PassedRow) -> str:
     """Return the canonical text of a row."""
-    return json.dumps(_data(row), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(_data(row))
 
 
 def row_from(text: str) -> PassedRow:

@@ -37,27 +37,22 @@ class ColouredCells:
 
     def __init__(self, book: ColourBook) -> None:
         self._book = book
-        self._ranges: dict[int, list[tuple[int, int, BlockColumn]]] = {}
+        self._ranges: list[tuple[str, int, int, BlockColumn]] = []
 
-    def note(self, row: int, starts: Sequence[int], columns: Sequence[BlockColumn]) -> None:
-        """Take in a row."""
+    def note(self, first: int, last: int, starts: Sequence[int], columns: Sequence[BlockColumn]) -> None:
+        """Take in the rows of a block."""
+        if first > last:
+            return
         for start, column in zip(starts, columns, strict=True):
-            if not column.colours:
-                continue
-            ranges = self._ranges.setdefault(start, [])
-            if ranges and ranges[-1][1] == row - 1 and ranges[-1][2] is column:
-                ranges[-1] = (ranges[-1][0], row, column)
-            else:
-                ranges.append((row, row, column))
+            if column.colours:
+                self._ranges.append((get_column_letter(start), first, last, column))
 
     def put_into(self, sheet: Worksheet) -> None:
         """Write the rules into the sheet."""
-        for start, ranges in self._ranges.items():
-            letter = get_column_letter(start)
-            for first, last, column in ranges:
-                for word, colours in column.colours.items():
-                    rule = _rule(f"{letter}{first}", word, self._book.number(colours))
-                    sheet.conditional_formatting.add(f"{letter}{first}:{letter}{last}", rule)
+        for letter, first, last, column in self._ranges:
+            for word, colours in column.colours.items():
+                rule = _rule(f"{letter}{first}", word, self._book.number(colours))
+                sheet.conditional_formatting.add(f"{letter}{first}:{letter}{last}", rule)
 
 
 def _rule(cell: str, word: str, style: int) -> Rule:

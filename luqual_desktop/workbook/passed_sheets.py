@@ -160,7 +160,7 @@ def _field_column(field: Field) -> BlockColumn:
 
 
 def _passed(field: Field, text: str) -> BlockCell:
-    return entry_cell(field, text)._replace(look=Look.FACT_CENTRED if field.choices else Look.FACT, field=None)
+    return BlockCell(text, Look.FACT_CENTRED if field.choices else Look.FACT, entry_cell(field, text).places)
 
 
 def _check_cell(row: PassedRow) -> BlockCell:

@@ -9,13 +9,19 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+from typing_extensions import override
 
 from luqual_desktop.workbook.cell_text import escaped, needs_quote_prefix, safe_text
 
@@ -89,22 +95,33 @@ def _escaped(text: str) -> str:
     return text.translate(_ESCAPES) if "&" in text or "<" in text or ">" in text else text
 
 
-def put_rows(frame: bytes, rows: Sequence[SheetRows], target: Path | IO[bytes]) -> None:
-    """Write a workbook without rows to the target, the rows put in, sheet by sheet.
+def write_workbook(workbook: Workbook, rows: Sequence[SheetRows], target: Path | IO[bytes]) -> None:
+    """Write a workbook whose sheets have no rows of their own to the target, the rows put in, sheet by sheet.
 
     Raises OSError if the target cannot be written.
     """
-    parts = {f"xl/worksheets/sheet{number}.xml": each for number, each in enumerate(rows, start=1)}
-    with zipfile.ZipFile(BytesIO(frame)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for info in source.infolist():
-            content = source.read(info)
-            if info.filename not in parts:
-                archive.writestr(info.filename, content)
-                continue
-            before, rows_gone, after = content.partition(_NO_ROWS)
-            if not rows_gone:
-                raise ValueError(info.filename)
-            with archive.open(info.filename, "w") as part:
-                part.write(before)
-                parts[info.filename].copy_into(part)
-                part.write(after)
+    workbook.properties.modified = datetime.now(UTC).replace(tzinfo=None)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        _WithRows(workbook, archive, rows).save()
+
+
+class _WithRows(ExcelWriter):
+    """Writes sheets into the archive at once; openpyxl would write each into a temporary file first."""
+
+    def __init__(self, workbook: Workbook, archive: zipfile.ZipFile, rows: Sequence[SheetRows]) -> None:
+        super().__init__(workbook, archive)
+        self._parts = archive
+        self._rows = iter(rows)
+
+    @override
+    def write_worksheet(self, ws: Worksheet) -> None:
+        writer = WorksheetWriter(ws, BytesIO())
+        writer.write()
+        before, rows_gone, after = writer.read().partition(_NO_ROWS)
+        if not rows_gone:
+            raise ValueError(ws.title)
+        with self._parts.open(ws.path.removeprefix("/"), "w") as part:
+            part.write(before)
+            next(self._rows).copy_into(part)
+            part.write(after)
+        self.manifest.append(ws)

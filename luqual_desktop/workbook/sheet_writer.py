@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -18,7 +17,7 @@ from luqual_desktop.workbook.colouring import ColourBook, ColouredCells
 from luqual_desktop.workbook.entry_checks import EntryChecks
 from luqual_desktop.workbook.marks import end_mark, key_mark
 from luqual_desktop.workbook.page_setup import Footing, fit_to_page, set_up_page
-from luqual_desktop.workbook.sheet_rows import SheetRows, WrittenCell, put_rows, written_text
+from luqual_desktop.workbook.sheet_rows import SheetRows, WrittenCell, write_workbook, written_text
 from luqual_desktop.workbook.styles import Look, StyleBook, set_normal_font
 
 _LINE_HEIGHT = 14.5
@@ -68,9 +67,7 @@ class WorkbookWriter:
 
     def save(self, target: Path | IO[bytes]) -> None:
         """Write the workbook; raises OSError if the target cannot be written."""
-        frame = BytesIO()
-        self._workbook.save(frame)
-        put_rows(frame.getvalue(), self._rows, target)
+        write_workbook(self._workbook, self._rows, target)
 
     def close(self) -> None:
         """Let go of the rows kept aside."""
@@ -168,7 +165,7 @@ class _SheetWriter:
             if not simple:
                 self._merge(spans)
             self._checks.note(self._row, starts, row)
-            self._coloured.note(self._row, starts, block.columns)
+        self._coloured.note(first, self._row, starts, block.columns)
         letters = {column.key: get_column_letter(start) for column, start in zip(block.columns, starts, strict=True)}
         self.placements[block.code] = Placement(str(self._target.title), first, self._row, letters)
         self._append([self._cell(BlockCell(end_mark(block.code), Look.MARK))], 12, hidden=True)
@@ -181,14 +178,15 @@ class _SheetWriter:
         return self._rows.count
 
     def _cell(self, cell: BlockCell) -> WrittenCell:
-        if not cell.text:
-            return self._styles.number(cell.look), "", ""
-        if cell.formula:
-            return self._styles.number(cell.look, cell.places), "f", cell.text.removeprefix("=")
-        if cell.places is not None:
-            return self._styles.number(cell.look, cell.places), "n", cell.text
-        text, quoted = written_text(cell.text)
-        return self._styles.number(cell.look, quoted=quoted), "s", text
+        text, look, places, _, formula = cell
+        if not text:
+            return self._styles.number(look), "", ""
+        if formula:
+            return self._styles.number(look, places), "f", text.removeprefix("=")
+        if places is not None:
+            return self._styles.number(look, places), "n", text
+        written, quoted = written_text(text)
+        return self._styles.number(look, quoted=quoted), "s", written
 
     def _spread(self, row: Sequence[BlockCell], spans: Sequence[int], *, box: bool = True) -> list[WrittenCell | None]:
         cells: list[WrittenCell | None] = []
@@ -211,9 +209,9 @@ class _SheetWriter:
     @staticmethod
     def _height(row: Sequence[BlockCell], widths: Sequence[float]) -> float:
         lines = 1
-        for cell, width in zip(row, widths, strict=True):
-            if cell.text and cell.places is None and not cell.formula and len(cell.text) * 2 > width - 3:
-                lines = max(lines, lines_needed(cell.text, width))
+        for (text, _, places, _, formula), width in zip(row, widths, strict=True):
+            if len(text) * 2 > width - 3 and text and places is None and not formula:
+                lines = max(lines, lines_needed(text, width))
         return min(_TALLEST_ROW, max(_LEAST_HEIGHT, lines * _LINE_HEIGHT + _PADDING))
 
 

@@ -21,7 +21,7 @@ MATRIX = "matrix"
 STANDINGS = "standings"
 SOURCES = "sources"
 
-_LOOKS: dict[Status | None, Look] = {
+_LOOKS: dict[str, Look] = {
     Status.MET: Look.MET,
     Status.ON_TRACK: Look.ON_TRACK,
     Status.BEHIND: Look.BEHIND,
@@ -82,7 +82,7 @@ def _matrix_cell(indicator: Indicator, figure: UnitFigure | None) -> BlockCell:
     if figure is None:
         return BlockCell("不报", Look.ABSENT)
     word, gaps, _ = figure.status.partition("（")
-    look = _LOOKS.get(_status(word), Look.QUIET)
+    look = _LOOKS.get(word, Look.QUIET)
     shown = figure.plan if indicator.kind is Kind.COUNT else figure.value
     if word == Status.MISSING or parse_number(shown) is None:
         return BlockCell(word, look)
@@ -131,11 +131,7 @@ def _figures_row(indicators: list[Indicator], part: UnitPart) -> tuple[BlockCell
 def _figure_cells(indicator: Indicator, figure: UnitFigure) -> Iterator[BlockCell]:
     word = figure.status.partition("（")[0]
     for text in (figure.numerator, figure.plan if indicator.kind is Kind.COUNT else figure.denominator):
-        yield number_cell(text) if text else BlockCell(word, _LOOKS.get(_status(word), Look.QUIET))
-
-
-def _status(text: str) -> Status | None:
-    return Status(text) if text in set(Status) else None
+        yield number_cell(text) if text else BlockCell(word, _LOOKS.get(word, Look.QUIET))
 
 
 def standings_sheet(content: ConsolidatedContent) -> Sheet:
