@@ -166,3 +166,16 @@ def test_a_packaged_program_does_not_reseal(
     assert leaving.value.code == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
     assert file.read_bytes() == before
+
+
+def test_a_check_loads_nothing_that_opens_a_store(tmp_path: Path) -> None:
+    """Loading it takes longer than all the rest of checking one workbook."""
+    child = "import sys; from luqual_desktop.cli import run; code = run(sys.argv[1:]); print(code, *sys.modules)"
+    nowhere = str(tmp_path / "nowhere.xlsx")
+    done = subprocess.run(
+        [sys.executable, "-c", child, "check", nowhere], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    code, *loaded = done.stdout.splitlines()[-1].split()
+    assert code == "1"
+    assert "luqual_desktop.services.reading_apart" in loaded
+    assert {"sqlalchemy", "sqlmodel", "luqual_desktop.storage.database"}.isdisjoint(loaded)
