@@ -36,6 +36,7 @@ from luqual_desktop.ui.main_window import MainWindow
 from luqual_desktop.ui.notice_bar import NoticeBar
 from luqual_desktop.ui.widgets.plain_table import PlainTable
 from luqual_desktop.ui.workbench import Workbench
+from tests.crash.small_disk import small_disk, write_protect
 from tests.ui.window.conftest import MIGRATIONS, STREET, Disk, FindDialog
 
 P01 = CellKey(Area.INDICATOR, "P01", "numerator")
@@ -359,6 +360,28 @@ def test_a_folder_that_cannot_be_written_is_said(
     assert read_message() == f"数据文件夹 {store.parent} 不可写。请检查权限，或换一个数据文件夹。"
     assert ended_with == [app.CANNOT]
     assert not isinstance(window.centralWidget(), Workbench)
+    window.close()
+
+
+@pytest.fixture
+def writable_once(typed: Callable[..., None], store: Path) -> Iterator[Path]:
+    """A data folder with a figure in it, on a disk that takes no more writes, not even of root."""
+    with small_disk(store.parent, 16_000_000):
+        typed("4711")
+        write_protect(store.parent, on=True)
+        yield store
+        write_protect(store.parent, on=False)
+
+
+def test_a_disk_that_takes_no_writes_is_said_and_left_as_it_is(
+    writable_once: Path, start: Start, read_message: Callable[[], str], ended_with: list[int]
+) -> None:
+    before = writable_once.read_bytes()
+    window = start()
+    assert read_message() == f"数据文件夹 {writable_once.parent} 不可写。请检查权限，或换一个数据文件夹。"
+    assert ended_with == [app.CANNOT]
+    assert not isinstance(window.centralWidget(), Workbench)
+    assert writable_once.read_bytes() == before
     window.close()
 
 
