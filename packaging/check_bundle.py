@@ -29,6 +29,7 @@ NEEDED = (
     r"_internal/resources/icons/luqual\.png$",
     r"_internal/database/migrations/0001_\w+\.sql$",
     r"_internal/LICENSE$",
+    r"_internal/qt_import\.code$",
     r"translations/qtbase_zh_CN\.qm$",
     r"pypinyin/.*\.json$",
     r"pysqlite3/_sqlite3\.",
