@@ -153,7 +153,7 @@ class OpenReport:
         """Check everything (全审) and return the findings, errors first."""
         self._found = check_all(self._report)
         self._derived.clear()
-        self._index_findings()
+        self._by_cell = _with_others({}, [], [finding for group in self._found.values() for finding in group])
         return self.findings()
 
     def findings(self) -> list[Finding]:
@@ -205,16 +205,11 @@ class OpenReport:
     def _recheck(self, stale: set[Subject], changed: list[Edit]) -> None:
         for subject in stale:
             if subject in self._found or subject.area is Area.RECTIFICATION:
-                self._found[subject] = check_subject(self._report, subject)
+                before, now = self._found.get(subject, []), check_subject(self._report, subject)
+                self._found[subject] = now
+                self._by_cell = _with_others(self._by_cell, before, now)
         for edit in changed:
             self._derived.pop(indicator_of_ledger(edit.key.record), None)
-        self._index_findings()
-
-    def _index_findings(self) -> None:
-        self._by_cell = {}
-        for group in self._found.values():
-            for finding in group:
-                self._by_cell.setdefault(finding.cell, []).append(finding)
 
     def _bring_forward(self, earlier: Mapping[Period, dict[CellKey, str]]) -> None:
         before = [period for period in earlier if period < self._report.period]
@@ -225,6 +220,20 @@ class OpenReport:
         edits = carried_rectifications(self._report, latest) + _carried_cover(self._report, latest)
         if edits:
             self._apply(edits, "上期结转")
+
+
+def _with_others(
+    by_cell: Mapping[CellKey, list[Finding]], before: Sequence[Finding], now: Sequence[Finding]
+) -> dict[CellKey, list[Finding]]:
+    """Return findings by cell with some in the place of others; the lists of other cells are the same as before."""
+    after = dict(by_cell)
+    for cell in {finding.cell for finding in before}:
+        left = [finding for finding in after.pop(cell) if finding not in before]
+        if left:
+            after[cell] = left
+    for finding in now:
+        after[finding.cell] = [*after.get(finding.cell, ()), finding]
+    return after
 
 
 def _carried_cover(report: Report, earlier: Mapping[CellKey, str]) -> list[Edit]:

@@ -119,8 +119,10 @@ def _write(connection: sqlite3.Connection, report: int, changes: Sequence[CellCh
     last = {change.key: change.new for change in changes}
     put = [(report, key.area.value, key.record, key.field, text) for key, text in last.items() if text]
     clear = [(report, key.area.value, key.record, key.field) for key, text in last.items() if not text]
-    connection.executemany(_PUT, put)
-    connection.executemany(_CLEAR, clear)
+    if put:
+        connection.executemany(_PUT, put)
+    if clear:
+        connection.executemany(_CLEAR, clear)
 
 
 def _texts(connection: sqlite3.Connection, report: int) -> dict[CellKey, str]:

@@ -171,9 +171,9 @@ class ReportEditor(QObject):
 
     def _refresh(self, changed: frozenset[CellKey]) -> frozenset[CellKey]:
         """Announce every cell that looks different now: its text, its findings or its save mark."""
-        found, unsaved = self._report.findings_by_cell(), self._report.unsaved
-        keys = changed | (unsaved ^ self._unsaved)
-        keys |= {key for key in found.keys() | self._found.keys() if found.get(key) != self._found.get(key)}
+        found, unsaved, before = self._report.findings_by_cell(), self._report.unsaved, self._found
+        keys = changed | (unsaved ^ self._unsaved) | (before.keys() - found.keys())
+        keys |= {key for key, findings in found.items() if before.get(key) != findings}
         keys |= _explained_cells(changed, found)
         self._found, self._unsaved = found, unsaved
         self._explained.clear()

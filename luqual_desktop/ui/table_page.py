@@ -13,6 +13,7 @@ from luqual_desktop.domain.tables import Table
 from luqual_desktop.ui.cell_notes import notes_of, title_of
 from luqual_desktop.ui.cell_walk import first_open
 from luqual_desktop.ui.models.cell_role import CellRole
+from luqual_desktop.ui.models.table_lines import Line
 from luqual_desktop.ui.models.table_model import TableModel
 from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.table_view import TableView
@@ -128,17 +129,18 @@ class TablePage(QWidget):
         if not index.isValid():
             self._detail.show_cell(self._table.title, (), ())
             return
-        line, field = self._model.lines[index.row()], index.data(CellRole.FIELD)
-        title = title_of(self._table, line.row, field, index.data(CellRole.CAPTION))
-        notes = notes_of(self._editor.report.report.catalogue, self._table, line.record, field)
-        reason = self._editor.report.returned.get(index.data(CellRole.CELL_KEY))
+        line, column, report = self._model.lines[index.row()], index.column(), self._editor.report
+        field, key = line.fields[column], line.keys[column]
+        title = title_of(self._table, line.row, field, line.captions[column])
+        notes = notes_of(report.report.catalogue, self._table, line.record, field)
+        reason = None if key is None else report.returned.get(key)
         if reason is not None:
             notes.insert(0, f"退回原因：{reason}")
-        self._detail.show_cell(title, notes, self._findings_at(index))
+        self._detail.show_cell(title, notes, self._findings_at(line, key))
 
-    def _findings_at(self, index: QModelIndex) -> list[Finding]:
+    def _findings_at(self, line: Line, key: CellKey | None) -> list[Finding]:
         """Return the findings of a cell; of a cell that cannot be typed into, those of its whole row."""
-        if index.data(CellRole.CELL_KEY) is not None:
-            return list(index.data(CellRole.FINDINGS))
-        row = [self._model.index(index.row(), column) for column in range(self._model.columnCount())]
-        return [finding for cell in row for finding in cell.data(CellRole.FINDINGS)]
+        if line.is_new:
+            return []
+        keys = line.keys if key is None else (key,)
+        return [finding for each in keys if each is not None for finding in self._editor.report.findings_at(each)]

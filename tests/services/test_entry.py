@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from random import Random
 
 import pytest
 
@@ -12,6 +13,7 @@ from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, Meaning,
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, records_of
 from luqual_desktop.domain.figures import part_fields
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.sampling import SampleMaker
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.submitting import recall
@@ -63,6 +65,22 @@ def test_a_wrong_entry_is_kept_and_marked(workspace: Workspace, report: OpenRepo
     assert outcome.saved
     assert stored(workspace, report)[part(ratio, 0)] == "约96"
     assert "E101" in [finding.code for finding in report.findings_at(part(ratio, 0))]
+
+
+def test_findings_after_any_edits_are_those_of_a_full_check(workspace: Workspace, report: OpenReport) -> None:
+    """Each edit puts a subject's findings in the place of the old ones; 全审 finds all of them anew."""
+    choice = Random(1)
+    sample = SampleMaker(workspace.catalogue, report.report.unit, 1).edits(report.report)
+    for edit in choice.sample(sample, 120):
+        text = choice.choice([edit.text, edit.text, "", "约9", "-1", "99999999999999999999"])
+        before = report.findings_by_cell()
+        kept = dict(before)
+        report.edit([Edit(edit.key, text)])
+        assert before == kept, "what was handed out must not change"
+    after = {cell: sorted(map(str, found)) for cell, found in report.findings_by_cell().items()}
+    report.audit()
+    assert after == {cell: sorted(map(str, found)) for cell, found in report.findings_by_cell().items()}
+    assert len(after) > 20
 
 
 def test_undo_puts_back_what_stood_there(workspace: Workspace, report: OpenReport, ratio: Indicator) -> None:

@@ -151,8 +151,12 @@ class _Sentence(QLabel):
     @override
     def heightForWidth(self, width: int) -> int:
         if width not in self._heights:
-            room = self.fontMetrics().boundingRect(0, 0, width, _ENDLESS, _WRAPPED, self._text)
-            self._heights[width] = room.height()
+            metrics, text = self.fontMetrics(), self._text
+            line = metrics.height()  # no letter is wider than a line is high
+            fits = len(text) * line < width and "\n" not in text
+            self._heights[width] = (
+                line if fits else metrics.boundingRect(0, 0, width, _ENDLESS, _WRAPPED, text).height()
+            )
         return self._heights[width]
 
     @override

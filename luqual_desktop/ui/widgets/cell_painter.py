@@ -19,6 +19,7 @@ CORNER = 17
 LEAST_HEIGHT = 30
 TALLEST = 160
 _KNOWN_HEIGHTS = 5000
+_KNOWN_CAPTIONS = 500
 _SIGNS = {Level.ERROR: "!", Level.WARNING: "?", Level.HINT: "i"}
 _SELECTED = QColor(31, 90, 150, 38)
 _IS_SELECTED = QStyle.StateFlag.State_Selected.value
@@ -46,6 +47,7 @@ class CellDelegate(FieldDelegate):
         self._small_metrics = QFontMetrics(self._small)
         self._caption_line = self._small_metrics.height()
         self._heights: dict[tuple[str, int], int] = {}
+        self._captions: dict[tuple[str, int], tuple[QFont, str]] = {}
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -110,15 +112,22 @@ class CellDelegate(FieldDelegate):
 
     def _paint_caption(self, painter: QPainter, room: QRect, caption: str, width: int) -> None:
         """Draw the name of a part: in narrower letters where it is long, cut short where even that does not do."""
-        needed = self._small_metrics.horizontalAdvance(caption)
-        font = self._small
-        if needed > width:
-            font = QFont(self._small)
-            font.setStretch(max(_NARROWEST, 100 * width // needed - 1))
+        known = self._captions.get((caption, width))
+        if known is None:
+            known = self._captions[caption, width] = self._fitted(caption, width)
+            if len(self._captions) > _KNOWN_CAPTIONS:
+                self._captions.clear()
+        font, shown = known
         painter.setFont(font)
         painter.setPen(theme.QUIET_INK)
-        shown = painter.fontMetrics().elidedText(caption, Qt.TextElideMode.ElideRight, width)
         painter.drawText(room, _CAPTION, shown)
+
+    def _fitted(self, caption: str, width: int) -> tuple[QFont, str]:
+        needed = self._small_metrics.horizontalAdvance(caption)
+        font = QFont(self._small)
+        if needed > width:
+            font.setStretch(max(_NARROWEST, 100 * width // needed - 1))
+        return font, QFontMetrics(font).elidedText(caption, Qt.TextElideMode.ElideRight, width)
 
     def _shown_figure(self, painter: QPainter, text: str, width: int) -> str:
         """Return a figure as it fits: smaller, and with a sign of omission where even that is too long."""
