@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -23,7 +24,7 @@ from luqual_desktop.domain.rollup import Total
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.actor import Actor
-from luqual_desktop.services.consolidated_export import export_consolidated
+from luqual_desktop.services.consolidated_export import AtHand, export_consolidated
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.cover_file import explanation_cells, read_cover_file
 from luqual_desktop.services.laid_aside import LaidAside
@@ -84,7 +85,7 @@ def consolidate_files(
 ) -> BatchResult:
     """Check, take in, add up and export; nothing is left behind but the target, and that only when it is whole.
 
-    `begun` may be a reading for the plan alone, adding up, that is coming up already.
+    `begun` may be a reading for the plan alone, adding up, that is coming up already; whoever began it closes it.
     """
     files = _files_of(request.sources)
     cover: dict[CellKey, str] = {}
@@ -96,18 +97,21 @@ def consolidate_files(
             Path(folder) / "汇总.db", migrations, program_version=__version__, now=actor.now, lasting=False
         )
         try:
-            units = [unit.code for unit in request.package.units] if request.package else None
-            expected = expected_for(catalogue, request.unit, request.period, units, samples=True)
+            listed = [unit.code for unit in request.package.units] if request.package else None
+            expected = expected_for(catalogue, request.unit, request.period, listed, samples=True)
             receiving = Receiving(database, catalogue, expected, actor, request.package, laid_aside)
-            taken = _take_in(receiving.sort(files, begun), receiving, len(files), progress)
             work = Consolidating(database, catalogue, expected, request.package, laid_aside)
-            with UnitSpool(work, request.period) as taken_units:
-                consolidated = work.compute(_told_now_and_then("汇总", progress), taken_units.take)
+            with (
+                nullcontext(begun) if begun is not None else receiving.reading() as reading,
+                UnitSpool(work, request.period) as units,
+            ):
+                taken = _take_in(receiving.sort(files, reading), receiving, len(files), progress)
+                consolidated = work.compute(_told_now_and_then("汇总", progress), units.take)
                 if not consolidated.sources:
                     return BatchResult(consolidated, taken, None)
                 cells = cover | explanation_cells(catalogue, consolidated.findings, told)
                 progress(f"写出 {request.target.name}")
-                export_consolidated(work, consolidated, cells, actor, request.target, taken=taken_units)
+                export_consolidated(work, consolidated, cells, actor, request.target, at_hand=AtHand(units, reading))
         finally:
             database.close()
     return BatchResult(consolidated, taken, request.target)

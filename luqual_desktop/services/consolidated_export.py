@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from luqual_desktop import __version__
 from luqual_desktop.domain.catalogue import Catalogue
@@ -22,7 +23,18 @@ from luqual_desktop.errors import UserError
 from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.publishing import Publishing
+from luqual_desktop.services.reading_apart import ReadingApart
 from luqual_desktop.services.unit_spool import UnitSpool
+
+
+class AtHand(NamedTuple):
+    """What a run without a window has already: what `compute` gave of the units, and a process to read back in.
+
+    Reading back takes the memory of all totals and unit codes once more, for which that process has the room.
+    """
+
+    units: UnitSpool
+    reading: ReadingApart
 
 
 def export_consolidated(
@@ -33,11 +45,11 @@ def export_consolidated(
     target: Path,
     *,
     publishing: Publishing | None = None,
-    taken: UnitSpool | None = None,
+    at_hand: AtHand | None = None,
 ) -> Submission:
     """Write the consolidated workbook and return its submission: recorded as the next revision by `publishing`, else 1.
 
-    `taken` is what `compute` has given of the units; without it they are read once more.
+    Without anything `at_hand` the units are read once more, and the workbook is read back here.
     `cells` are the cover and the explanations; where they are incomplete the workbook is marked 草稿 (design 10.11).
     Raises UserError if a total cannot stand (an error of the roll-up) or the file cannot be written.
     """
@@ -52,21 +64,25 @@ def export_consolidated(
         raise UserError(f"汇总有 {len(wrong)} 处强制性问题，不能导出。第一处：{wrong[0].message}", "errors")
     revision = publishing.next_revision() if publishing else 1
     sample = consolidated.sample or (publishing is not None and publishing.workspace.sample)
-    with taken or UnitSpool(work, consolidated.period) as units:
-        if taken is None:
+    with at_hand.units if at_hand else UnitSpool(work, consolidated.period) as units:
+        if at_hand is None:
             units.take_all(consolidated)
         units.settle(consolidated)
         submission = submission_for(
             work, consolidated, cells, actor, revision=revision, sample=sample, rows_digest=units.rows_digest
         )
         signature = publishing.workspace.signing.sign(SUBMISSION, submission.digest) if publishing else None
+        told = submission.digest, signature.public_key if signature else ""
+
+        def verify(path: Path) -> None:
+            if at_hand is not None:
+                at_hand.reading.verify(path, *told)
+            else:
+                check_consolidated(path, work.catalogue, *told)
+
         content = ConsolidatedContent.of(work.catalogue, work.package, consolidated, submission, units, signature)
         give_out = partial(publishing.publish, submission) if publishing else publish
-        give_out(
-            target,
-            lambda path: write_consolidated(path, content),
-            lambda path: check_consolidated(path, work.catalogue, submission, signature),
-        )
+        give_out(target, lambda path: write_consolidated(path, content), verify)
     return submission
 
 

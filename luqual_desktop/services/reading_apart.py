@@ -33,6 +33,7 @@ from luqual_desktop.services.reading_child import (
     SLIP,
     SUBMISSION,
     VALUE,
+    VERIFY,
     Request,
     Setup,
 )
@@ -45,6 +46,7 @@ _MEGABYTE = 1_000_000
 _MOST_PROCESSES = 2
 _FEW = 6
 """Files for which one process is enough: a second one takes as long to start as they take to read."""
+_OF_THE_READER = frozenset({"reader_lost", "reader_memory", "reader_fault"})
 _SEND_AGAIN = "没有读取；其他文件不受影响。请让填报单位用本程序重新导出后再发。"
 
 _Read = TypeVar("_Read")
@@ -143,6 +145,19 @@ class ReadingApart:
 
         return self._read(PACKAGE, file, lambda: read_task_package(file))
 
+    def verify(self, file: Path, digest: str, signed_by: str) -> None:
+        """Read a consolidated workbook of our own back; raises UserError as `check_consolidated` does."""
+        from luqual_desktop.workbook.consolidated_check import check_consolidated
+
+        told = digest, signed_by
+        try:
+            self._read(VERIFY, file, lambda: check_consolidated(file, self._catalogue, *told), told)
+        except UserError as refusal:
+            if refusal.code not in _OF_THE_READER:
+                raise
+            message = "写出的汇总工作簿没有读回核对完，已放弃，原有文件未动。请重试。"
+            raise UserError(message, "readback") from refusal
+
     def _rest(self) -> Iterator[CheckedFile]:
         while self._busy:
             yield self._next_checked()
@@ -155,13 +170,13 @@ class ReadingApart:
             return CheckedFile(file, Outcome.REJECTED, refusal.code, refusal.message)
         return checked
 
-    def _read(self, kind: str, file: Path, here: Callable[[], _Read]) -> _Read:
-        if not self._ask(kind, file):
+    def _read(self, kind: str, file: Path, here: Callable[[], _Read], told: tuple[str, ...] = ()) -> _Read:
+        if not self._ask(kind, file, told):
             return here()
         read: _Read = self._answer()
         return read
 
-    def _ask(self, kind: str, file: Path) -> bool:
+    def _ask(self, kind: str, file: Path, told: tuple[str, ...] = ()) -> bool:
         """Have a file read; tells whether there is a process to do it."""
         process = self._idle.pop() if self._idle else self._started()
         if process is None:
@@ -171,7 +186,7 @@ class ReadingApart:
         except OSError:
             size = 0  # the reading process will say what is the matter
         seconds, megabytes = self._allowance(size)
-        process.ask(pickle.dumps(Request(kind, file.absolute(), megabytes)), seconds)
+        process.ask(pickle.dumps(Request(kind, file.absolute(), megabytes, told)), seconds)
         self._busy.append((file, process))
         return True
 

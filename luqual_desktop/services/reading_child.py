@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ from luqual_desktop.services.frames import read_frame, write_frame
 from luqual_desktop.services.process_limits import memory_limiter
 
 READY = b"ready"
-CHECK, SUBMISSION, SLIP, PACKAGE = "check", "submission", "slip", "package"
+CHECK, SUBMISSION, SLIP, PACKAGE, VERIFY = "check", "submission", "slip", "package", "verify"
 VALUE, REFUSED, NO_MEMORY, FAULT = "value", "refused", "no_memory", "fault"
 
 
@@ -37,11 +38,12 @@ class Setup(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What is to be read how, and with how much memory."""
+    """What is to be read how, and with how much memory; `told` is what a workbook of our own is held against."""
 
     kind: str
     file: Path
     megabytes: int
+    told: tuple[str, ...] = ()
 
 
 def serve() -> int:
@@ -56,11 +58,12 @@ def serve() -> int:
         while True:
             request: Request = pickle.loads(read_frame(requests))  # noqa: S301 - written by our own program
             limit(request.megabytes)
-            write_frame(answers, _answered(readers[request.kind], request.file))
+            write_frame(answers, _answered(partial(readers[request.kind], *request.told), request.file))
     return 0
 
 
-def _readers(setup: Setup) -> Mapping[str, Callable[[Path], object]]:
+def _readers(setup: Setup) -> Mapping[str, Callable[..., object]]:
+    from luqual_desktop.workbook.consolidated_check import check_consolidated
     from luqual_desktop.workbook.return_slip import read_return_slip
     from luqual_desktop.workbook.task_package import read_task_package
 
@@ -70,6 +73,7 @@ def _readers(setup: Setup) -> Mapping[str, Callable[[Path], object]]:
         SUBMISSION: lambda file: replace(reader.read(file), places=None),
         SLIP: read_return_slip,
         PACKAGE: read_task_package,
+        VERIFY: lambda digest, signed_by, file: check_consolidated(file, setup.catalogue, digest, signed_by),
     }
 
 

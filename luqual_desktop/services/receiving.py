@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -96,15 +97,18 @@ class Receiving:
         self._laid_aside = laid_aside
         self._keys = EnrolledKeys()
 
-    def sort(self, files: Iterable[Path], begun: ReadingApart | None = None) -> Iterator[SortedFile]:
+    def reading(self) -> ReadingApart:
+        """Return a reading for what is collected here."""
+        return ReadingApart(self._catalogue, self._package, adding_up=self._laid_aside is not None)
+
+    def sort(self, files: Iterable[Path], opened: ReadingApart | None = None) -> Iterator[SortedFile]:
         """Sort files into piles, one at a time; two files of one batch are held against each other too.
 
-        `begun` is a reading that has begun already, for this plan and package; it is closed in the end.
+        `opened` is a reading for this plan and package that somebody else closes.
         """
         known = self._held()
         self._keys = EnrolledKeys.of(self._database)
-        adding_up = self._laid_aside is not None
-        with begun or ReadingApart(self._catalogue, self._package, adding_up=adding_up) as reading:
+        with nullcontext(opened) if opened is not None else self.reading() as reading:
             for checked in reading.checked(files):
                 sorted_file = self._sort(checked, known)
                 if sorted_file.pile.acceptable and sorted_file.arrival is not None:

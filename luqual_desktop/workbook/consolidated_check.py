@@ -5,20 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue
-from luqual_desktop.domain.signatures import Signature
-from luqual_desktop.domain.submission import Submission
 from luqual_desktop.errors import UserError
 from luqual_desktop.workbook.reader import SubmissionReader
 
 
-def check_consolidated(
-    path: Path, catalogue: Catalogue, submission: Submission, signature: Signature | None = None
-) -> None:
-    """Read the workbook as the level above will; raises UserError on any difference."""
+def check_consolidated(path: Path, catalogue: Catalogue, digest: str, signed_by: str = "") -> None:
+    """Read the workbook as the level above will; raises UserError if it is not what has this digest.
+
+    `signed_by` is the public key of its signature, empty where it has none.
+    """
     read = SubmissionReader(catalogue).read(path)
     differs = (
-        (not read.digest_ok or read.submission is None or read.submission.digest != submission.digest, "登记的内容"),
-        (read.signed_by != (signature.public_key if signature else "") or read.signature_broken, "签名"),
+        (not read.digest_ok or read.submission is None or read.submission.digest != digest, "登记的内容"),
+        (read.signed_by != signed_by or read.signature_broken, "签名"),
         (bool(read.edited), f"单元格 {read.edited[0].key.record}" if read.edited else ""),
         (bool(read.problems), read.problems[0].message if read.problems else ""),
     )

@@ -40,15 +40,24 @@ A text is as `written_text` gives it.
 """
 
 
-@lru_cache(1_000)
 def written_text(text: str) -> tuple[str, bool]:
     """Return a text as it stands in a cell's XML, and whether a spreadsheet program might take it for a formula.
 
-    A few texts stand in most cells of a long sheet. Raises UserError for more than a cell can hold.
+    Raises UserError for more than a cell can hold.
     """
+    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _written(text)
+
+
+def _written(text: str) -> tuple[str, bool]:
     shown = safe_text(text)
     space = ' xml:space="preserve"' if "\n" in shown else ""
     return f"<t{space}>{_escaped(escaped(shown))}</t>", needs_quote_prefix(shown)
+
+
+LONGEST_REMEMBERED = 1_000
+"""Characters: what is longer stands in one cell only, and would be kept for nothing."""
+_remembered = lru_cache(1_000)(_written)
+"""A few texts stand in most cells of a long sheet."""
 
 
 class SheetRows:

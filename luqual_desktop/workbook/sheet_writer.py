@@ -17,7 +17,7 @@ from luqual_desktop.workbook.colouring import ColourBook, ColouredCells
 from luqual_desktop.workbook.entry_checks import EntryChecks
 from luqual_desktop.workbook.marks import end_mark, key_mark
 from luqual_desktop.workbook.page_setup import Footing, fit_to_page, set_up_page
-from luqual_desktop.workbook.sheet_rows import SheetRows, WrittenCell, write_workbook, written_text
+from luqual_desktop.workbook.sheet_rows import LONGEST_REMEMBERED, SheetRows, WrittenCell, write_workbook, written_text
 from luqual_desktop.workbook.styles import Look, StyleBook, set_normal_font
 
 _LINE_HEIGHT = 14.5
@@ -215,13 +215,17 @@ class _SheetWriter:
         return min(_TALLEST_ROW, max(_LEAST_HEIGHT, lines * _LINE_HEIGHT + _PADDING))
 
 
-@lru_cache(1_000)
 def lines_needed(text: str, width: float) -> int:
     """Return how many lines a wrapped text takes in a column so many characters wide; a Chinese character is two."""
+    return _remembered_lines(text, width) if len(text) <= LONGEST_REMEMBERED else _lines(text, width)
+
+
+def _lines(text: str, width: float) -> int:
     room = max(1.0, (width - _BORDERS) / _CHARACTER)
     return sum(max(1, -int(-len(line.encode("gbk", "replace")) // room)) for line in text.split("\n"))
 
 
+_remembered_lines = lru_cache(1_000)(_lines)
 _CHARACTER = 1.06
 """Width of half a Chinese character of the body font in column units."""
 _BORDERS = 2.5

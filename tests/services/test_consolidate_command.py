@@ -23,7 +23,9 @@ from luqual_desktop import cli
 from luqual_desktop.domain.catalogue import Catalogue, Kind
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
 from luqual_desktop.domain.numbers import canonical, parse_number
+from luqual_desktop.errors import UserError
 from luqual_desktop.paths import catalogue_file
+from luqual_desktop.services.reading_apart import ReadingApart
 from luqual_desktop.workbook.reader import SubmissionReader, read_submission
 from tests.hostile.honest_workbook import FIGURES, Base
 from tests.services.unit_files import COVER, PERIOD, few_units, indicator_cells, report_for, unit_file
@@ -356,6 +358,40 @@ def test_a_source_that_is_not_there_makes_no_workbook(tmp_path: Path, capfd: pyt
         assert cli.run(command) == 2
         assert said in capfd.readouterr().err
         assert not target.exists()
+
+
+def test_what_is_not_read_back_as_it_was_written_is_refused(
+    catalogue: Catalogue, three_units: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    target = tmp_path / "汇总.xlsx"
+    assert consolidate(three_units[0], "--out", target)[1]["out"] == str(target)
+    read = read_submission(target, catalogue)
+    assert read.submission is not None
+    with ReadingApart(catalogue) as reading:
+        reading.verify(target, read.submission.digest, "")
+        for digest, key in ((read.submission.digest, "a key"), ("0" * 64, "")):
+            with pytest.raises(UserError, match="读回核对不一致") as refused:
+                reading.verify(target, digest, key)
+            assert refused.value.code == "readback"
+        assert reading.is_apart
+
+
+@pytest.mark.parametrize("way", ["dies", "differs"])
+def test_a_target_stays_as_it_was_where_reading_back_fails(
+    three_units: tuple[Path, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    if way == "dies":  # of a request that nobody knows
+        monkeypatch.setattr("luqual_desktop.services.reading_apart.VERIFY", "?")
+    if way == "differs":
+        check = ReadingApart.verify
+        monkeypatch.setattr(ReadingApart, "verify", lambda self, file, _digest, key: check(self, file, "0" * 64, key))
+    target = tmp_path / "汇总.xlsx"
+    target.write_bytes(b"before")
+    code, told, said = consolidate(three_units[0], "--out", target)
+    assert (code, told) == (cli.CANNOT, None)
+    assert "原有文件未动" in said
+    assert target.read_bytes() == b"before"
+    assert sorted(each.name for each in tmp_path.glob("*.xlsx")) == [target.name]
 
 
 @pytest.fixture
