@@ -129,7 +129,7 @@ def missing_figures(
             continue
         due = is_due(indicator, period)
         gap = Window(gaps=(period,) if due else ())
-        known = (last_known or {}).get(indicator.code, Windows(gap, Window(), gap, gap))
+        known = (last_known or {}).get(indicator.code, Windows(Window(), Window(), gap, gap))
         figures[indicator.code] = Figure(BLANK_ENTRY, known, 0, int(due))
     return figures
 

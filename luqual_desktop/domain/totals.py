@@ -1,4 +1,4 @@
-"""Checks at the level of totals: behind, missing, reported twice, and carried sums that the store contradicts."""
+"""Checks at the level of totals: behind, missing, much changed, reported twice, and sums that the store contradicts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from luqual_desktop.domain.numbers import displayed, told_apart
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.rollup import Figure, Total
 from luqual_desktop.domain.rules import registry
+from luqual_desktop.domain.rules.indicators import check_change, check_stock
 from luqual_desktop.domain.rules.places import found
 from luqual_desktop.domain.status import Status
 from luqual_desktop.domain.submission import Submission
@@ -42,7 +43,20 @@ def total_findings(catalogue: Catalogue, unit: str, period: Period, totals: Mapp
                 f"“{indicator.name}”规划期累计缺 {judgement.gaps} 期数据，合计暂不能判定，请催报以前报告期或说明原因。"
             )
             findings.append(found(catalogue, registry.MISSING, key, message))
+        findings += _changes(catalogue, indicator, figure)
     return findings
+
+
+def _changes(catalogue: Catalogue, indicator: Indicator, figure: Figure) -> Iterator[Finding]:
+    """Hold a total against that of the last period, where every unit is in both: else units differ, not figures."""
+    parts = figure.entry.parts
+    if parts is None or not figure.complete or figure.sums.previous.gaps:
+        return
+    yield from check_change(catalogue, indicator, figure.entry, figure.sums, _TOTAL)
+    yield from check_stock(catalogue, indicator, (parts.numerator, parts.denominator), figure.sums, _TOTAL)
+
+
+_TOTAL = "合计"
 
 
 def _single_periods(indicator: Indicator, carried: Windows, own: Windows) -> Iterator[tuple[str, Window, Window]]:

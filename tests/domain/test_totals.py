@@ -20,7 +20,7 @@ from luqual_desktop.domain.totals import carried_findings, conflict_findings, to
 
 Make = Callable[..., Report]
 OWNER = "330302"
-PERIOD = Period.parse("2022Q2")
+PERIOD, BEFORE = Period.parse("2022Q2"), Period.parse("2022Q1")
 
 
 def figure(numerator: str, denominator: str | None, reported: int = 14, expected: int = 14) -> Figure:
@@ -59,6 +59,33 @@ def test_a_count_that_lacks_periods_cannot_be_judged_and_is_named(catalogue: Cat
     assert "规划期累计缺 1 期" in finding.message
     enough = replace(gap, sums=replace(gap.sums, plan=Window(Parts(Decimal(4)), asked[1:], asked[:1])))
     assert found(catalogue, "P05", enough) == []
+
+
+def after(total: Figure, numerator: str, denominator: str, gaps: tuple[Period, ...] = ()) -> Figure:
+    """Return a total with what it was in the period before."""
+    before = Window(Parts(Decimal(numerator), Decimal(denominator)), (BEFORE,), gaps)
+    return replace(total, sums=replace(total.sums, previous=before))
+
+
+def test_a_total_that_changed_much_is_named_as_an_entry_would_be(catalogue: Catalogue) -> None:
+    """80 to 97 is 21.25 % more, 81 to 97 is 19.75…; 1,201 are 20.1 % more than 1,000."""
+    now = figure("97", "100")
+    (finding,) = found(catalogue, "P01", after(now, "80", "100"))
+    assert (finding.code, finding.row, finding.field) == ("W203", "P01", "numerator")
+    assert "合计由上期" in finding.message
+    assert "变动 21.3%，超过 20%" in finding.message
+    assert found(catalogue, "P01", after(now, "81", "100")) == []
+    (weight,) = found(catalogue, "P01", after(figure("1165", "1201"), "970", "1000"))
+    assert (weight.code, weight.field) == ("W203", "denominator")
+    assert found(catalogue, "P01", after(now, "80", "100", gaps=(BEFORE,))) == []
+    lacking = found(catalogue, "P01", after(figure("97", "100", reported=13), "80", "100"))
+    assert [each.code for each in lacking] == ["W202"], "other units make another total"
+
+
+def test_a_stock_that_shrank_is_named(catalogue: Catalogue) -> None:
+    codes = [(each.code, each.field) for each in found(catalogue, "P11", after(figure("60", "80"), "61", "80"))]
+    assert ("W205", "numerator") in codes
+    assert "W205" not in [each.code for each in found(catalogue, "P11", after(figure("61", "80"), "61", "80"))]
 
 
 def test_an_indicator_given_at_both_levels_is_an_error(catalogue: Catalogue) -> None:

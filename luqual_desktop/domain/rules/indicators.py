@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
-from luqual_desktop.domain.catalogue import Comparison, Field, Frequency, Indicator, Kind, Meaning, TargetSource, Time
+from luqual_desktop.domain.catalogue import (
+    Catalogue,
+    Comparison,
+    Field,
+    Frequency,
+    Indicator,
+    Kind,
+    Meaning,
+    TargetSource,
+    Time,
+)
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.figures import (
     Entry,
@@ -38,8 +49,9 @@ def check_indicator(report: Report, indicator: Indicator) -> Iterator[Finding]:
     entry = report.entry(indicator)
     if entry.state is EntryState.GIVEN:
         sums = report.sums(indicator)
-        yield from _check_change(report, indicator, entry, sums)
-        yield from _check_stock(report, indicator, sums)
+        numbers = [reading.number for reading in readings_of(indicator, report.cells)]
+        yield from check_change(report.catalogue, indicator, entry, sums)
+        yield from check_stock(report.catalogue, indicator, numbers, sums)
         yield from _check_running_total(report, indicator, entry, sums)
     elif entry.state is EntryState.INAPPLICABLE:
         message = f"“{indicator.name}”由本单位自行填报为不适用，任务包没有这样规定，请确认。"
@@ -63,8 +75,11 @@ def _typed(report: Report, indicator: Indicator) -> Iterator[tuple[Area, tuple[F
 
 
 def _at(report: Report, rule: Rule, indicator: Indicator, message: str, part: int = 0) -> Finding:
-    code = part_fields(indicator)[part].code
-    return found(report.catalogue, rule, CellKey(Area.INDICATOR, indicator.code, code), message)
+    return _found_at(report.catalogue, rule, indicator, message, part)
+
+
+def _found_at(catalogue: Catalogue, rule: Rule, indicator: Indicator, message: str, part: int) -> Finding:
+    return found(catalogue, rule, CellKey(Area.INDICATOR, indicator.code, part_fields(indicator)[part].code), message)
 
 
 def _check_pair(report: Report, indicator: Indicator, area: Area, fields: tuple[Field, ...]) -> Iterator[Finding]:
@@ -115,11 +130,17 @@ def _missing_sentence(report: Report, indicator: Indicator, judgement: Judgement
     return f"“{indicator.name}”规划期累计缺 {judgement.gaps} 期数据，暂不能判定，请补报以前报告期或说明原因。"
 
 
-def _check_change(report: Report, indicator: Indicator, entry: Entry, sums: Windows) -> Iterator[Finding]:
+def check_change(
+    catalogue: Catalogue, indicator: Indicator, entry: Entry, sums: Windows, whose: str = ""
+) -> Iterator[Finding]:
+    """Check a rate or mean and its denominator or weight against the last period (design 10.9).
+
+    `whose` is put behind the name in the sentence.
+    """
     before = sums.previous.parts
     if indicator.kind is Kind.COUNT or before is None or entry.parts is None:
         return
-    limit = Fraction(indicator.change_percent or report.catalogue.thresholds.change_percent)
+    limit = Fraction(indicator.change_percent or catalogue.thresholds.change_percent)
     compared = [
         (indicator.name, before.value(indicator), entry.parts.value(indicator)),
         (part_fields(indicator)[1].name, before.denominator, entry.parts.denominator),
@@ -132,22 +153,23 @@ def _check_change(report: Report, indicator: Indicator, entry: Entry, sums: Wind
         if change > limit:
             shown = told_apart(Fraction(was), Fraction(now), indicator.places)
             percent, most = told_apart(change, limit, 1)
-            message = (
-                f"“{name}”由{earlier} {shown[0]} 变为 {shown[1]}，变动 {percent}%，超过 {most}%，请核对或说明原因。"
-            )
-            yield _at(report, registry.CHANGED, indicator, message, part)
+            told = f"由{earlier} {shown[0]} 变为 {shown[1]}，变动 {percent}%，超过 {most}%"
+            message = f"“{name}”{whose}{told}，请核对或说明原因。"
+            yield _found_at(catalogue, registry.CHANGED, indicator, message, part)
 
 
-def _check_stock(report: Report, indicator: Indicator, sums: Windows) -> Iterator[Finding]:
+def check_stock(
+    catalogue: Catalogue, indicator: Indicator, numbers: Sequence[Decimal | None], sums: Windows, whose: str = ""
+) -> Iterator[Finding]:
+    """Check that no part of a stock is smaller than in the last period (design 6)."""
     before = sums.previous.parts
     if indicator.time is not Time.STOCK or before is None:
         return
-    numbers = [reading.number for reading in readings_of(indicator, report.cells)]
     for part, (number, was) in enumerate(zip(numbers, (before.numerator, before.denominator), strict=True)):
         if number is not None and was is not None and number < was:
             name = part_fields(indicator)[part].name
-            message = f"“{name}”为存量，由上期 {canonical(was)} 减少到 {canonical(number)}，请核对或说明原因。"
-            yield _at(report, registry.STOCK_SHRANK, indicator, message, part)
+            message = f"“{name}”{whose}为存量，由上期 {canonical(was)} 减少到 {canonical(number)}，请核对或说明原因。"
+            yield _found_at(catalogue, registry.STOCK_SHRANK, indicator, message, part)
 
 
 def _check_running_total(report: Report, indicator: Indicator, entry: Entry, sums: Windows) -> Iterator[Finding]:
