@@ -100,8 +100,9 @@ class TableView(QTableView):
         super().scrollTo(index, hint)
         if self._frozen is None:
             return
-        if self._frozen.holds(index.column()):
-            bar.setValue(before)
+        room = self.viewport().width() - self._frozen.width_covered
+        if self._frozen.holds(index.column()) or room < self.columnWidth(index.column()):
+            bar.setValue(before)  # it is in sight as it is, or cannot be: a view not yet laid out has no room at all
             return
         hidden = self._frozen.width_covered - self.visualRect(index).left()
         if hidden > 0:

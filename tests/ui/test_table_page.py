@@ -105,6 +105,19 @@ def test_leading_columns_stay_in_sight(make_page: MakePage, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: frozen.verticalScrollBar().value() == 60)
 
 
+def test_a_table_that_had_no_room_yet_is_not_scrolled_away(make_page: MakePage) -> None:
+    """The window is built narrow and laid out afterwards: the first columns must not be left out of sight."""
+    page = make_page("P", width=700, height=450)
+    page.view.setCurrentIndex(page.model.index(0, 0))
+    page.view.horizontalScrollBar().setValue(0)
+    page.resize(300, 450)
+    page.select_cell(NUMERATOR)
+    assert page.view.horizontalScrollBar().value() == 0
+    page.resize(700, 450)
+    page.select_cell(NUMERATOR)
+    assert page.view.visualRect(page.view.currentIndex()).right() < page.view.viewport().width()
+
+
 def test_columns_take_the_room_there_is(make_page: MakePage, qtbot: QtBot) -> None:
     page = make_page("C01")
     view, columns = page.view, [column.key for column in page.model.columns]
