@@ -37,7 +37,7 @@ class WindowBuilder:
         if report is not None:
             desk.lay(report)
         yield
-        self.workbench.install()
+        yield from self.workbench.install()
 
     def may_close(self) -> bool:
         """Keep the first picture of the next start, and ask the workbench."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -98,8 +98,8 @@ class Workbench(QWidget):
             layout.addWidget(widget)
         layout.setStretchFactor(self.sides, 1)
 
-    def install(self) -> None:
-        """Take the window over."""
+    def install(self) -> Iterator[None]:
+        """Take the window over; at the `yield` Qt lays out and dresses what is painted after it."""
         self._window.setUpdatesEnabled(False)
         self._window.setCentralWidget(self)
         self.docks.install()
@@ -108,6 +108,7 @@ class Workbench(QWidget):
         if self.desk.has_report:
             self.docks.show_returned(self.desk.editor)
         self.sides.put_in_force(role_of(self.desk.workspace))
+        yield
         self._window.setUpdatesEnabled(True)
         self.backups.start()
         if not self.desk.has_report:

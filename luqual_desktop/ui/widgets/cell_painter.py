@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -47,6 +47,7 @@ class CellDelegate(FieldDelegate):
         self._small_metrics = QFontMetrics(self._small)
         self._caption_line = self._small_metrics.height()
         self._heights: dict[tuple[str, int], int] = {}
+        self._corners: dict[tuple[Level, bool, float], QPixmap] = {}
         self._captions: dict[tuple[str, int], tuple[QFont, str]] = {}
 
     @override
@@ -154,14 +155,28 @@ class CellDelegate(FieldDelegate):
             painter.drawText(rect.adjusted(3, 0, 0, -1), int(Qt.AlignmentFlag.AlignBottom), "退回")
 
     def _paint_corner(self, painter: QPainter, rect: QRect, level: Level, *, explained: bool) -> None:
+        key = level, explained, painter.device().devicePixelRatio()
+        if key not in self._corners:
+            self._corners[key] = self._corner(*key)
+        painter.drawPixmap(rect.right() + 1 - CORNER, rect.top(), self._corners[key])
+
+    def _corner(self, level: Level, explained: bool, ratio: float) -> QPixmap:
+        drawn = QPixmap(QSize(CORNER, CORNER) * ratio)
+        drawn.setDevicePixelRatio(ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        self._draw_corner(painter, level, explained=explained)
+        painter.end()
+        return drawn
+
+    def _draw_corner(self, painter: QPainter, level: Level, *, explained: bool) -> None:
         colour = theme.level_ink(level)
-        right, top = rect.right() + 1, rect.top()
-        corner = QPolygonF([QPointF(right - CORNER, top), QPointF(right, top), QPointF(right, top + CORNER)])
+        corner = QPolygonF([QPointF(0, 0), QPointF(CORNER, 0), QPointF(CORNER, CORNER)])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colour, 1))
         painter.setBrush(theme.PAPER if explained else colour)
         painter.drawPolygon(corner)
         painter.setPen(colour if explained else theme.PAPER)
         painter.setFont(self._sign)
-        sign = QRect(right - 10, top, 9, 11)
+        sign = QRect(CORNER - 10, 0, 9, 11)
         painter.drawText(sign, int(Qt.AlignmentFlag.AlignCenter), "✓" if explained else _SIGNS[level])

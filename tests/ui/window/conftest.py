@@ -69,7 +69,8 @@ def make_workbench(workspace: Workspace, surroundings: Surroundings, qtbot: QtBo
         window.resize(1366, 768)
         with qtbot.waitExposed(window):
             window.show()
-            workbench.install()
+            for _ in workbench.install():
+                QApplication.processEvents()
         window.activateWindow()
         return workbench
 
