@@ -26,7 +26,7 @@ def with_consequences(report: Report, edits: Sequence[Edit]) -> list[Edit]:
     edited = {edit.key for edit in edits}
     edits += _count_edits(report, edited, after)
     items = list(_rectification_edits(report, edited, after))
-    return [*edits, *items, *_description_edits(report, edited, applied(after, items))]
+    return [*edits, *items, *_description_edits(report, edited, applied(after, items) if items else after)]
 
 
 def _count_edits(report: Report, edited: set[CellKey], after: Cells) -> Iterator[Edit]:

@@ -37,6 +37,8 @@ class EditOutcome:
     changed: tuple[Edit, ...]
     inverse: tuple[Edit, ...]
     message: str = ""
+    rechecked: frozenset[CellKey] = frozenset()
+    """The cells whose findings may be others now."""
 
 
 class OpenReport:
@@ -199,17 +201,21 @@ class OpenReport:
         self._cells = applied(self._cells, changed)
         self._report = replace(self._report, cells=self._cells)
         stale |= {subject for edit in changed for subject in touched(self._report, edit.key)}
-        self._recheck(stale, changed)
-        return EditOutcome(not message, tuple(changed), tuple(reversed(inverse)), message)
+        rechecked = self._recheck(stale)
+        for edit in changed:
+            self._derived.pop(indicator_of_ledger(edit.key.record), None)
+        return EditOutcome(not message, tuple(changed), tuple(reversed(inverse)), message, rechecked)
 
-    def _recheck(self, stale: set[Subject], changed: list[Edit]) -> None:
+    def _recheck(self, stale: set[Subject]) -> frozenset[CellKey]:
+        """Check some subjects anew, and return the cells at which something was found or is."""
+        cells: set[CellKey] = set()
         for subject in stale:
             if subject in self._found or subject.area is Area.RECTIFICATION:
                 before, now = self._found.get(subject, []), check_subject(self._report, subject)
                 self._found[subject] = now
                 self._by_cell = _with_others(self._by_cell, before, now)
-        for edit in changed:
-            self._derived.pop(indicator_of_ledger(edit.key.record), None)
+                cells.update(finding.cell for group in (before, now) for finding in group)
+        return frozenset(cells)
 
     def _bring_forward(self, earlier: Mapping[Period, dict[CellKey, str]]) -> None:
         before = [period for period in earlier if period < self._report.period]

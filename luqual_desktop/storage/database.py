@@ -33,6 +33,7 @@ class Database:
         self._engine = _engine(path, lasting=lasting)
         self._reading_engine = self._engine.execution_options(**{_READING: True})
         self._in_use = threading.local()
+        self._kept: list[PoolProxiedConnection] = []
 
     @classmethod
     def open(
@@ -94,16 +95,19 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Give the bare connection of a transaction with all that `transaction` promises.
 
-        For what runs at every cell that is left: a Session would take longer than the rows to be written.
+        For what runs at every cell that is left: a Session would take longer than the rows to be written, and so
+        would the pool, which is why the connection is kept for the next time.
         """
         with self._alone():
-            lent = self._engine.raw_connection()
+            lent = self._kept_connection() or self._engine.raw_connection()
             try:
                 raw = _begin(lent, reading=False)
                 yield raw
                 _commit(raw)
-            finally:
+            except BaseException:
                 lent.close()  # takes back what has not been committed
+                raise
+            self._kept.append(lent)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -128,14 +132,22 @@ class Database:
             with sorted_failures(self._path):
                 yield
         except StorageError:
-            self._engine.dispose()
+            self.close()
             raise
         finally:
             self._in_use.flag = False
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; what is asked for afterwards opens it anew."""
+        while (kept := self._kept_connection()) is not None:
+            kept.close()
         self._engine.dispose()
+
+    def _kept_connection(self) -> PoolProxiedConnection | None:
+        try:
+            return self._kept.pop()
+        except IndexError:  # asked like this, no other thread can come between
+            return None
 
     def _note_opening(self, program_version: str, now: datetime) -> None:
         """Write once at every start: a folder that cannot be written is known before anything is typed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -118,7 +118,7 @@ class ReportEditor(QObject):
     def audit(self) -> list[Finding]:
         """Check everything (全审), announce what changed and return the findings."""
         findings = self._report.audit()
-        self._refresh(frozenset())
+        self._refresh(frozenset(), self._found.keys() | self._report.findings_by_cell().keys())
         self.findings_changed.emit()
         return findings
 
@@ -159,7 +159,7 @@ class ReportEditor(QObject):
 
     def _announce(self, outcome: EditOutcome) -> None:
         changed = frozenset(edit.key for edit in outcome.changed)
-        refreshed = self._refresh(changed)
+        refreshed = self._refresh(changed, outcome.rechecked)
         if changed:
             self.edited.emit(changed)
             for area in sorted({key.area for key in changed} & GROWING_AREAS):
@@ -169,11 +169,10 @@ class ReportEditor(QObject):
         if changed or refreshed:
             self.save_state_changed.emit(outcome.saved, SAVED if outcome.saved else outcome.message)
 
-    def _refresh(self, changed: frozenset[CellKey]) -> frozenset[CellKey]:
+    def _refresh(self, changed: frozenset[CellKey], rechecked: Set[CellKey]) -> frozenset[CellKey]:
         """Announce every cell that looks different now: its text, its findings or its save mark."""
         found, unsaved, before = self._report.findings_by_cell(), self._report.unsaved, self._found
-        keys = changed | (unsaved ^ self._unsaved) | (before.keys() - found.keys())
-        keys |= {key for key, findings in found.items() if before.get(key) != findings}
+        keys = changed | (unsaved ^ self._unsaved) | {key for key in rechecked if before.get(key) != found.get(key)}
         keys |= _explained_cells(changed, found)
         self._found, self._unsaved = found, unsaved
         self._explained.clear()

@@ -242,7 +242,7 @@ class TableView(QTableView):
         row, column = cell.row(), cell.column()
         if row in self._heights_due or not self._tallest_in.get(row, set()) - {column}:
             return False
-        text, caption = str(cell.data() or ""), self._model.lines[row].captions[column]
+        text, caption = self._model.text_in(row, column), self._model.lines[row].captions[column]
         return self._needed_by(text, caption, column) <= self.rowHeight(row)
 
     def _on_rows_removed(self) -> None:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -18,11 +18,12 @@ from sqlalchemy.exc import IntegrityError
 import luqual_desktop
 from luqual_desktop.domain.cells import Edit
 from luqual_desktop.storage import connection as connections
+from luqual_desktop.storage import database as databases
 from luqual_desktop.storage.cells import load_cells, save_edits, write_edits
 from luqual_desktop.storage.connection import APPLICATION_ID, connect
 from luqual_desktop.storage.database import Database, StorageError
 from luqual_desktop.storage.driver import driver
-from luqual_desktop.storage.history import is_saved
+from luqual_desktop.storage.history import cell_history, is_saved
 from luqual_desktop.storage.settings import get_setting, put_setting, store_id
 from tests.storage.conftest import KEY, MIGRATIONS, NEWEST, NOW, NUMERATOR, open_database, opened, save
 
@@ -268,12 +269,18 @@ def test_a_folder_that_cannot_be_written_is_known_at_the_start(file: Path) -> No
     assert refused.value.code in {"storage.read_only", "storage.cannot_open"}
 
 
+def leave_no_room(connection: sqlite3.Connection) -> None:
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count={pages}")
+
+
 @both_ways
 def test_a_full_disk_is_said_and_saving_goes_on_when_there_is_room(database: Database, put: Put) -> None:
     put(database, 1, "5")
+    with database.writing() as connection:  # first, for it keeps its connection to itself
+        leave_no_room(connection)
     with database.transaction() as session:
-        pages = driver(session).execute("PRAGMA page_count").fetchone()[0]
-        driver(session).execute(f"PRAGMA max_page_count={pages}")
+        leave_no_room(driver(session))
     with pytest.raises(StorageError, match="磁盘空间不足") as refused:
         put(database, 2, "x" * 100_000)
     assert refused.value.code == "storage.full"
@@ -361,3 +368,43 @@ def test_what_was_said_to_be_saved_survives_a_kill(file: Path) -> None:
         with opened(file) as database, database.reading() as session:
             assert is_saved(session, f"save-{said[-1]}")
             assert int(load_cells(session, *KEY)[NUMERATOR]) >= int(said[-1])
+
+
+def test_one_connection_writes_again_and_again_and_goes_with_the_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[sqlite3.Connection] = []
+
+    def counted(path: Path, **settings: bool) -> sqlite3.Connection:
+        made.append(connect(path, **settings))
+        return made[-1]
+
+    monkeypatch.setattr(databases, "connect", counted)
+    database = open_database(file)
+    for number in range(3):
+        put(database, number, str(number))
+    assert len(made) == 1
+    database.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        made[0].execute("SELECT 1")
+    put(database, 3, "3")
+    assert len(made) == 2
+    database.close()
+
+
+def test_two_threads_write_with_a_connection_each(database: Database) -> None:
+    inside = Barrier(2, timeout=10)
+
+    def write(number: int) -> None:
+        for turn in range(5):
+            inside.wait()
+            put(database, 10 * number + turn, f"{number}{turn}")
+
+    threads = [Thread(target=write, args=(number,)) for number in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        changes = [(change.save_id, change.new) for change in cell_history(session, KEY, NUMERATOR)]
+    assert sorted(changes) == sorted((save(10 * n + t).save_id, f"{n}{t}") for n in (1, 2) for t in range(5))

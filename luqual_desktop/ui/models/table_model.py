@@ -128,6 +128,10 @@ class TableModel(QAbstractTableModel):
         key = self._lines[row].keys[column]
         return key is not None and not self._report.is_locked(key)
 
+    def text_in(self, row: int, column: int) -> str:
+        """Return the text of a cell."""
+        return self._text(self._lines[row], column)
+
     def texts_in(self, row: int) -> list[tuple[str, str]]:
         """Return the text and the caption of each cell of a row."""
         line = self._lines[row]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -95,7 +95,7 @@ class _FindingLine(QFrame):
         ink, paper = theme.level_ink(level).name(), theme.level_paper(level).name()
         self._badge.setStyleSheet(f"background: {paper}; color: {ink}; border-radius: 3px; padding: 1px 6px;")
         self._badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._sentence = _Sentence(self)
+        self._sentence = Sentence(self)
         self._button = QPushButton(self) if level is Level.WARNING else None
         layout.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._sentence, 1)
@@ -115,7 +115,7 @@ class _FindingLine(QFrame):
         self._detail.explain_requested.emit(self._finding)
 
 
-class _Sentence(QLabel):
+class Sentence(QLabel):
     """A label that asks to be laid out anew only where another text needs another height.
 
     QLabel itself asks at every text, and the figures in a sentence change with every key: laying out the strip took
@@ -136,13 +136,24 @@ class _Sentence(QLabel):
 
     @override
     def setText(self, text: str) -> None:
-        height = self.heightForWidth(self.width())
+        before, height = self._text, self.heightForWidth(self.width())
         self._text = text
         self._heights.clear()
         self.setAccessibleName(text)
         if self.heightForWidth(self.width()) != height:
             self.updateGeometry()
-        self.update()
+        self.update(self._place_of_difference(before, text))
+
+    def _place_of_difference(self, before: str, after: str) -> QRect:
+        """Return where two sentences look different: within one line often a few figures, else everywhere."""
+        metrics = self.fontMetrics()
+        if max(len(before), len(after)) * metrics.height() >= self.width() or "\n" in before + after:
+            return self.rect()
+        start = max(_alike(before, after) - 1, 0)  # a letter more at each end: they may reach across
+        end = max(_alike(before[:start:-1], after[:start:-1]) - 1, 0)
+        left = metrics.horizontalAdvance(after[:start])
+        was, now = (metrics.horizontalAdvance(text[start : len(text) - end]) for text in (before, after))
+        return QRect(left, 0, now if was == now else self.width(), self.height())
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -175,3 +186,9 @@ class _Sentence(QLabel):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).drawText(self.rect(), _WRAPPED, self._text)
+
+
+def _alike(one: str, other: str) -> int:
+    """Return with how many letters both begin."""
+    differing = (place for place, (mine, yours) in enumerate(zip(one, other, strict=False)) if mine != yours)
+    return next(differing, min(len(one), len(other)))
