@@ -93,3 +93,5 @@ def _keep(file: Path, content: bytes) -> None:
     with suppress(OSError):
         aside.write_bytes(content)
         aside.replace(file)
+    with suppress(OSError):
+        aside.unlink(missing_ok=True)  # Windows replaces no file that another start is reading

@@ -125,3 +125,12 @@ def test_options_are_passed_on_and_not_kept() -> None:
     with pytest.raises(SyntaxError):
         code(b"answer =", NAME, "exec")
     assert not code.has_new
+
+
+def test_what_cannot_be_put_in_its_place_is_not_left_beside_it(tmp_path: Path) -> None:
+    compiled, _ = started(tmp_path)
+    (file,) = tmp_path.rglob("*.code")
+    file.unlink()
+    file.mkdir()
+    assert started(tmp_path) == (compiled, "True")
+    assert list(tmp_path.rglob("*.code*")) == [file]
