@@ -241,7 +241,7 @@ def _consolidated(options: argparse.Namespace, catalogue: Catalogue, begun: Read
     if options.package:
         from luqual_desktop.services.task_packages import read_package
 
-        request = replace(request, package=read_package(catalogue, options.package))
+        request = replace(request, package=read_package(catalogue, options.package), package_file=options.package)
     result = consolidate_files(catalogue, paths.migrations_folder(), request, _actor(), _say, begun)
     if options.json:
         _print_json(as_json(catalogue, result))

@@ -23,6 +23,7 @@ from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rollup import NO_FIGURE, Contribution, Figure, Leaf, in_order, own_figures
 from luqual_desktop.domain.rules.inspections import RESULT, STATE, choice_field
 from luqual_desktop.domain.submission import Submission, windows_data, windows_from
+from luqual_desktop.domain.typed_json import figure_from, text_from, texts_from, whole_from
 
 
 class ItemTally(NamedTuple):
@@ -140,19 +141,31 @@ def consolidation_data(consolidation: Consolidation) -> dict[str, Any]:
 
 
 def consolidation_from(data: Mapping[str, Any]) -> Consolidation:
-    """Read plain data back; raises KeyError, ValueError or TypeError if it is not a consolidation."""
+    """Read plain data back; raises KeyError, ValueError, TypeError or AttributeError if it is not a consolidation."""
     tallies = Tallies(
-        {code: {state: tuple(units) for state, units in states.items()} for code, states in data["tasks"].items()},
-        {code: ItemTally(Decimal(each[0]), Decimal(each[1]), each[2]) for code, each in data["items"].items()},
+        {code: {state: texts_from(units) for state, units in states.items()} for code, states in data["tasks"].items()},
+        {code: _tally_from(*each) for code, each in data["items"].items()},
     )
     return Consolidation(
         {code: _figure_from(each) for code, each in data["figures"].items()},
         tallies,
-        tuple(Leaf(unit, int(revision), digest) for unit, revision, digest in data["leaves"]),
-        tuple(data["missing"]),
-        dict(data["removed"]),
-        data["rows_digest"],
+        tuple(_leaf_from(*each) for each in data["leaves"]),
+        texts_from(data["missing"]),
+        _numbers_from(data["removed"]),
+        text_from(data["rows_digest"]),
     )
+
+
+def _tally_from(checked: object, problems: object, results: Mapping[str, object]) -> ItemTally:
+    return ItemTally(figure_from(checked), figure_from(problems), _numbers_from(results))
+
+
+def _leaf_from(unit: object, revision: object, digest: object) -> Leaf:
+    return Leaf(text_from(unit), whole_from(revision), text_from(digest))
+
+
+def _numbers_from(data: Mapping[str, object]) -> dict[str, int]:
+    return {name: whole_from(number) for name, number in data.items()}
 
 
 def entry_in(indicator: Indicator, submission: Submission) -> Entry:
@@ -297,6 +310,8 @@ def _figure_from(data: Mapping[str, Any]) -> Figure:
     parts = None
     if data["numerator"] is not None:
         denominator = data["denominator"]
-        parts = Parts(Decimal(data["numerator"]), None if denominator is None else Decimal(denominator))
+        parts = Parts(figure_from(data["numerator"]), None if denominator is None else figure_from(denominator))
     entry = Entry(EntryState(data["state"]), parts)
-    return Figure(entry, windows_from(data["windows"]), int(data["reported"]), int(data["expected"]))
+    if (parts is not None) != (entry.state is EntryState.GIVEN):
+        raise ValueError(data["state"])
+    return Figure(entry, windows_from(data["windows"]), whole_from(data["reported"]), whole_from(data["expected"]))

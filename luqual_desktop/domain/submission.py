@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.figures import Parts, Window, Windows
 from luqual_desktop.domain.findings import Finding, Level
-from luqual_desktop.domain.numbers import canonical, parse_number
+from luqual_desktop.domain.numbers import canonical
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
+from luqual_desktop.domain.typed_json import figure_from, text_from, whole_from
 
 FORMAT = 1
 _WINDOWS = ("previous", "last_year", "year", "plan")
@@ -27,6 +28,7 @@ _KINDS = {
     **dict.fromkeys(("draft", "sample"), bool),
 }
 _NO_WINDOW = Window()
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _LONG = 200_000
 """Characters: only the submission of many units is longer."""
 
@@ -100,7 +102,10 @@ def submission_from(text: str) -> Submission:
 
     The text may come from outside: every value is held to its type, every figure to what a report can hold.
     """
-    return _submission_from(json.loads(text, object_pairs_hook=_sharing() if len(text) > _LONG else None))
+    data = json.loads(text, object_pairs_hook=_sharing() if len(text) > _LONG else None)
+    if _HALF.search(text):
+        json.dumps(data, ensure_ascii=False).encode()  # raises UnicodeEncodeError for half a pair, which is no letter
+    return _submission_from(data)
 
 
 def _sharing() -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
@@ -124,6 +129,8 @@ def _submission_from(data: dict[str, Any]) -> Submission:
     for name, kind in _KINDS.items():
         if type(data.get(name)) is not kind:
             raise TypeError(name)
+    whole_from(data["revision"], least=1)
+    whole_from(data["chain_seq"])
     data["cells"] = _cells_from(data["cells"])
     data["carried"] = {code: windows_from(each) for code, each in data["carried"].items()}
     data["findings"] = tuple(finding_from(each) for each in data["findings"])
@@ -183,32 +190,16 @@ def _window_from(data: Mapping[str, Any]) -> Window:
     parts = None
     if data["numerator"] is not None:
         denominator = data["denominator"]
-        parts = Parts(_figure(data["numerator"]), None if denominator is None else _figure(denominator))
+        parts = Parts(figure_from(data["numerator"]), None if denominator is None else figure_from(denominator))
     covered, gaps = _periods(tuple(data["covered"])), _periods(tuple(data["gaps"]))
     if parts is None and not covered and not gaps:
         return _NO_WINDOW
     return Window(parts, covered, gaps)
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
-
-
 @lru_cache(1_000)
 def _periods(names: tuple[str, ...]) -> tuple[Period, ...]:
     return tuple(map(Period.parse, names))
-
-
-def _figure(value: object) -> Decimal:
-    number = _number(_text(value))
-    if number is None:
-        raise ValueError(value)
-    return number
-
-
-_number = lru_cache(4_000)(parse_number)
 
 
 def finding_data(finding: Finding) -> list[str]:
@@ -218,5 +209,5 @@ def finding_data(finding: Finding) -> list[str]:
 
 def finding_from(data: list[str]) -> Finding:
     """Read a finding back; raises ValueError if it is none."""
-    code, level, section, area, row, field_code, message = map(_text, data)
+    code, level, section, area, row, field_code, message = map(text_from, data)
     return Finding(code, Level(level), section, Area(area), row, field_code, message)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from os.path import samestat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -39,7 +40,7 @@ _EVERY = 100
 
 @dataclass(frozen=True)
 class BatchRequest:
-    """What is to be consolidated, for whom, and where it goes."""
+    """What is to be consolidated, for whom, and where it goes; `package_file` is where the task package was read."""
 
     sources: tuple[Path, ...]
     unit: str
@@ -47,6 +48,7 @@ class BatchRequest:
     target: Path
     cover: Path | None = None
     package: TaskPackage | None = None
+    package_file: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def consolidate_files(
     `begun` may be a reading for the plan alone, adding up, that is coming up already; whoever began it closes it.
     """
     files = _files_of(request.sources)
+    _spare_what_is_read(request, files)
     cover: dict[CellKey, str] = {}
     told: list[Mapping[str, str]] = []
     if request.cover is not None:
@@ -126,6 +129,19 @@ def _files_of(sources: Sequence[Path]) -> list[Path]:
     if not files:
         raise UserError("给出的文件夹里没有工作簿（.xlsx），没有可汇总的内容。", "nothing")
     return files
+
+
+def _spare_what_is_read(request: BatchRequest, files: Sequence[Path]) -> None:
+    """Raise UserError if the target is one of the files that are read: writing it would destroy what a unit sent."""
+    with suppress(OSError):
+        target = request.target.stat()
+        for file in (*files, request.cover, request.package_file):
+            if file is not None and file.exists() and samestat(file.stat(), target):
+                name = request.target.name
+                message = (
+                    f"要写出的“{name}”就是要读取的文件之一，写出会把它盖掉。请在 --out 另取一个文件名或换一个文件夹。"
+                )
+                raise UserError(message, "own_input")
 
 
 def _told_now_and_then(what: str, progress: Callable[[str], None]) -> Callable[[int, int], None]:

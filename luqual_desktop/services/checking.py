@@ -145,24 +145,33 @@ def _is_known(catalogue: Catalogue, read: ReadSubmission) -> bool:
 
 
 def _judged(answer: CheckedFile, read: ReadSubmission) -> CheckedFile:
-    if read.signature_broken:
-        code = "signature" if read.digest_ok else "digest"
-        message = "签名不符：隐藏页中的内容与签名对不上，文件在签名后被改动过，请让填报单位重新导出。"
-        return replace(answer, outcome=Outcome.REJECTED, code=code, message=message)
-    levels = [finding.level for finding in answer.findings]
-    errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
-    if errors:
-        first = next(finding for finding in answer.findings if finding.level is Level.ERROR)
-        message = f"有 {errors} 处强制性问题，不能接收，请填报单位改正后重新上报。第一处：{first.message}"
-        return replace(answer, outcome=Outcome.REJECTED, code="errors", message=message)
-    if not read.is_template and not read.digest_ok:
-        message = "隐藏页中的校验码与内容不符，文件可能被改动过，请与填报单位核实。"
-        return replace(answer, outcome=Outcome.REJECTED, code="digest", message=message)
+    refusal = _refusal(answer.findings, read)
+    if refusal is not None:
+        return replace(answer, outcome=Outcome.REJECTED, code=refusal[0], message=refusal[1])
     if read.edited:
         message = f"有 {len(read.edited)} 个单元格在导出后被改动，按可见数值读取，请核实。"
         return replace(answer, outcome=Outcome.WARNED, code="edited", message=message)
+    warnings = sum(finding.level is Level.WARNING for finding in answer.findings)
     if warnings:
         return replace(
             answer, outcome=Outcome.WARNED, code="warnings", message=f"有 {warnings} 处核实性问题，请看说明。"
         )
     return answer
+
+
+def _refusal(findings: tuple[Finding, ...], read: ReadSubmission) -> tuple[str, str] | None:
+    """Return code and sentence where a workbook cannot be taken in as it is."""
+    if read.signature_broken:
+        code = "signature" if read.digest_ok else "digest"
+        return (code, "签名不符：隐藏页中的内容与签名对不上，文件在签名后被改动过，请让填报单位重新导出。")
+    errors = [finding for finding in findings if finding.level is Level.ERROR]
+    if errors:
+        first = errors[0].message
+        message = f"有 {len(errors)} 处强制性问题，不能接收，请填报单位改正后重新上报。第一处：{first}"
+        return ("errors", message)
+    if not read.is_template and not read.digest_ok:
+        return ("digest", "隐藏页中的校验码与内容不符，文件可能被改动过，请与填报单位核实。")
+    if read.contradiction:
+        message = f"隐藏页中“{read.contradiction}”的填报数、累计数或合计前后矛盾，不能接收，请让填报单位重新导出。"
+        return ("contradictory", message)
+    return None

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.coherence import contradiction_in
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.handing_in import canonical_cells
 from luqual_desktop.domain.numbers import parse_number
@@ -47,7 +48,8 @@ class ReadSubmission:
     """A workbook as read.
 
     `submission` is what was exported (None for a template), `content` its canonical text and `digest` the digest over
-    that (both empty unless they fit together), `cells` the visible canonical texts, which count;
+    that (both empty unless they fit together), `cells` the visible canonical texts, which count; `contradiction` names
+    an indicator of which the exported content says two things;
     `problems` are findings about cells that could not be read as they stand, `places` says where each cell was
     found; `signed_by` is the public key whose signature covers the exported content, empty without one. Whether plan,
     unit and period are the right ones, and whose key it is, is for the caller to judge.
@@ -71,6 +73,7 @@ class ReadSubmission:
     digest: str = ""
     signed_by: str = ""
     signature_broken: bool = False
+    contradiction: str = ""
     places: Places | None = field(default=None, repr=False, compare=False)
 
     def placed(self, finding: Finding) -> Finding:
@@ -152,8 +155,9 @@ class SubmissionReader:
         submission = _exported(manifest)
         exported = submission.cells if submission else {}
         visible = Visible(self._catalogue, exported, dates_from_1904)
-        period, cells = _period(manifest), exported
+        period, cells, contradiction = _period(manifest), exported, ""
         if manifest["plan"] == self._catalogue.plan.code:
+            contradiction = _contradiction(self._catalogue, submission)
             cells = self._visible_cells(visible, tables, manifest, period)
         revision = _identity(visible, tables.get(IDENTITY_TABLE), manifest, period)
         content = _genuine_content(submission, manifest) if submission else ""
@@ -178,6 +182,7 @@ class SubmissionReader:
             digest=manifest["digest"] if content else "",
             signed_by=signed_by,
             signature_broken=manifest.is_signed and not signed_by,
+            contradiction=contradiction,
             places=visible.places,
         )
 
@@ -214,6 +219,13 @@ def _exported(manifest: Manifest) -> Submission | None:
         return None
     try:
         return submission_from(manifest.content)
+    except UNREADABLE as error:
+        raise broken_manifest() from error
+
+
+def _contradiction(catalogue: Catalogue, submission: Submission | None) -> str:
+    try:
+        return "" if submission is None else contradiction_in(catalogue, submission)
     except UNREADABLE as error:
         raise broken_manifest() from error
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from io import StringIO
@@ -22,11 +23,16 @@ import pytest
 from luqual_desktop import cli
 from luqual_desktop.domain.catalogue import Catalogue, Kind
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
+from luqual_desktop.domain.figures import Parts, Window, Windows
+from luqual_desktop.domain.handing_in import Stamp, submission_of
 from luqual_desktop.domain.numbers import canonical, parse_number
+from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.paths import catalogue_file
 from luqual_desktop.services.reading_apart import ReadingApart
 from luqual_desktop.workbook.reader import SubmissionReader, read_submission
+from luqual_desktop.workbook.task_package import write_task_package
+from luqual_desktop.workbook.writer import write_submission
 from tests.hostile.honest_workbook import FIGURES, Base
 from tests.services.unit_files import COVER, PERIOD, few_units, indicator_cells, report_for, unit_file
 
@@ -294,6 +300,56 @@ def test_where_no_file_counts_no_workbook_is_written(catalogue: Catalogue, tmp_p
     assert "本文件为 2025Q4，当前汇总 2025Q1" in told["rejected"][0]["reason"]
     assert "没有一份可以计入，没有写出汇总工作簿" in said.getvalue()
     assert not (tmp_path / "汇总.xlsx").exists()
+
+
+@pytest.mark.parametrize("through", ["file", "folder", "link"])
+def test_no_file_that_is_read_is_written_over(catalogue: Catalogue, tmp_path: Path, through: str) -> None:
+    (tmp_path / "收到").mkdir()
+    file = faultless(catalogue, tmp_path / "收到", catalogue.units[0].code)
+    sent, target = file.read_bytes(), file
+    if through == "link":
+        target = tmp_path / "汇总.xlsx"
+        os.link(file, target)
+    code, told, said = consolidate(file.parent if through == "folder" else file, "--out", target)
+    assert (code, told) == (2, None)
+    assert f"“{target.name}”就是要读取的文件之一" in said
+    assert file.read_bytes() == sent
+
+
+def test_cover_and_task_package_are_not_written_over(catalogue: Catalogue, tmp_path: Path) -> None:
+    file = faultless(catalogue, tmp_path, catalogue.units[0].code)
+    cover, package = tmp_path / "封面.toml", tmp_path / "任务包.xlsx"
+    cover.write_text("", encoding="utf-8")
+    write_task_package(package, TaskPackage(catalogue.plan.code, catalogue.plan.version, OWNER), catalogue)
+    for option, target in (("--cover", cover), ("--package", package)):
+        before = target.read_bytes()
+        code, _, said = consolidate(file, option, target, "--out", target)
+        assert code == 2, said
+        assert "就是要读取的文件之一" in said
+        assert target.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("forged", "code"),
+    [
+        ({"carried": {COUNT: Windows(plan=Window(Parts(Decimal(-50)), (PERIOD,)))}}, "前后矛盾"),
+        ({"revision": 0}, "已损坏"),
+        ({"revision": 2**63}, "已损坏"),
+    ],
+)
+def test_a_workbook_that_contradicts_itself_stops_nobody_else(
+    catalogue: Catalogue, tmp_path: Path, forged: dict[str, Any], code: str
+) -> None:
+    good, bad = (each.code for each in catalogue.units[:2])
+    faultless(catalogue, tmp_path, good)
+    report = report_for(catalogue, bad, indicator_cells(catalogue, typed_figures(catalogue, bad, random.Random(1))))
+    submission = replace(submission_of(report, (), Stamp(1, "", "")), **forged)
+    file = tmp_path / "坏.xlsx"
+    write_submission(file, replace(report, revision=submission.revision), submission)
+    _, told, _ = consolidate(tmp_path, "--out", tmp_path / "汇总.xlsx")
+    ((name, reason),) = ((Path(each["file"]).name, each["reason"]) for each in told["rejected"])
+    assert (name, told["received"]) == ("坏.xlsx", 1)
+    assert code in reason
 
 
 def test_a_file_edited_outside_makes_it_one_to_look_at(catalogue: Catalogue, tmp_path: Path) -> None:
