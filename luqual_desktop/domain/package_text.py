@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from luqual_desktop.domain.catalogue import ReportedBy, Unit
+from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.domain.typed_json import figure_from, text_from, whole_from
 
 
 def package_text(package: TaskPackage) -> str:
@@ -28,14 +30,48 @@ def package_text(package: TaskPackage) -> str:
 def package_from(text: str) -> TaskPackage:
     """Read a package's JSON text; raises ValueError, KeyError or TypeError if it is not one."""
     data: dict[str, Any] = json.loads(text)
+    texts = {name: text_from(data[name]) for name in ("plan", "plan_version", "issuer", "contact")}
     return TaskPackage(
         **{
             **data,
-            "units": tuple(Unit(code, name) for code, name in data["units"]),
-            "shares": {(unit, indicator): Decimal(share) for unit, indicator, share in data["shares"]},
-            "yearly": {(indicator, year): Decimal(target) for indicator, year, target in data["yearly"]},
-            "inapplicable": frozenset((unit, indicator) for unit, indicator in data["inapplicable"]),
+            **texts,
+            "units": tuple(Unit(text_from(code), text_from(name)) for code, name in data["units"]),
+            "shares": {_place_from(*place): figure_from(share) for *place, share in data["shares"]},
+            "yearly": {(text_from(code), whole_from(year)): figure_from(each) for code, year, each in data["yearly"]},
+            "inapplicable": frozenset(_place_from(*place) for place in data["inapplicable"]),
             "deadlines": {period: date.fromisoformat(day) for period, day in data["deadlines"].items()},
             "reported_by": {code: ReportedBy(who) for code, who in data["reported_by"].items()},
         }
     )
+
+
+def _place_from(unit: object, indicator: object) -> tuple[str, str]:
+    return text_from(unit), text_from(indicator)
+
+
+def is_possible(package: TaskPackage) -> bool:
+    """Tell whether somebody can have made the package with our program.
+
+    Codes are words, for they become parts of file names; a unit is listed once; no target is negative; deadlines are
+    of periods.
+    """
+    codes = [unit.code for unit in package.units]
+    places = {*package.shares, *package.inapplicable}
+    words = {package.issuer, *codes, *(word for place in places for word in place), *package.reported_by}
+    return (
+        len({*codes}) == len(codes)
+        and all(map(_WORD.fullmatch, words))
+        and all(target >= 0 for target in (*package.shares.values(), *package.yearly.values()))
+        and all(map(_is_period, package.deadlines))
+    )
+
+
+_WORD = re.compile(r"[\w.-]+")
+
+
+def _is_period(text: str) -> bool:
+    try:
+        Period.parse(text)
+    except ValueError:
+        return False
+    return True

@@ -12,6 +12,7 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.figures import part_fields
 from luqual_desktop.domain.findings import Finding
+from luqual_desktop.domain.typed_json import text_from, whole_from
 
 _ANSWER = "R001"
 
@@ -52,8 +53,12 @@ def slip_text(slip: ReturnSlip) -> str:
 def slip_from(text: str) -> ReturnSlip:
     """Read a canonical text back; raises ValueError, KeyError or TypeError if it is not one."""
     data = json.loads(text)
-    marks = tuple(Mark(CellKey(Area(area), record, code), reason) for area, record, code, reason in data["marks"])
-    return ReturnSlip(**{**data, "marks": marks})
+    marks = tuple(
+        Mark(CellKey(Area(area), text_from(record), text_from(code)), text_from(reason))
+        for area, record, code, reason in data["marks"]
+    )
+    texts = {name: text_from(each) for name, each in data.items() if name not in {"marks", "revision"}}
+    return ReturnSlip(**texts, marks=marks, revision=whole_from(data["revision"], least=1))
 
 
 def marks_of(findings: Iterable[Finding]) -> tuple[Mark, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from luqual_desktop.domain.rules.places import field_of, section_of
 from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.manifest import UNREADABLE, broken_manifest
-from luqual_desktop.workbook.sealed import changed_by_hand, read_sealed, write_sealed
+from luqual_desktop.workbook.sealed import Sealed, as_read, changed_by_hand, read_sealed, write_sealed
 from luqual_desktop.workbook.styles import Look
 
 KIND = "return_slip"
@@ -48,9 +49,18 @@ def read_return_slip(path: Path) -> ReturnSlip:
         slip = slip_from(sealed.content)
     except UNREADABLE as error:
         raise broken_manifest().named(path.name) from error
-    if slip.digest != sealed.digest:
+    if slip.digest != sealed.digest or not _shows(sealed, slip):
         raise changed_by_hand(NAME).named(path.name)
     return slip
+
+
+def _shows(sealed: Sealed, slip: ReturnSlip) -> bool:
+    """Tell whether the visible rows are the marks of the slip: what people read is what is opened."""
+    table = sealed.tables.get(_TABLE)
+    rows = [] if table is None else table.rows[1:]  # below the headings
+    seen = [(table.text(row, "code"), as_read(table.text(row, "reason"))) for _, row in rows] if table else []
+    told = [(mark.key.record, as_read(mark.reason)) for mark in slip.marks]
+    return Counter(each for each in seen if each[1]) == Counter(each for each in told if each[1])
 
 
 def _rows(slip: ReturnSlip, catalogue: Catalogue) -> Iterator[tuple[BlockCell, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.submission import FORMAT
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
@@ -76,6 +77,11 @@ def _manifest(tables: Mapping[str, FoundTable], kind: str, name: str) -> Manifes
     if manifest.is_signed and not manifest.signed_by:
         raise PartError("signature", f"{name}签名不符，可能被改动过，不能采用。请让下发单位重新导出。")
     return manifest
+
+
+def as_read(text: str) -> str:
+    """Return a text without what a spreadsheet program may change in it: the kind and number of blanks."""
+    return " ".join(clean_text(text).split())
 
 
 def changed_by_hand(name: str) -> PartError:

@@ -9,19 +9,21 @@ from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue, Kind, ReportedBy
 from luqual_desktop.domain.numbers import canonical, parse_number
-from luqual_desktop.domain.package_text import package_from, package_text
+from luqual_desktop.domain.package_text import is_possible, package_from, package_text
 from luqual_desktop.domain.reading import INAPPLICABLE
 from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.found_tables import FoundTable
 from luqual_desktop.workbook.manifest import UNREADABLE, broken_manifest
-from luqual_desktop.workbook.sealed import Sealed, changed_by_hand, read_sealed, write_sealed
+from luqual_desktop.workbook.sealed import Sealed, as_read, changed_by_hand, read_sealed, write_sealed
+from luqual_desktop.workbook.sheet_cells import Row
 from luqual_desktop.workbook.styles import Look
 
 KIND = "task_package"
 NAME = "任务包"
-_SHARES = "shares"
+_SHARES, _TERMS = "shares", "terms"
+_TARGET, _LEVEL, _DEADLINE = "年目标", "填报层级", "上报截止日期"
 _LEVELS = {ReportedBy.OWN: "本级填报", ReportedBy.UNITS: "下级单位填报", ReportedBy.BOTH: "两级都填报"}
 
 
@@ -47,6 +49,8 @@ def read_task_package(path: Path) -> TaskPackage:
         package = package_from(sealed.content)
     except UNREADABLE as error:
         raise broken_manifest().named(path.name) from error
+    if not is_possible(package):
+        raise broken_manifest().named(path.name)
     whole = package_digest(package) == sealed.digest
     if not whole or not _shows(sealed, package):
         raise changed_by_hand(NAME).named(path.name)
@@ -87,7 +91,7 @@ def _share_cell(package: TaskPackage, unit: str, indicator: str) -> BlockCell:
 
 def _terms_sheet(package: TaskPackage, catalogue: Catalogue) -> Sheet:
     columns = (BlockColumn("code", "编号", 12), BlockColumn("what", "事项", 60), BlockColumn("value", "内容", 24))
-    block = Block("terms", "", columns, tuple(_terms(package, catalogue)))
+    block = Block(_TERMS, "", columns, tuple(_terms(package, catalogue)))
     contact = f"联系方式：{package.contact}" if package.contact else ""
     return Sheet("年度目标和截止日期", "年度目标、填报层级和截止日期", (block,), subtitle=contact)
 
@@ -95,11 +99,11 @@ def _terms_sheet(package: TaskPackage, catalogue: Catalogue) -> Sheet:
 def _terms(package: TaskPackage, catalogue: Catalogue) -> Iterator[tuple[BlockCell, ...]]:
     names = {each.code: each.name for each in catalogue.indicators}
     for (code, year), target in sorted(package.yearly.items()):
-        yield _term(code, f"{names.get(code, code)} {year} 年目标", canonical(target))
+        yield _term(code, f"{names.get(code, code)} {year} {_TARGET}", canonical(target))
     for code, who in sorted(package.reported_by.items()):
-        yield _term(code, f"{names.get(code, code)} 填报层级", _LEVELS[who])
+        yield _term(code, f"{names.get(code, code)} {_LEVEL}", _LEVELS[who])
     for period, day in sorted(package.deadlines.items()):
-        yield _term(period, f"{period} 上报截止日期", day.isoformat())
+        yield _term(period, f"{period} {_DEADLINE}", day.isoformat())
 
 
 def _term(code: str, what: str, value: str) -> tuple[BlockCell, ...]:
@@ -107,19 +111,45 @@ def _term(code: str, what: str, value: str) -> tuple[BlockCell, ...]:
 
 
 def _shows(sealed: Sealed, package: TaskPackage) -> bool:
-    """Tell whether the visible shares are those of the package: what people read is what is taken in."""
-    table = sealed.tables.get(_SHARES)
-    units = {unit.code for unit in package.units}
-    listed = {place: share for place, share in package.shares.items() if place[0] in units}
-    return table is not None and _visible(table, units) == listed
+    """Tell whether what is visible is what the package says: what people read is what is taken in."""
+    shares, terms = sealed.tables.get(_SHARES), sealed.tables.get(_TERMS)
+    if shares is None or (terms is None and list(_told_terms(package))):
+        return False
+    told = {unit.code: (as_read(unit.name), _told_shares(package, unit.code)) for unit in package.units}
+    seen = [
+        (shares.text(row, "code"), as_read(shares.text(row, "name")), _seen_shares(shares, row))
+        for _, row in shares.rows[1:]  # below the headings
+    ]
+    if {unit: (name, each) for unit, name, each in seen} != told or len(seen) != len(told):
+        return False
+    return terms is None or sorted(_seen_terms(terms)) == sorted(_told_terms(package))
 
 
-def _visible(table: FoundTable, units: set[str]) -> dict[tuple[str, str], Decimal | None]:
-    shown: dict[tuple[str, str], Decimal | None] = {}
-    for _, row in table.rows:
-        unit = table.text(row, "code")
-        for key in table.columns if unit in units else ():
-            text = table.text(row, key) if key not in {"code", "name"} else ""
-            if text and text != INAPPLICABLE:
-                shown[(unit, key)] = parse_number(text)
-    return shown
+def _told_shares(package: TaskPackage, unit: str) -> dict[str, Decimal | str | None]:
+    shares: dict[str, Decimal | str | None] = {
+        indicator: share for (whose, indicator), share in package.shares.items() if whose == unit
+    }
+    return shares | {indicator: INAPPLICABLE for whose, indicator in package.inapplicable if whose == unit}
+
+
+def _seen_shares(table: FoundTable, row: Row) -> dict[str, Decimal | str | None]:
+    texts = {key: table.text(row, key) for key in table.columns if key not in {"code", "name"}}
+    return {key: text if text == INAPPLICABLE else parse_number(text) for key, text in texts.items() if text}
+
+
+def _told_terms(package: TaskPackage) -> Iterator[tuple[str, str, str]]:
+    """Give code, what it is about and content of each term, as they stand in the sheet."""
+    for (code, year), target in package.yearly.items():
+        yield code, f"{year} {_TARGET}", canonical(target)
+    for code, who in package.reported_by.items():
+        yield code, _LEVEL, _LEVELS[who]
+    for period, day in package.deadlines.items():
+        yield period, f"{period} {_DEADLINE}", day.isoformat()
+
+
+def _seen_terms(table: FoundTable) -> Iterator[tuple[str, str, str]]:
+    for _, row in table.rows[1:]:
+        words = table.text(row, "what").split(" ")  # behind the name of the indicator, which may hold blanks
+        value, about = table.text(row, "value"), words[-1] if words[-1] == _LEVEL else " ".join(words[-2:])
+        number = parse_number(value)
+        yield table.text(row, "code"), about, value if number is None else canonical(number)

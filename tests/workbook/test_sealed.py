@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from luqual_desktop.domain.catalogue import Catalogue, ReportedBy
+from luqual_desktop.domain.catalogue import Catalogue, ReportedBy, Unit
 from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.package_text import package_text
 from luqual_desktop.domain.returns import Mark, ReturnSlip
 from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.workbook import task_package as writing
 from luqual_desktop.workbook.refusal import WorkbookRefused
 from luqual_desktop.workbook.return_slip import read_return_slip, write_return_slip
 from luqual_desktop.workbook.task_package import read_task_package, write_task_package
@@ -71,6 +75,86 @@ def test_a_share_changed_by_hand_is_refused(package: TaskPackage, catalogue: Cat
     book.save(file)
     with pytest.raises(WorkbookRefused, match="改动过"):
         read_task_package(file)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (96.5, "不适用"),
+        (96.5, None),
+        ("不适用", None),
+        ("24.8", "30"),
+        ("两级都填报", "本级填报"),
+        ("2026-01-10", "2026-02-28"),
+        ("2025Q4", "2025Q3"),
+        ("五马街道", "七都街道"),
+        ("330302006", "330302024"),
+    ],
+)
+def test_whatever_is_changed_by_hand_in_a_package_is_refused(
+    package: TaskPackage, catalogue: Catalogue, tmp_path: Path, before: object, after: str | None
+) -> None:
+    file = tmp_path / "p.xlsx"
+    write_task_package(file, package, catalogue)
+    change(file, before, after)
+    with pytest.raises(WorkbookRefused, match="改动过"):
+        read_task_package(file)
+
+
+def test_a_row_taken_out_of_a_package_is_seen(package: TaskPackage, catalogue: Catalogue, tmp_path: Path) -> None:
+    file = tmp_path / "p.xlsx"
+    write_task_package(file, package, catalogue)
+    book = load_workbook(file)
+    sheet = book["目标分解"]
+    (row,) = [cell.row for row in sheet.iter_rows() for cell in row if cell.value == "330302023"]
+    sheet.delete_rows(row)
+    book.save(file)
+    with pytest.raises(WorkbookRefused, match="改动过"):
+        read_task_package(file)
+
+
+@pytest.mark.parametrize(("before", "after"), [("P01", "P02"), ("漏报", "请改为 500"), ("漏报", None)])
+def test_a_mark_changed_by_hand_is_refused(
+    slip: ReturnSlip, catalogue: Catalogue, tmp_path: Path, before: str, after: str | None
+) -> None:
+    file = tmp_path / "s.xlsx"
+    write_return_slip(file, slip, catalogue)
+    change(file, before, after)
+    with pytest.raises(WorkbookRefused, match="改动过"):
+        read_return_slip(file)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"shares": {("330302006", "P05"): Decimal(-1)}},
+        {"units": (Unit("330302006", "五马街道"),) * 2},
+        {"units": (Unit("330302/..", "五马街道"),)},
+        {"units": (Unit("", "五马街道"),)},
+        {"issuer": "../.."},
+        {"deadlines": {"abc": date(2026, 1, 10)}},
+        {"yearly": {("V01", 2025): Decimal("NaN")}},
+        {"yearly": {("V01", 2025): Decimal("1E+400000")}},
+        {"contact": []},
+    ],
+)
+def test_a_package_that_nobody_can_have_made_is_damaged(
+    package: TaskPackage, catalogue: Catalogue, tmp_path: Path, odd: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, text = tmp_path / "p.xlsx", package_text(replace(package, **odd))
+    monkeypatch.setattr(writing, "package_text", lambda _package: text)
+    write_task_package(file, package, catalogue)
+    monkeypatch.undo()
+    with pytest.raises(WorkbookRefused, match="已损坏"):
+        read_task_package(file)
+
+
+def change(file: Path, before: object, after: str | None) -> None:
+    """Change the first visible cell that holds a value."""
+    book = load_workbook(file)
+    cells = [cell for sheet in book if sheet.sheet_state == "visible" for row in sheet.iter_rows() for cell in row]
+    next(cell for cell in cells if cell.value == before).value = after
+    book.save(file)
 
 
 def test_saved_again_by_another_program_it_still_holds(
