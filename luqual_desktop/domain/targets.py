@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -29,6 +29,29 @@ class TaskPackage:
     reported_by: Mapping[str, ReportedBy] = field(default_factory=dict)
     deadlines: Mapping[str, date] = field(default_factory=dict)
     contact: str = ""
+
+
+def told_of(package: TaskPackage, unit: str) -> TaskPackage:
+    """Return what a package from above says of a unit that collects itself: its share, what applies, yearly targets."""
+    return TaskPackage(
+        package.plan,
+        package.plan_version,
+        unit,
+        shares={place: share for place, share in package.shares.items() if place[0] == unit},
+        yearly=package.yearly,
+        inapplicable=frozenset(place for place in package.inapplicable if place[0] == unit),
+    )
+
+
+def with_handed_down(own: TaskPackage, handed: TaskPackage, *, own_first: bool) -> TaskPackage:
+    """Return a unit's own package with what was handed down to it; of two yearly targets the newer package's counts."""
+    yearly = {**handed.yearly, **own.yearly} if own_first else {**own.yearly, **handed.yearly}
+    return replace(
+        own,
+        shares={**own.shares, **handed.shares},
+        yearly=yearly,
+        inapplicable=own.inapplicable | handed.inapplicable,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from luqual_desktop.services.unit_tree import UnitTree
 from luqual_desktop.storage.chases import Chase, add_chase, chases
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.enrolled_keys import signatures_of
-from luqual_desktop.storage.packages import active_package
+from luqual_desktop.storage.packages import package_of
 from luqual_desktop.storage.received import Received, ReceivedState, received, received_content
 from luqual_desktop.storage.returns import return_slips
 from luqual_desktop.storage.sent_back import sent_back
@@ -64,7 +64,7 @@ class Chasing:
     def deadline(self) -> date | None:
         """Return the period's deadline from the task package, None without one."""
         with self._database.reading() as session:
-            package = active_package(session, self._catalogue.plan.code)
+            package = package_of(session, self._catalogue.plan.code, self._tree.parent)
         return package.deadlines.get(str(self._period)) if package else None
 
     def text_for(self, line: UnitStanding, issuer: str) -> str:

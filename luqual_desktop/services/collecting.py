@@ -28,7 +28,7 @@ from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.batches import Batch
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.decisions import put_decision
-from luqual_desktop.storage.packages import active_package
+from luqual_desktop.storage.packages import package_of
 
 
 class Collecting:
@@ -49,9 +49,9 @@ class Collecting:
         return ConsolidatedTexts(self.workspace, self.unit, self.period)
 
     def package(self) -> TaskPackage | None:
-        """Return the task package in force."""
+        """Return the task package by which this unit collects."""
         with self.workspace.database.reading() as session:
-            return active_package(session, self.workspace.catalogue.plan.code)
+            return package_of(session, self.workspace.catalogue.plan.code, self.unit)
 
     def receiving(self) -> Receiving:
         """Return the intake for the period as the units stand now."""

@@ -24,7 +24,7 @@ from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.saving import Saving
 from luqual_desktop.storage.cells import ReportKey, load_area_texts, load_cells, reported_periods
 from luqual_desktop.storage.database import Database, Session
-from luqual_desktop.storage.packages import active_package
+from luqual_desktop.storage.packages import package_for
 from luqual_desktop.storage.reports import ReportState, report_state
 from luqual_desktop.storage.returns import return_slips
 
@@ -94,7 +94,7 @@ class OpenReport:
             self._cells = applied(load_cells(session, *self._key), self._saving.edits())
             self._state = report_state(session, self._key)
             periods = [Period.parse(each) for each in reported_periods(session, self._key.unit, self._key.scope)]
-            package = active_package(session, report.catalogue.plan.code)
+            package = package_for(session, report.catalogue.plan.code, self._key.unit)
             earlier = _earlier_cells(session, self._key, periods)
             slips = return_slips(session, self._key.period, self._key.unit) if self._state.state == "returned" else []
         self._returned = {mark.key: mark.reason for slip in slips[-1:] for mark in slip.slip.marks}

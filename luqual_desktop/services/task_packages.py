@@ -16,7 +16,7 @@ from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.reading_apart import ReadingApart, reading_apart
 from luqual_desktop.services.workspace import Workspace
-from luqual_desktop.storage.packages import active_package, save_package
+from luqual_desktop.storage.packages import package_for, package_of, save_package
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,16 @@ class TaskPackages:
         self._catalogue = workspace.catalogue
 
     def current(self, issuer: str, units: tuple[Unit, ...]) -> TaskPackage:
-        """Return the package in force, with today's units; an empty one before the first."""
+        """Return the package in force, with today's units and without what is told of the issuer from above."""
         with self._database.reading() as session:
-            package = active_package(session, self._catalogue.plan.code)
+            package = package_of(session, self._catalogue.plan.code, issuer)
         if package is None:
             return TaskPackage(self._catalogue.plan.code, self._catalogue.plan.version, issuer, units)
-        return replace(package, units=units) if package.issuer == issuer and units else package
+        if package.issuer != issuer or not units:
+            return package
+        shares = {place: share for place, share in package.shares.items() if place[0] != issuer}
+        below = frozenset(place for place in package.inapplicable if place[0] != issuer)
+        return replace(package, units=units, shares=shares, inapplicable=below)
 
     def keep(self, package: TaskPackage) -> None:
         """Put a package in force."""
@@ -64,7 +68,7 @@ class TaskPackages:
     def changes(self, package: TaskPackage, unit: str) -> list[PackageChange]:
         """Return what taking a package over would change for a unit: its targets, what applies, deadlines."""
         with self._database.reading() as session:
-            before = active_package(session, self._catalogue.plan.code)
+            before = package_for(session, self._catalogue.plan.code, unit)
         empty = TaskPackage(package.plan, package.plan_version, package.issuer)
         was = _told(self._catalogue, before or empty, unit)
         now = _told(self._catalogue, package, unit)

@@ -9,7 +9,7 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.errors import UserError
 from luqual_desktop.storage.database import Database
-from luqual_desktop.storage.packages import active_package
+from luqual_desktop.storage.packages import package_of
 from luqual_desktop.storage.units import UnitRecord, all_units, end_unit, put_unit, units_in
 
 
@@ -20,6 +20,11 @@ class UnitTree:
         self._database = database
         self._catalogue = catalogue
         self._parent = parent
+
+    @property
+    def parent(self) -> str:
+        """The unit that collects from them."""
+        return self._parent
 
     def units(self, period: Period) -> list[UnitRecord]:
         """Return the units of a period; the first time those of the task package or the plan are taken over."""
@@ -53,11 +58,12 @@ class UnitTree:
 
     def retire(self, code: str, last: Period, merged_into: str = "") -> None:
         """End a unit with a period, merged into another one where that is told."""
-        self._in_force(code, last)
+        unit = self._in_force(code, last)
+        self._refuse_later(code, last)
         if merged_into:
             self._in_force(merged_into, last.following if last.following in self._catalogue.calendar else last)
         with self._database.transaction() as session:
-            end_unit(session, code, str(last), merged_into)
+            end_unit(session, code, unit.from_period, str(last), merged_into)
 
     def _change(self, code: str, since: Period, *, name: str) -> None:
         unit = self._in_force(code, since)
@@ -65,8 +71,18 @@ class UnitTree:
             self._put(replace(unit, name=name))
             return
         with self._database.transaction() as session:
-            end_unit(session, code, str(since.preceding))
+            end_unit(session, code, unit.from_period, str(since.preceding))
             put_unit(session, replace(unit, name=name, from_period=str(since)))
+
+    def _refuse_later(self, code: str, last: Period) -> None:
+        with self._database.reading() as session:
+            later = [
+                each.from_period for each in all_units(session) if each.code == code and each.from_period > str(last)
+            ]
+        if later:
+            raise UserError(
+                f"{code} 从 {later[0]} 起另有变更，不能只用到 {last}。请选 {later[0]} 或以后的报告期。", "unit"
+            )
 
     def _in_force(self, code: str, period: Period) -> UnitRecord:
         for unit in self.units(period):
@@ -80,9 +96,9 @@ class UnitTree:
 
     def _take_over(self) -> None:
         with self._database.reading() as session:
-            package = active_package(session, self._catalogue.plan.code)
+            package = package_of(session, self._catalogue.plan.code, self._parent)
         listed = package.units if package is not None and package.units else self._catalogue.units
-        if package is None and not self._catalogue.is_owner(self._parent):
+        if not (package is not None and package.units) and not self._catalogue.is_owner(self._parent):
             listed = ()
         first = str(self._catalogue.calendar.periods[0])
         with self._database.transaction() as session:

@@ -1,4 +1,4 @@
-"""Task packages: what came down from above, or was sent out, one of them in force for each plan."""
+"""Task packages: what came down from above and what was sent out; of each issuer the newest is in force."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from luqual_desktop.domain.package_text import package_from, package_text
-from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.domain.targets import TaskPackage, told_of, with_handed_down
 from luqual_desktop.storage.tables import TaskPackageRow
 
 
 @dataclass(frozen=True)
 class StoredPackage:
-    """A task package as kept: its number here, when it was taken in, whether it is in force."""
+    """A task package as kept: its number here, when it was taken in, whether it is the last of all."""
 
     package_id: int
     time: str
@@ -23,36 +23,55 @@ class StoredPackage:
     package: TaskPackage
 
 
-def save_package(session: Session, package: TaskPackage, *, time: str, active: bool = True) -> int:
-    """Keep a package and, if `active`, put it in force instead of the one before; return its number."""
+def save_package(session: Session, package: TaskPackage, *, time: str) -> int:
+    """Keep a package, which is in force from now on among those of its issuer; return its number."""
     content = package_text(package)
-    row = TaskPackageRow(
-        plan=package.plan, time=time, sha256=hashlib.sha256(content.encode()).hexdigest(), active=0, content=content
-    )
-    session.add(row)
-    session.flush()
-    number = int(row.package_id or 0)
-    if active:
-        activate_package(session, number)
-    return number
-
-
-def activate_package(session: Session, package_id: int) -> None:
-    """Put a kept package in force for its plan."""
-    row = session.get_one(TaskPackageRow, package_id)
     for other in session.exec(
-        select(TaskPackageRow).where(TaskPackageRow.plan == row.plan, TaskPackageRow.active == 1)
+        select(TaskPackageRow).where(TaskPackageRow.plan == package.plan, TaskPackageRow.active == 1)
     ):
         other.active = 0
     session.flush()
-    row.active = 1
+    row = TaskPackageRow(
+        plan=package.plan, time=time, sha256=hashlib.sha256(content.encode()).hexdigest(), active=1, content=content
+    )
+    session.add(row)
     session.flush()
+    return int(row.package_id or 0)
 
 
-def active_package(session: Session, plan: str) -> TaskPackage | None:
-    """Return the package in force for a plan, or None."""
-    row = session.exec(select(TaskPackageRow).where(TaskPackageRow.plan == plan, TaskPackageRow.active == 1)).first()
-    return None if row is None else package_from(row.content)
+def package_for(session: Session, plan: str, unit: str) -> TaskPackage | None:
+    """Return the package that binds a unit's own report: the newest from above, with what it has issued itself."""
+    own, above = _newest(session, plan, unit)
+    return above.package if own is None and above is not None else _together(unit, own, above)
+
+
+def package_of(session: Session, plan: str, unit: str) -> TaskPackage | None:
+    """Return the package by which a unit collects: the newest it has issued, with what binds it from above.
+
+    Where it has issued none and is itself listed in the one from above, only what that says of it is left: the units
+    in there are others'.
+    """
+    own, above = _newest(session, plan, unit)
+    if own is None and above is not None and all(unit != each.code for each in above.package.units):
+        return above.package
+    return _together(unit, own, above)
+
+
+def _newest(session: Session, plan: str, unit: str) -> tuple[StoredPackage | None, StoredPackage | None]:
+    """Return the newest package the unit has issued and the newest that came from elsewhere."""
+    stored = stored_packages(session, plan)
+    own = next((each for each in stored if each.package.issuer == unit), None)
+    return own, next((each for each in stored if each.package.issuer != unit), None)
+
+
+def _together(unit: str, own: StoredPackage | None, above: StoredPackage | None) -> TaskPackage | None:
+    if above is None:
+        return None if own is None else own.package
+    handed = told_of(above.package, unit)
+    if own is None:
+        return handed
+    newer = own.package_id > above.package_id
+    return with_handed_down(own.package, handed, own_first=newer)
 
 
 def stored_packages(session: Session, plan: str) -> list[StoredPackage]:

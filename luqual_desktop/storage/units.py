@@ -40,9 +40,9 @@ def remove_unit(session: Session, code: str, from_period: str) -> None:
         session.flush()
 
 
-def end_unit(session: Session, code: str, last_period: str, merged_into: str = "") -> None:
-    """End a unit with a period: retired, merged into another, or to be followed by a changed record of it."""
-    row = session.exec(select(UnitRow).where(UnitRow.code == code, UnitRow.until_period == "")).one()
+def end_unit(session: Session, code: str, from_period: str, last_period: str, merged_into: str = "") -> None:
+    """End what is kept of a unit from a period on: retired, merged into another, or followed by a changed record."""
+    row = session.get_one(UnitRow, (code, from_period))
     row.until_period, row.merged_into = last_period, merged_into
     session.flush()
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
+from luqual_desktop.domain.catalogue import Unit
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.collecting import Collecting
+from luqual_desktop.services.task_packages import TaskPackages
 from luqual_desktop.services.unit_tree import UnitTree
 from luqual_desktop.services.workspace import Workspace
 
@@ -60,3 +67,82 @@ def test_what_is_not_there_cannot_be_changed(tree: UnitTree) -> None:
         tree.rename(_codes(tree, OLD)[0], " ", NEW)
     with pytest.raises(UserError, match="都要填写"):
         tree.add("", "", NEW)
+
+
+def test_the_end_of_a_unit_can_be_corrected_and_taken_back(tree: UnitTree) -> None:
+    code = _codes(tree, OLD)[0]
+    tree.retire(code, NEW)
+    tree.retire(code, OLD)
+    assert code not in _codes(tree, NEW)
+    assert [unit.until_period for unit in tree.units(OLD) if unit.code == code] == ["2025Q1"]
+    tree.rename(code, "停用前改名", OLD)
+    assert [unit.name for unit in tree.units(OLD) if unit.code == code] == ["停用前改名"]
+    assert code not in _codes(tree, NEW)
+    tree.add(code, "恢复街道", NEW)
+    assert [unit.name for unit in tree.units(NEW) if unit.code == code] == ["恢复街道"]
+
+
+def test_a_change_before_a_later_one_leaves_that_as_it_is(tree: UnitTree) -> None:
+    code, later = _codes(tree, OLD)[0], Period(2025, 4)
+    tree.rename(code, "后来的名称", later)
+    tree.rename(code, "中间的名称", NEW)
+    names = {period: next(u.name for u in tree.units(period) if u.code == code) for period in (OLD, NEW, later)}
+    assert (names[NEW], names[Period(2025, 4)]) == ("中间的名称", "后来的名称")
+    assert names[OLD] not in {names[NEW], names[later]}
+    with pytest.raises(UserError, match="2025Q4 起另有变更"):
+        tree.retire(code, NEW)
+    assert [unit.name for unit in tree.units(later) if unit.code == code] == ["后来的名称"]
+
+
+def above(unit: str, share: str) -> TaskPackage:
+    """Return the package of the office above, which lists the unit that collects here and a neighbour of it."""
+    listed = (Unit(unit, "本区"), Unit("330303", "邻区"))
+    shares = {(unit, "P05"): Decimal(share), ("330303", "P05"): Decimal(9)}
+    return TaskPackage(
+        "lucheng-2021-2025", "1.0", "3303", listed, shares, {("V01", 2025): Decimal(share)}, frozenset({(unit, "E01")})
+    )
+
+
+def test_a_package_from_above_first_lists_nobody_here(workspace: Workspace, tree: UnitTree) -> None:
+    owner = workspace.catalogue.plan.owner.code
+    TaskPackages(workspace).keep(above(owner, "24"))
+    assert _codes(tree, OLD) == sorted(unit.code for unit in workspace.catalogue.units)
+    package = Collecting(workspace, owner, OLD).package()
+    assert package is not None
+    assert (package.issuer, package.units, package.yearly) == (owner, (), {("V01", 2025): Decimal(24)})
+    assert (package.shares, package.inapplicable) == ({(owner, "P05"): Decimal(24)}, frozenset({(owner, "E01")}))
+
+
+def test_a_package_from_above_leaves_that_of_the_own_house_in_force(workspace: Workspace) -> None:
+    owner, street = workspace.catalogue.plan.owner.code, workspace.catalogue.units[0]
+    collecting = Collecting(workspace, owner, OLD)
+    own = TaskPackage(
+        "lucheng-2021-2025",
+        "1.0",
+        owner,
+        (street,),
+        {(street.code, "P05"): Decimal(3)},
+        {("V01", 2025): Decimal(25), ("V02", 2025): Decimal(7)},
+        frozenset({(street.code, "E02")}),
+        deadlines={"2025Q1": date(2025, 4, 10)},
+    )
+    collecting.packages.keep(own)
+    collecting.packages.keep(above(owner, "24"))
+    package = collecting.package()
+    assert package is not None
+    assert (package.issuer, package.units, package.deadlines) == (owner, (street,), own.deadlines)
+    assert package.shares == {(street.code, "P05"): Decimal(3), (owner, "P05"): Decimal(24)}
+    assert package.yearly == {("V01", 2025): Decimal(24), ("V02", 2025): Decimal(7)}  # the newer one counts
+    assert package.inapplicable == {(street.code, "E02"), (owner, "E01")}
+    assert collecting.chasing.deadline() == date(2025, 4, 10)
+    collecting.packages.keep(own)
+    again = collecting.package()
+    assert again is not None
+    assert again.yearly[("V01", 2025)] == Decimal(25)
+
+
+def test_a_street_is_bound_by_the_package_from_above_alone(workspace: Workspace) -> None:
+    street = workspace.catalogue.units[0]
+    package = above(street.code, "5")
+    TaskPackages(workspace).keep(package)
+    assert workspace.open_report(street.code, OLD).report.package == package

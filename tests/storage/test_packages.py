@@ -12,12 +12,7 @@ from luqual_desktop.domain.catalogue import ReportedBy, Unit
 from luqual_desktop.domain.package_text import package_from, package_text
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.storage.database import Database
-from luqual_desktop.storage.packages import (
-    activate_package,
-    active_package,
-    save_package,
-    stored_packages,
-)
+from luqual_desktop.storage.packages import package_for, package_of, save_package, stored_packages
 
 BARE = TaskPackage("lucheng", "1", "330302")
 FULL = TaskPackage(
@@ -49,22 +44,17 @@ def test_everything_comes_back(package: TaskPackage) -> None:
     assert str(package_from(package_text(FULL)).shares["330302006", "P01"]) == "96.50"
 
 
-def test_the_newest_is_in_force_and_another_can_be_put_in_force(database: Database) -> None:
-    other_plan = replace(BARE, plan="next")
+def test_the_newest_of_each_issuer_is_in_force(database: Database) -> None:
+    other_plan, street = replace(BARE, plan="next"), "330302006"
     with database.transaction() as session:
-        assert active_package(session, "lucheng") is None
+        assert package_of(session, "lucheng", "330302") is None
+        assert package_for(session, "lucheng", street) is None
         numbers = [save_package(session, each, time="2021-01-04") for each in (BARE, FULL, other_plan)]
-        draft = save_package(session, replace(FULL, contact=""), time="2021-01-05", active=False)
     with database.reading() as session:
-        assert active_package(session, "lucheng") == FULL
-        assert active_package(session, "next") == other_plan
+        assert package_of(session, "lucheng", "330302") == FULL
+        assert package_for(session, "lucheng", street) == FULL
+        assert package_of(session, "next", "330302") == other_plan
         assert [(each.package_id, each.active) for each in stored_packages(session, "lucheng")] == [
-            (draft, False),
             (numbers[1], True),
             (numbers[0], False),
         ]
-    with database.transaction() as session:
-        activate_package(session, numbers[0])
-    with database.reading() as session:
-        assert active_package(session, "lucheng") == BARE
-        assert active_package(session, "next") == other_plan

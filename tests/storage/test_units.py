@@ -24,8 +24,8 @@ def test_old_periods_keep_the_old_tree(database: Database) -> None:
     with database.transaction() as session:
         for unit in (OTHER, OLD):
             put_unit(session, unit)
-        end_unit(session, OLD.code, "2022Q4", merged_into=OTHER.code)
-        end_unit(session, OTHER.code, "2022Q4")
+        end_unit(session, OLD.code, OLD.from_period, "2022Q4", merged_into=OTHER.code)
+        end_unit(session, OTHER.code, OTHER.from_period, "2022Q4")
         put_unit(session, replace(OTHER, name="七都新街道", from_period="2023Q1"))
     with database.reading() as session:
         ended = replace(OLD, until_period="2022Q4", merged_into=OTHER.code)
@@ -54,9 +54,9 @@ def test_a_unit_that_cannot_be_is_refused(database: Database, unit: UnitRecord) 
         put_unit(session, unit)
 
 
-def test_only_a_unit_that_goes_on_can_end(database: Database) -> None:
+def test_only_what_is_kept_can_end(database: Database) -> None:
     with pytest.raises(NoResultFound), database.transaction() as session:
-        end_unit(session, OLD.code, "2022Q4")
+        end_unit(session, OLD.code, "2021Q1", "2022Q4")
 
 
 def test_reminders_are_kept_in_order(database: Database) -> None:

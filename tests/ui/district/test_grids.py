@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.services.workspace import Workspace
-from luqual_desktop.storage.packages import active_package
+from luqual_desktop.storage.packages import package_of
 from luqual_desktop.ui.district.district_page import DistrictPage
 from luqual_desktop.ui.district.package_model import PackageModel
 
@@ -41,7 +41,7 @@ def row_of(model: PackageModel, name: str) -> int:
 def held(workspace: Workspace, catalogue: Catalogue) -> dict[tuple[str, str], str]:
     """Return the shares that are on disk, as text."""
     with workspace.database.reading() as session:
-        package = active_package(session, catalogue.plan.code)
+        package = package_of(session, catalogue.plan.code, catalogue.plan.owner.code)
     assert package is not None
     return {place: str(share) for place, share in package.shares.items()}
 
