@@ -7,7 +7,7 @@ from dataclasses import replace
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.cells import Area, CellKey, Cells
 from luqual_desktop.domain.consolidation import consolidation_data, consolidation_from
-from luqual_desktop.domain.figures import Entry, EntryState, Parts, entry_of, part_fields, readings_of
+from luqual_desktop.domain.figures import Entry, EntryState, Parts, Window, entry_of, part_fields, readings_of
 from luqual_desktop.domain.handing_in import rebased
 from luqual_desktop.domain.rollup import NO_FIGURE, Figure
 from luqual_desktop.domain.submission import Submission
@@ -43,7 +43,13 @@ def _visible(indicator: Indicator, figure: Figure, submission: Submission, cells
     entry = _entry(indicator, figure.entry.parts, _edited(indicator, submission, cells), cells)
     reported = figure.reported if entry.parts is not None else 0
     sums = rebased(indicator, figure.sums, figure.entry, entry, submission.period)
+    if not figure.complete:  # whoever has not reported still has not, whatever the total is said to be
+        sums = replace(sums, year=_with_gaps(sums.year, figure.sums.year), plan=_with_gaps(sums.plan, figure.sums.plan))
     return replace(figure, entry=entry, sums=sums, reported=reported)
+
+
+def _with_gaps(window: Window, exported: Window) -> Window:
+    return replace(window, gaps=tuple(sorted({*window.gaps, *exported.gaps})))
 
 
 def _entry(indicator: Indicator, exact: Parts | None, edited: list[bool], cells: Cells) -> Entry:

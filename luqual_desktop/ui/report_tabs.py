@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from luqual_desktop.domain.cells import CellKey
@@ -40,6 +41,8 @@ class ReportTabs(QTabWidget):
         self.setTabBar(self._bar)
         self.setDocumentMode(True)
         self.currentChanged.connect(self._on_tab_chosen)
+        QShortcut(QKeySequence("Ctrl+PgDown"), self).activated.connect(self.show_next)
+        QShortcut(QKeySequence("Ctrl+PgUp"), self).activated.connect(self.show_previous)
 
     @property
     def tabs(self) -> Sequence[Tab]:
@@ -72,6 +75,14 @@ class ReportTabs(QTabWidget):
         page = page if 0 <= page < content.count() else 0
         content.setCurrentIndex(page)
         content.build(page)
+
+    def show_next(self) -> None:
+        """Go on to the next tab, from the last to the first."""
+        self._go(1)
+
+    def show_previous(self) -> None:
+        """Go back to the tab before, from the first to the last."""
+        self._go(-1)
 
     def build(self, number: int) -> InnerTabs:
         """Return a tab's content, made now if it was never looked at."""
@@ -121,6 +132,12 @@ class ReportTabs(QTabWidget):
         """Return the numbers of the tab and the inner tab shown."""
         content = self._built.get(self.currentIndex())
         return self.currentIndex(), content.currentIndex() if content else 0
+
+    def _go(self, step: int) -> None:
+        if self.count():
+            self.setCurrentIndex((self.currentIndex() + step) % self.count())
+            content = self.build(self.currentIndex())
+            content.build(content.currentIndex()).setFocus()
 
     def _make(self, number: int, holder: QWidget) -> InnerTabs:
         assert self._editor is not None  # noqa: S101 - a tab exists only with a report

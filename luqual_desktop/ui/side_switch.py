@@ -57,7 +57,9 @@ class SideSwitch(QObject):
         if not collecting:
             self._follow(self._sides.period)
         elif self._sides.district.cornerWidget() is None:
-            self._sides.district.setCornerWidget(self._top_bar.corner(self._sides.district))
+            corner = self._top_bar.corner(self._sides.district)
+            self._sides.district.setCornerWidget(corner)
+            corner.show()  # what is put into a window that stands already stays hidden otherwise
 
     def _follow(self, period: Period | None) -> None:
         """Go to the period that was chosen on the other side."""

@@ -187,7 +187,9 @@ class TableView(QTableView):
     def _take_cell_key(self, event: QKeyEvent) -> bool:
         """Act on a key that concerns the current cell; tell whether it was one."""
         key, back = event.key(), bool(event.modifiers() & _SHIFT)
-        if key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
+            event.ignore()  # it leads to the next section
+        elif key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
             self._go(Step.PREVIOUS if back or key == Qt.Key.Key_Backtab else Step.NEXT)
         elif key in _ENTER:
             self._go(Step.BACK if back else Step.ON)

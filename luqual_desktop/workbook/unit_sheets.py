@@ -84,9 +84,10 @@ def _matrix_cell(indicator: Indicator, figure: UnitFigure | None) -> BlockCell:
     word, gaps, _ = figure.status.partition("（")
     look = _LOOKS.get(word, Look.QUIET)
     shown = figure.plan if indicator.kind is Kind.COUNT else figure.value
-    if word == Status.MISSING or parse_number(shown) is None:
+    lacking = word == Status.MISSING  # of a unit that has reported now: some period before
+    if (lacking and not figure.reported) or parse_number(shown) is None:
         return BlockCell(word, look)
-    return BlockCell(f"至少{shown}", look) if gaps else BlockCell(shown, look, places_of(indicator))
+    return BlockCell(f"至少{shown}", look) if gaps or lacking else BlockCell(shown, look, places_of(indicator))
 
 
 def _unit_cells(part: UnitPart) -> tuple[BlockCell, ...]:

@@ -87,3 +87,14 @@ def test_a_total_that_was_emptied_is_missing(catalogue: Catalogue, submission: S
     assert emptied.entry == Entry(EntryState.BLANK)
     assert (emptied.reported, emptied.expected) == (0, 14)
     assert emptied.sums.plan == Window(parts("2"), (BEFORE,), (NOW,))
+
+
+def test_who_has_not_reported_is_still_missing_in_an_edited_total(catalogue: Catalogue) -> None:
+    window = Window(parts("5"), (BEFORE, NOW), (NOW,))  # twelve of fourteen units are in
+    incomplete = Figure(Entry(EntryState.GIVEN, parts("3")), Windows(year=window, plan=window), 12, 14)
+    report = Report(catalogue, "330302", NOW, {}, scope=Scope.CONSOLIDATED)
+    base = submission_of(report, (), Stamp(1, "", ""))
+    exported = consolidated_submission(report, base, Consolidation({"P05": incomplete}, Tallies(), (), ()), {})
+    edited = after(catalogue, exported, {"P05 count": "4"})["P05"]
+    assert (edited.reported, edited.expected) == (12, 14)
+    assert edited.sums.plan == Window(parts("6"), (BEFORE, NOW), (NOW,))

@@ -8,10 +8,13 @@ from fractions import Fraction
 import pytest
 
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.consolidated import UnitFigure
 from luqual_desktop.domain.figures import Entry, EntryState, Parts
 from luqual_desktop.domain.rollup import Figure, Total
 from luqual_desktop.domain.status import Judgement, Status
-from luqual_desktop.services.matrix import total_cell
+from luqual_desktop.services.matrix import MatrixCell, total_cell
+from luqual_desktop.ui.district.matrix_model import MatrixModel
+from luqual_desktop.workbook.unit_sheets import _matrix_cell
 
 
 @pytest.mark.parametrize(
@@ -36,3 +39,19 @@ def test_a_total_that_nobody_has_reported_is_none(catalogue: Catalogue) -> None:
     cell = total_cell(ratio, Total(Figure(expected=14), Judgement(Status.MISSING)))
     assert (cell.own, cell.compared, cell.status, cell.reported, cell.expected) == ("—", "—", "缺报", 0, 14)
     assert not cell.complete
+
+
+@pytest.mark.parametrize(
+    ("reported", "plan", "shown"), [(1, "1", "至少1"), (1, "0", "至少0"), (0, "", "缺报"), (0, "3", "缺报")]
+)
+def test_a_unit_that_has_reported_is_not_told_as_missing_for_gaps_before(
+    catalogue: Catalogue, reported: int, plan: str, shown: str
+) -> None:
+    """A count whose earlier periods are not all known is judged 缺报; what the unit did report still stands there."""
+    figure = UnitFigure(status=Status.MISSING, plan=plan, reported=reported, expected=1)
+    assert _matrix_cell(catalogue.indicator_by_code["P05"], figure).value == shown
+    cell = MatrixCell(plan or "—", f"至少 {plan}（缺 18 期）", Status.MISSING, reported, 1)
+    model = MatrixModel()
+    assert model._text(cell) == (f"缺期 {plan}" if reported else "缺报")
+    model.show_cumulative(cumulative=True)
+    assert model._text(cell) == (f"至少 {plan}（缺 18 期）" if reported else "缺报")

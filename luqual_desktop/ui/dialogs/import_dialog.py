@@ -39,7 +39,7 @@ class ImportDialog(QDialog):
         self.setWindowTitle("导入预览")
         self.resize(940, 520)
         self._differences = look.differences
-        self._table = PlainTable(["采用", "位置", "栏目", "现有内容", "文件内容", "说明"], 4, self)
+        self._table = PlainTable(["采用", "位置", "栏目", "现有内容", "文件内容", "说明"], 1, self)
         self._fill()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self._take = self._buttons.addButton("采用选中的内容", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -66,12 +66,15 @@ class ImportDialog(QDialog):
         for row in range(self._table.rowCount()):
             item = self._table.at(row, _TAKE)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked)
+            clears = not self._differences[row].there  # a form filled in part must not wipe out the rest unasked
+            item.setCheckState(Qt.CheckState.Unchecked if clears else Qt.CheckState.Checked)
 
     def _summary(self, look: ImportPreview) -> str:
         if not look.differences:
             return f"“{look.file.name}”与本机内容一致，没有可导入的差异。"
-        return f"“{look.file.name}”与本机内容有 {len(look.differences)} 处不同。采用后可以撤销（Ctrl+Z）。"
+        clearing = sum(not each.there for each in look.differences)
+        cleared = f"其中 {clearing} 处文件中是空的，采用会清空本机内容，没有预先勾选。" if clearing else ""
+        return f"“{look.file.name}”与本机内容有 {len(look.differences)} 处不同。{cleared}采用后可以撤销（Ctrl+Z）。"
 
     def _add_choosers(self) -> None:
         for text, state in (("全选", Qt.CheckState.Checked), ("全不选", Qt.CheckState.Unchecked)):
@@ -102,7 +105,7 @@ def _is_checked(item: QTableWidgetItem) -> bool:
 
 
 def _problems(problems: tuple[str, ...], parent: QWidget) -> QWidget:
-    box = QPlainTextEdit("文件中不能识别的内容（按原样列出，请核对）：\n" + "\n".join(problems), parent)
+    box = QPlainTextEdit("文件中不能识别或按推断读取的内容（请核对）：\n" + "\n".join(problems), parent)
     box.setReadOnly(True)
     box.setMaximumHeight(_PROBLEMS_HEIGHT)
     return box

@@ -18,8 +18,10 @@ from luqual_desktop.ui import theme
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 TOTAL = "合计"
-SIGNS = {Status.MET: "✓", Status.ON_TRACK: "→", Status.BEHIND: "▼", Status.NO_TARGET: "○"}
-"""What stands before a figure, so that a verdict is not told by colour alone."""
+SIGNS = {Status.MET: "✓", Status.ON_TRACK: "○", Status.BEHIND: "▼", Status.NO_TARGET: "＊"}
+"""What stands before a figure, so that a verdict is not told by colour alone: the signs of the workbook."""
+_LACKING = "缺期"
+"""Stands before the figure of a unit that has reported now, but not in every period that counts."""
 _SAID_INSTEAD = {Status.MISSING, Status.NOT_DUE, Status.INAPPLICABLE, Status.FAULTY}
 
 
@@ -113,9 +115,11 @@ class MatrixModel(QAbstractTableModel):
 
     def _text(self, cell: MatrixCell) -> str:
         verdict = cell.status.partition("（")[0]
+        figure = cell.compared if self._cumulative else cell.own
+        if verdict == Status.MISSING and cell.reported:
+            return figure if self._cumulative else f"{_LACKING} {figure}"  # the other one says how many
         if verdict in _SAID_INSTEAD:
             return cell.status
-        figure = cell.compared if self._cumulative else cell.own
         return f"{SIGNS[Status(verdict)]} {figure}" if verdict in SIGNS else figure
 
     def _total_text(self, cell: MatrixCell) -> str:

@@ -65,8 +65,13 @@ class PlainTable(QTableWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
-            self._on_row_chosen(self.currentIndex())
+        row = self.currentIndex().row()
+        leads_on = 0 <= row < len(self._rows) and self._rows[row].target is not None
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if leads_on:
+                self._on_row_chosen(self.currentIndex())
+            else:
+                event.ignore()  # it is for the dialog's own button
             return
         super().keyPressEvent(event)
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.ui.dialogs.paste_preview import PastePreviewDialog
 from luqual_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from luqual_desktop.ui.table_page import TablePage
 from luqual_desktop.ui.workbench import Workbench
 from tests.ui.window.conftest import FindDialog, keyboard, type_only, type_text
 from tests.ui.window.test_main_window import P01, go_to
@@ -126,3 +127,20 @@ def test_the_wheel_changes_no_setting(workbench: Workbench, dialog_of: FindDialo
         turn_wheel(widget)
     assert ([box.currentIndex() for box in boxes], size.value()) == before
     dialog.reject()
+
+
+def test_sections_and_their_tables_are_reached_from_the_keys(workbench: Workbench, qtbot: QtBot) -> None:
+    go_to(workbench, P01[0], qtbot)
+    tabs = workbench.tabs
+    section, _ = tabs.current_place()
+    QTest.keyClick(keyboard(), Qt.Key.Key_Tab, CONTROL)
+    assert tabs.current_place() == (section, 1)
+    go_to(workbench, P01[0], qtbot)
+    QTest.keyClick(keyboard(), Qt.Key.Key_PageDown, CONTROL)
+    assert tabs.current_place() == (section + 1, 0)
+    page = tabs.build(section + 1).build(0)
+    assert isinstance(page, TablePage)
+    assert page.view.hasFocus()
+    QTest.keyClick(keyboard(), Qt.Key.Key_PageUp, CONTROL)
+    QTest.keyClick(keyboard(), Qt.Key.Key_PageUp, CONTROL)
+    assert tabs.current_place() == (section - 1, 0)

@@ -181,3 +181,10 @@ def test_several_workbooks_dropped_on_the_report_are_refused(
 ) -> None:
     assert drop(workbench, *sample_files)
     assert "一个一个" in read_message()
+
+
+def test_settings_and_help_are_there_once_the_program_collects(workbench: Workbench) -> None:
+    workbench.sides.put_in_force(Role.CONSOLIDATING)
+    corner = workbench.sides.district.cornerWidget()
+    assert corner is not None
+    assert corner.isVisible()
