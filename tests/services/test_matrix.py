@@ -49,7 +49,7 @@ def test_a_unit_that_has_reported_is_not_told_as_missing_for_gaps_before(
 ) -> None:
     """A count whose earlier periods are not all known is judged 缺报; what the unit did report still stands there."""
     figure = UnitFigure(status=Status.MISSING, plan=plan, reported=reported, expected=1)
-    assert _matrix_cell(catalogue.indicator_by_code["P05"], figure).value == shown
+    assert _matrix_cell(catalogue.indicator_by_code["P05"], figure).text == shown
     cell = MatrixCell(plan or "—", f"至少 {plan}（缺 18 期）", Status.MISSING, reported, 1)
     model = MatrixModel()
     assert model._text(cell) == (f"缺期 {plan}" if reported else "缺报")
