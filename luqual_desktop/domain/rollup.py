@@ -189,6 +189,17 @@ def arrived_twice(contributions: Iterable[Contribution]) -> dict[str, list[str]]
     return {unit: through for unit, through in ways.items() if len(through) > 1}
 
 
+def arrived_though_missing(contributions: Iterable[Contribution]) -> dict[str, tuple[str, str]]:
+    """Return the units that one submission tells as missing and another brings: in which, and by which.
+
+    They are expected twice, and reported once.
+    """
+    contributions = list(contributions)
+    missing = {unit: each.unit for each in contributions for unit in each.missing}
+    arrived = {leaf.unit: each.unit for each in contributions for leaf in each.leaves}
+    return {unit: (missing[unit], arrived[unit]) for unit in sorted(missing.keys() & arrived.keys())}
+
+
 def _without(figure: Figure, removed: int) -> Figure:
     parts = figure.sums.plan.parts
     if not removed or parts is None:

@@ -66,8 +66,17 @@ def _single_periods(indicator: Indicator, carried: Windows, own: Windows) -> Ite
         yield "上年同期", carried.last_year, own.last_year
 
 
-def conflict_findings(catalogue: Catalogue, doubly: Iterable[str], twice: Mapping[str, Iterable[str]]) -> list[Finding]:
-    """Return the errors of a roll-up: an indicator given at both levels, a leaf that arrives by two ways."""
+def conflict_findings(
+    catalogue: Catalogue,
+    doubly: Iterable[str],
+    twice: Mapping[str, Iterable[str]],
+    though_missing: Mapping[str, tuple[str, str]],
+) -> list[Finding]:
+    """Return the errors of a roll-up.
+
+    They are: an indicator given at both levels, a leaf that arrives by two ways, a leaf that arrives by one way and
+    is told as missing by another.
+    """
     findings = []
     for code in doubly:
         indicator = catalogue.indicator_by_code[code]
@@ -77,6 +86,13 @@ def conflict_findings(catalogue: Catalogue, doubly: Iterable[str], twice: Mappin
     for unit, ways in twice.items():
         name = catalogue.unit_names.get(unit, unit)
         message = f"{name}（{unit}）的上报经由 {'、'.join(ways)} 重复到达，请只保留一份。"
+        findings.append(found(catalogue, registry.ARRIVED_TWICE, CellKey(Area.COVER, COVER_RECORD, unit), message))
+    for unit, (where, through) in though_missing.items():
+        name, whose = (catalogue.unit_names.get(each, each) for each in (unit, where))
+        message = (
+            f"{name}（{unit}）在{whose}（{where}）的汇总中记为缺报，又经由 {through} 报来，应报单位会多算一个。"
+            f"请由{whose}收入后重新汇总，只收它的汇总工作簿。"
+        )
         findings.append(found(catalogue, registry.ARRIVED_TWICE, CellKey(Area.COVER, COVER_RECORD, unit), message))
     return findings
 

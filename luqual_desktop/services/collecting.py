@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from luqual_desktop.domain.catalogue import Unit
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidated import Consolidated, Source
 from luqual_desktop.domain.duplicates import Decision, Suspects
@@ -56,12 +58,12 @@ class Collecting:
     def receiving(self) -> Receiving:
         """Return the intake for the period as the units stand now."""
         space = self.workspace
-        return Receiving(space.database, space.catalogue, self._expected(), space.actor, self.package())
+        return Receiving(space.database, space.catalogue, self._expected(), space.actor, self._package_with_names())
 
     def consolidating(self) -> Consolidating:
         """Return the roll-up for the period as the units stand now."""
         space = self.workspace
-        return Consolidating(space.database, space.catalogue, self._expected(), self.package())
+        return Consolidating(space.database, space.catalogue, self._expected(), self._package_with_names())
 
     def accept(
         self, chosen: Iterable[SortedFile], progress: Callable[[SortedFile], None] = lambda _file: None
@@ -147,6 +149,13 @@ class Collecting:
 
     def _publishing(self) -> Publishing:
         return Publishing(self.workspace, ReportKey(self.unit, str(self.period), Scope.CONSOLIDATED))
+
+    def _package_with_names(self) -> TaskPackage:
+        """Return the package by which this unit collects, with its units as they are called in this period."""
+        plan = self.workspace.catalogue.plan
+        named = [Unit(each.code, each.name) for each in self.tree.units(self.period)]
+        package = self.package() or TaskPackage(plan.code, plan.version, self.unit)
+        return replace(package, units=(*named, Unit(self.unit, self.unit_name)))
 
     def _expected(self) -> Expected:
         units = [unit.code for unit in self.tree.units(self.period)]

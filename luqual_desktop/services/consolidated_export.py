@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from luqual_desktop import __version__
-from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidated import Consolidated
 from luqual_desktop.domain.consolidation import consolidated_submission
@@ -107,16 +106,16 @@ def submission_for(
         draft=_is_draft(report, consolidated),
         sample=sample,
     )
-    base = replace(
-        submission_of(report, consolidated.findings, stamp), unit_name=_name(work.catalogue, consolidated.unit)
-    )
+    base = replace(submission_of(report, consolidated.findings, stamp), unit_name=_name(work, consolidated.unit))
     consolidation = replace(consolidated.consolidation, rows_digest=rows_digest)
     return consolidated_submission(report, base, consolidation, {**consolidated.owner_cells, **base.cells})
 
 
-def _name(catalogue: Catalogue, unit: str) -> str:
-    owner = catalogue.plan.owner
-    return owner.parent_name if unit == owner.parent_code else catalogue.unit_names.get(unit, unit)
+def _name(work: Consolidating, unit: str) -> str:
+    owner = work.catalogue.plan.owner
+    known = {owner.parent_code: owner.parent_name, **work.catalogue.unit_names}
+    listed = {each.code: each.name for each in work.package.units} if work.package else {}
+    return {**known, **listed}.get(unit, unit)
 
 
 def _is_draft(report: Report, consolidated: Consolidated) -> bool:

@@ -24,6 +24,7 @@ from luqual_desktop.domain.rollup import (
     Contribution,
     Figure,
     Total,
+    arrived_though_missing,
     arrived_twice,
     doubly_reported,
     missing_figures,
@@ -199,7 +200,9 @@ class Consolidating:
         doubly = doubly_reported(catalogue, added.contributions, self._package)
         return [
             *total_findings(catalogue, unit, self._period, totals),
-            *conflict_findings(catalogue, doubly, arrived_twice(added.contributions)),
+            *conflict_findings(
+                catalogue, doubly, arrived_twice(added.contributions), arrived_though_missing(added.contributions)
+            ),
         ]
 
     def sources(self) -> tuple[Source, ...]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from luqual_desktop.domain.catalogue import Catalogue, Meaning
+from luqual_desktop.domain.catalogue import Meaning
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.consolidated import Consolidated
 from luqual_desktop.domain.consolidation import UnitItem
-from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.reading import read_day
-from luqual_desktop.domain.rectification_age import age_in_days
+from luqual_desktop.domain.rectification_age import OPENED, days_open
 from luqual_desktop.domain.report import Report
-from luqual_desktop.domain.rules.inspections import DEADLINE, STATE, choice_field, meaning_in
+from luqual_desktop.domain.rules.inspections import DEADLINE, RECHECK, STATE, choice_field, meaning_in
 from luqual_desktop.services.consolidating import Consolidating
 
 
@@ -31,27 +31,28 @@ class UnitRectification:
 
 
 def rectification_items(
-    work: Consolidating, consolidated: Consolidated, names: Mapping[str, str]
+    work: Consolidating, consolidated: Consolidated, names: Mapping[str, str], until: date
 ) -> Iterator[UnitRectification]:
-    """Give the items of all submissions that count, those contained in consolidated ones too."""
+    """Give the items of all submissions that count, those contained in consolidated ones too, as old as at a day."""
     for each in work.contents(consolidated):
         for row in each.rows:
             if isinstance(row, UnitItem):
-                yield _item(work.catalogue, consolidated.period, names, row)
+                yield _item(
+                    Report(work.catalogue, row.record.partition("/")[0], consolidated.period, {}), names, row, until
+                )
 
 
-def _item(catalogue: Catalogue, period: Period, names: Mapping[str, str], item: UnitItem) -> UnitRectification:
-    unit, fields = item.record.partition("/")[0], catalogue.forms.rectification
+def _item(empty: Report, names: Mapping[str, str], item: UnitItem, until: date) -> UnitRectification:
     cells = {CellKey(Area.RECTIFICATION, item.record, code): text for code, text in item.texts.items()}
-    report = Report(catalogue, unit, period, cells)
+    report, fields = replace(empty, cells=cells), empty.catalogue.forms.rectification
     closed = meaning_in(report, Area.RECTIFICATION, item.record, choice_field(fields, STATE)) is Meaning.CLOSED
     deadline = read_day(item.texts.get(DEADLINE, ""))
     return UnitRectification(
-        unit,
-        names.get(unit, unit),
+        report.unit,
+        names.get(report.unit, report.unit),
         item.record,
         item.texts,
-        age_in_days(report, item.record),
+        days_open(item.texts.get(OPENED, ""), item.texts.get(RECHECK, ""), until),
         closed,
-        not closed and deadline is not None and deadline < period.last_day,
+        not closed and deadline is not None and deadline < until,
     )

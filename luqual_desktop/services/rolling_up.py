@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from luqual_desktop.domain.consolidated import Consolidated, UnitLine
+from luqual_desktop.domain.report import Report, Scope
+from luqual_desktop.domain.rules.entries import report_date
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.matrix import Matrix, MatrixCell, Tracing, matrix_cells, total_cell
@@ -46,6 +48,8 @@ def roll_up(collecting: Collecting, progress: Callable[[int, int], None] = lambd
         UnitLine(line.unit, names.get(line.unit, line.name), line.reported, line.figures)
         for line in sorted(work.lines(consolidated), key=lambda line: line.unit)
     )
+    told = Report(catalogue, collecting.unit, period, collecting.texts.cells(), scope=Scope.CONSOLIDATED)
+    until = report_date(told) or period.last_day  # as in the workbook that goes up
     return RollUp(
         work,
         consolidated,
@@ -53,5 +57,5 @@ def roll_up(collecting: Collecting, progress: Callable[[int, int], None] = lambd
         {line.unit: matrix_cells(catalogue, line, period, package) for line in lines},
         {code: total_cell(catalogue.indicator_by_code[code], total) for code, total in consolidated.totals.items()},
         history_of(collecting.workspace.database, catalogue, collecting.unit, period),
-        tuple(rectification_items(work, consolidated, {**catalogue.unit_names, **names})),
+        tuple(rectification_items(work, consolidated, {**catalogue.unit_names, **names}, until)),
     )

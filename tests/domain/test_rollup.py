@@ -22,6 +22,7 @@ from luqual_desktop.domain.rollup import (
     Contribution,
     Figure,
     Leaf,
+    arrived_though_missing,
     arrived_twice,
     doubly_reported,
     missing_figures,
@@ -163,6 +164,13 @@ def test_a_leaf_that_arrives_by_two_ways_is_named_with_both() -> None:
     direct = Contribution("u1", Scope.OWN, 1, "d", {}, (leaf,))
     within = Contribution("g", Scope.CONSOLIDATED, 1, "e", {}, (leaf, Leaf("u2", 1, "f")))
     assert arrived_twice([direct, within]) == {"u1": ["u1", "g"]}
+
+
+def test_a_leaf_that_is_missing_in_one_and_arrives_by_another_is_named_with_both() -> None:
+    direct = Contribution("u1", Scope.OWN, 1, "d", {}, (Leaf("u1", 1, "d"),))
+    within = Contribution("g", Scope.CONSOLIDATED, 1, "e", {}, (Leaf("u2", 1, "f"),), ("u1", "u3"))
+    assert arrived_though_missing([direct, within]) == {"u1": ("g", "u1")}
+    assert arrived_though_missing([within]) == arrived_though_missing([direct]) == {}
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])

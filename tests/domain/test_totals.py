@@ -10,7 +10,7 @@ import pytest
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.figures import Entry, EntryState, Parts, Window, Windows
-from luqual_desktop.domain.findings import Finding
+from luqual_desktop.domain.findings import Finding, Level
 from luqual_desktop.domain.handing_in import Stamp, submission_of
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
@@ -89,16 +89,22 @@ def test_a_stock_that_shrank_is_named(catalogue: Catalogue) -> None:
 
 
 def test_an_indicator_given_at_both_levels_is_an_error(catalogue: Catalogue) -> None:
-    (finding,) = conflict_findings(catalogue, ["P01"], {})
+    (finding,) = conflict_findings(catalogue, ["P01"], {}, {})
     assert (finding.code, finding.row, finding.section) == ("E120", "P01", "P")
     assert "任务包" in finding.message
-    assert conflict_findings(catalogue, [], {}) == []
+    assert conflict_findings(catalogue, [], {}, {}) == []
 
 
 def test_a_unit_that_arrives_by_two_ways_is_an_error(catalogue: Catalogue) -> None:
-    (finding,) = conflict_findings(catalogue, [], {"330302006": ["330302006", "330302"]})
+    (finding,) = conflict_findings(catalogue, [], {"330302006": ["330302006", "330302"]}, {})
     assert (finding.code, finding.field) == ("E121", "330302006")
     assert finding.message == "五马街道（330302006）的上报经由 330302006、330302 重复到达，请只保留一份。"
+
+
+def test_a_unit_that_is_told_as_missing_and_arrives_is_an_error(catalogue: Catalogue) -> None:
+    (finding,) = conflict_findings(catalogue, [], {}, {"330302006": ("330302", "330302006")})
+    assert (finding.code, finding.field, finding.level) == ("E121", "330302006", Level.ERROR)
+    assert "五马街道（330302006）在鹿城区（330302）的汇总中记为缺报" in finding.message
 
 
 @pytest.fixture

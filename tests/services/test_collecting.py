@@ -1,0 +1,39 @@
+"""The consolidating unit's work in one place: what its officer calls things, and as of when they are told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit
+from luqual_desktop.services.collecting import Collecting
+from luqual_desktop.services.rolling_up import roll_up
+from luqual_desktop.services.workspace import Workspace
+from tests.services.test_levels import rectification
+from tests.services.unit_files import PERIOD, report_for, unit_file
+
+
+def test_units_are_called_as_the_office_calls_them_and_items_age_to_its_own_date(
+    workspace: Workspace, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    owner, (first, second) = catalogue.plan.owner.code, catalogue.units[:2]
+    collecting = Collecting(workspace, owner, PERIOD, "新区")
+    collecting.tree.rename(second.code, "新名街道", PERIOD)
+    item = rectification(catalogue, next(iter(catalogue.item_by_code)), first.code, 1)
+    files = [
+        unit_file(tmp_path, report_for(catalogue, unit.code, cells)) for unit, cells in ((first, item), (second, {}))
+    ]
+    collecting.accept(collecting.receiving().sort(files))
+    for day, age, overdue in (("", 0, False), ("2026-03-05", 64, True)):
+        collecting.texts.write([Edit(CellKey(Area.COVER, COVER_RECORD, "date"), day)], "封面")
+        (found,) = roll_up(collecting).items
+        assert (found.age, found.overdue) == (age, overdue)
+    work = collecting.consolidating()
+    collecting.export(work, work.compute(), collecting.texts.cells(), tmp_path / "汇总.xlsx")
+    book = load_workbook(tmp_path / "汇总.xlsx")
+    texts = {str(cell.value) for sheet in ("单位×指标", "报送情况", "数据来源") for row in book[sheet] for cell in row}
+    assert {"新名街道", "新区"} <= texts
+    assert second.name not in texts
+    assert any("新区" in str(cell.value) for row in book["封面"] for cell in row)
