@@ -116,7 +116,10 @@ def _by_position(grid: PasteGrid, block: Block, top: int, left: int) -> Iterator
             if place is None or top + down >= len(grid.rows):
                 if raw.strip():
                     yield Unmatched(down + 1, across + 1, raw, OUTSIDE)
-            elif not straight or grid.columns[place].role is Role.ENTRY:
+            elif straight and grid.columns[place].role is not Role.ENTRY:
+                if raw.strip():
+                    yield Unmatched(down + 1, across + 1, raw, NOT_OPEN)
+            else:
                 yield from _into(grid.rows[top + down], place, raw, down, across)
 
 

@@ -1,4 +1,4 @@
-"""What reading a workbook can find in single cells and rows; the codes are listed in docs/workbook-format.md."""
+"""What reading a workbook can find in single cells and rows; the codes are listed in docs/rules.md."""
 
 from __future__ import annotations
 

@@ -81,11 +81,13 @@ def test_by_position_columns_that_are_not_typed_into_are_stepped_over() -> None:
 
 def test_by_position_a_block_as_wide_as_the_table_falls_straight() -> None:
     block = parse_block("%\t1\t2\t50\tgood\n")
-    assert planned(plan_paste(GRID, block, 0, 2)) == {
+    plan = plan_paste(GRID, block, 0, 2)
+    assert planned(plan) == {
         ("P01", "part0"): "1",
         ("P01", "part1"): "2",
         ("P01", "remark"): "good",
     }
+    assert [tuple(each) for each in plan.unmatched] == [(1, 1, "%", NOT_OPEN), (1, 4, "50", NOT_OPEN)]
 
 
 def test_by_position_a_blank_clears_and_what_has_no_place_is_said() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QComboBox,
     QFileDialog,
@@ -219,10 +220,24 @@ class PackageView(QTableView):
             self._copy()
         elif event.matches(QKeySequence.StandardKey.Undo):
             self._grid.undo()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if self.state() is not QAbstractItemView.State.EditingState:  # an open editor is taken over first
+                self._go_down()
         elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self._write(self.selectedIndexes(), "")
         else:
             super().keyPressEvent(event)
+
+    @override
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        if hint is QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            self._go_down()
+
+    def _go_down(self) -> None:
+        here = self.currentIndex()
+        if here.row() + 1 < self._grid.rowCount():
+            self.setCurrentIndex(here.siblingAtRow(here.row() + 1))
 
     def _write(self, indexes: list[QModelIndex], text: str) -> None:
         self._grid.write([self._grid.edit_at(index, text) for index in indexes])

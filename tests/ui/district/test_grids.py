@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -134,3 +135,23 @@ def close_message(page: DistrictPage) -> None:
 
     for box in page.findChildren(QMessageBox):
         box.accept()
+
+
+def test_enter_leads_down_a_column_of_targets(package_page: DistrictPage) -> None:
+    model, view = package_page.package.model, package_page.package.view
+    first, column = row_of(model, "五马街道"), column_of(model, "P05")
+    view.setFocus()
+    view.setCurrentIndex(model.index(first, column))
+    for digit in (Q.Key_1, Q.Key_2):
+        QTest.keyClick(view, digit)
+        editor = view.indexWidget(view.currentIndex())
+        assert editor is not None
+        QTest.keyClick(editor, Q.Key_Return)
+        QApplication.processEvents()  # Qt takes what was typed in a turn of its own
+    assert [model.index(first + down, column).data() for down in (0, 1)] == ["1", "2"]
+    assert view.currentIndex().row() == first + 2
+    QTest.keyClick(view, Q.Key_Return)
+    assert view.currentIndex().row() == first + 2  # there is no row below
+    view.setCurrentIndex(model.index(first, column))
+    QTest.keyClick(view, Q.Key_Return)
+    assert view.currentIndex().row() == first + 1
