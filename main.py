@@ -2,7 +2,10 @@
 
 import sys
 
-from luqual_desktop.app import main
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        from luqual_desktop.app import main
+
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:  # while the program is still being loaded: later a command answers for itself
+        sys.exit(2)

@@ -227,7 +227,8 @@ def _heads(grid: PasteGrid, meant: _Meant) -> dict[str, int]:
 def _is_printed(meant: _Meant, across: int) -> bool:
     """Tell whether a column of the block only repeats what is printed in the table: codes, names, units."""
     said = [(_normal(cells[across]), row.facts) for cells, row in meant if cells[across].strip()]
-    return bool(said) and 2 * sum(1 for text, facts in said if text in facts) > len(said)
+    hits = sum(1 for text, facts in said if text in facts or text in {_BRACKETED.sub("", fact) for fact in facts})
+    return bool(said) and 2 * hits > len(said)
 
 
 def _row_index(rows: Sequence[PasteRow]) -> dict[str, int]:

@@ -24,7 +24,8 @@ def reseal(catalogue: Catalogue, file: Path) -> str:
         raise UserError(f"文件“{file.name}”不是单位自行导出的上报工作簿，不能重写。", "reseal")
     if read.problems:
         raise UserError(f"文件“{file.name}”有不能识别的单元格：{read.problems[0].message}", "reseal")
-    submission = replace(read.submission, cells=dict(read.cells))
+    carried = report_of(catalogue, read.submission, read.cells).carried or {}
+    submission = replace(read.submission, cells=dict(read.cells), carried=carried)
 
     def verify(path: Path) -> None:
         if read_submission(path, catalogue).submission != submission:

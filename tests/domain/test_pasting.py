@@ -90,6 +90,11 @@ def test_by_position_a_block_as_wide_as_the_table_falls_straight() -> None:
     assert [tuple(each) for each in plan.unmatched] == [(1, 1, "%", NOT_OPEN), (1, 4, "50", NOT_OPEN)]
 
 
+def test_a_code_beside_a_name_without_its_brackets_leaves_the_figure_in_place() -> None:
+    block = parse_block("P05\t制定“浙江制造”标准\t3\n")
+    assert planned(plan_paste(GRID, block, 0, FIRST)) == {("P05", "part0"): "3"}
+
+
 def test_by_position_a_blank_clears_and_what_has_no_place_is_said() -> None:
     plan = plan_paste(GRID, parse_block("\t\n\t\n7\t8\n9\t\n"), 0, FIRST)
     assert planned(plan) == {("P01", "part0"): "", ("P01", "part1"): "", ("P05", "part0"): "7"}
