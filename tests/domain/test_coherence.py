@@ -121,7 +121,6 @@ def test_sums_of_a_unit_that_cannot_be(catalogue: Catalogue, code: str, change: 
     [
         (RATIO, figure(RATIO, numerator="200", denominator="200")),  # the cells say 190 of 200
         (RATIO, figure(RATIO, reported=4)),
-        (RATIO, figure(RATIO, reported=0)),
         (RATIO, figure(RATIO, denominator=None)),
         (RATIO, lambda content: content["consolidation"]["figures"].pop(RATIO)),
         (RATIO, sums(RATIO, "year", numerator="189")),
@@ -168,6 +167,11 @@ def test_what_is_no_submission_is_none(catalogue: Catalogue, total: dict[str, An
     assert contradiction(catalogue, total) == ""
     with pytest.raises((KeyError, ValueError, TypeError, AttributeError)):
         contradiction(catalogue, total, change)
+
+
+def test_a_total_typed_by_hand_where_nobody_has_reported_is_one(catalogue: Catalogue, total: dict[str, Any]) -> None:
+    """Such a total below counts as it is visible, and goes on upwards in the total of the level above."""
+    assert contradiction(catalogue, total, figure(RATIO, reported=0)) == ""
 
 
 def test_a_letter_beyond_the_basic_plane_is_one(catalogue: Catalogue) -> None:
