@@ -29,10 +29,11 @@ class ErrorReporter(QObject):
     happened = Signal(str)
     refused = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, window: QWidget) -> None:
+        """Show what happens over a window."""
+        super().__init__(window)
         self._showing = False
-        self._window: QWidget | None = None
+        self._window = window
         self.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         self.refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
 
@@ -40,10 +41,6 @@ class ErrorReporter(QObject):
         """Take over what Python does with an exception nobody caught."""
         sys.excepthook = self.report
         threading.excepthook = self._report_from_thread
-
-    def show_over(self, window: QWidget) -> None:
-        """Name the window the dialog belongs to."""
-        self._window = window
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None = None) -> None:
         """Log an exception and have it shown; an interrupt from the keyboard is passed on to Python."""
@@ -61,8 +58,7 @@ class ErrorReporter(QObject):
             self.report(hook.exc_type, hook.exc_value, hook.exc_traceback)
 
     def _on_refused(self, sentence: str) -> None:
-        if self._window is not None:
-            warn(self._window, sentence)
+        warn(self._window, sentence)
 
     def _on_happened(self, text: str) -> None:
         if self._showing:

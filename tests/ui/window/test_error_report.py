@@ -36,7 +36,6 @@ def reporter(window: QWidget, monkeypatch: pytest.MonkeyPatch) -> ErrorReporter:
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     made = ErrorReporter(window)
     made.install()
-    made.show_over(window)
     return made
 
 
