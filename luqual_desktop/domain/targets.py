@@ -43,13 +43,15 @@ def told_of(package: TaskPackage, unit: str) -> TaskPackage:
     )
 
 
-def with_handed_down(own: TaskPackage, handed: TaskPackage, *, own_first: bool) -> TaskPackage:
-    """Return a unit's own package with what was handed down to it; of two yearly targets the newer package's counts."""
-    yearly = {**handed.yearly, **own.yearly} if own_first else {**own.yearly, **handed.yearly}
+def with_handed_down(own: TaskPackage, handed: TaskPackage, *, own_is_newer: bool) -> TaskPackage:
+    """Return a unit's own package with what was handed down to it.
+
+    Yearly targets handed down since it was made are added to it; made later, it has those that its officer left in.
+    """
     return replace(
         own,
         shares={**own.shares, **handed.shares},
-        yearly=yearly,
+        yearly=own.yearly if own_is_newer else {**own.yearly, **handed.yearly},
         inapplicable=own.inapplicable | handed.inapplicable,
     )
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import RLock
 
 from luqual_desktop import __version__
 from luqual_desktop.domain.catalogue import Catalogue
@@ -34,7 +35,7 @@ from luqual_desktop.storage.failures import StorageError
 from luqual_desktop.storage.folder_warning import folder_warning
 from luqual_desktop.storage.health import Health, MissingSaves, check_file, clock_is_behind, missing_saves
 from luqual_desktop.storage.instance_lock import InstanceLock, Owner
-from luqual_desktop.storage.restoring import install, restore, set_aside
+from luqual_desktop.storage.restoring import install, put_back, restore, set_aside
 from luqual_desktop.storage.salvaging import Salvage, Salvaged
 
 BACKUP_EVERY = timedelta(minutes=30)
@@ -101,6 +102,7 @@ class Safekeeping:
         self._paused = False
         self._may_begin_anew = False
         self._told: list[str] = []
+        self._at_work = RLock()  # the window's thread backs up before an update, others now and then
 
     @property
     def folder(self) -> Path:
@@ -162,6 +164,10 @@ class Safekeeping:
 
     def back_up(self, *, even_unchanged: bool = True) -> Backup:
         """Make a verified backup, thin the old ones, and copy it to the second folder; raises StorageError."""
+        with self._at_work:
+            return self._backed_up(even_unchanged=even_unchanged)
+
+    def _backed_up(self, *, even_unchanged: bool) -> Backup:
         backup, removed = self._make(even_unchanged=even_unchanged)
         if self._second is not None:
             self._copy(backup, self._second)
@@ -172,10 +178,11 @@ class Safekeeping:
 
     def _back_up_here(self) -> None:
         """Back up before an import or after an export, which a stick that was pulled out must not hinder."""
-        backup, _ = self._make(even_unchanged=False)
-        if self._second is not None:
-            with suppress(StorageError):
-                self._copy(backup, self._second)
+        with self._at_work:
+            backup, _ = self._make(even_unchanged=False)
+            if self._second is not None:
+                with suppress(StorageError):
+                    self._copy(backup, self._second)
 
     def _copy(self, backup: Backup, second: Path) -> None:
         copy_backup(backup.path, second)
@@ -242,7 +249,8 @@ class Safekeeping:
         overwritten by what may be wrong again.
         """
         if self._file.exists() and check_file(self._file, self._migrations).sound:
-            create_backup(self._file, self._folder, self._now(), even_unchanged=False)
+            with self._at_work:
+                create_backup(self._file, self._folder, self._now(), even_unchanged=False)
         kept = restore(self._file, backup.path, self._now())
         bring_over(backup.path.parent, self._file.parent)
         self._paused = True
@@ -258,7 +266,11 @@ class Safekeeping:
             base = backup.path if backup else None
             salvaged = Salvage(self._file, base, fresh, self._migrations, __version__, self._now).run()
             kept = set_aside(self._file, self._now())
-            install(fresh, self._file)
+            try:
+                install(fresh, self._file)
+            except StorageError:
+                put_back(kept, self._file)
+                raise
         finally:
             with suppress(OSError):
                 fresh.unlink(missing_ok=True)

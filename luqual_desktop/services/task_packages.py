@@ -48,10 +48,11 @@ class TaskPackages:
         below = frozenset(place for place in package.inapplicable if place[0] != issuer)
         return replace(package, units=units, shares=shares, inapplicable=below)
 
-    def keep(self, package: TaskPackage) -> None:
-        """Put a package in force."""
+    def keep(self, package: TaskPackage, *, draft: bool = False) -> None:
+        """Put a package in force; a draft takes the place of the draft before it."""
+        now = self._workspace.actor.now().isoformat(timespec="seconds")
         with self._database.transaction() as session:
-            save_package(session, package, time=self._workspace.actor.now().isoformat(timespec="seconds"))
+            save_package(session, package, time=now, draft=draft)
 
     def export(self, package: TaskPackage, target: Path) -> None:
         """Put a package in force and write it to a workbook; raises UserError if the file cannot be written."""

@@ -13,7 +13,7 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.submission import Submission, submission_from
 from luqual_desktop.storage.cells import ReportKey
-from luqual_desktop.storage.database import Database, Session
+from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import ReceivedState, received, received_content
 from luqual_desktop.storage.submissions import latest_submission
 
@@ -76,14 +76,16 @@ def _submissions(database: Database, catalogue: Catalogue, unit: str, last: Peri
     for each in sorted(accepted, key=lambda each: each.scope is Scope.CONSOLIDATED):
         if Period.parse(each.period) <= last:
             chosen[each.unit, each.period] = each.number
-    with database.reading() as session:
-        for number in chosen.values():
-            yield submission_from(received_content(session, number))
-        yield from _own_level(session, catalogue, unit, last)
+    for number in chosen.values():
+        with database.reading() as session:  # a short one each: nobody can save while it lasts
+            content = received_content(session, number)
+        yield submission_from(content)
+    yield from _own_level(database, catalogue, unit, last)
 
 
-def _own_level(session: Session, catalogue: Catalogue, unit: str, last: Period) -> Iterator[Submission]:
+def _own_level(database: Database, catalogue: Catalogue, unit: str, last: Period) -> Iterator[Submission]:
     for period in catalogue.calendar.plan_to_date(last):
-        stored = latest_submission(session, ReportKey(unit, str(period), Scope.OWN))
+        with database.reading() as session:
+            stored = latest_submission(session, ReportKey(unit, str(period), Scope.OWN))
         if stored is not None:
             yield submission_from(stored.content)

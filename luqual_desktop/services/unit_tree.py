@@ -37,12 +37,14 @@ class UnitTree:
 
     def add(self, code: str, name: str, since: Period, contact: str = "", phone: str = "") -> None:
         """Add a unit from a period on; raises UserError if it is there already or code or name are blank."""
-        name = clean_text(name)
-        if not code.strip() or not name:
+        code, name = code.strip(), clean_text(name)
+        if not code or not name:
             raise UserError("单位代码和名称都要填写。", "unit")
-        if code == self._parent or any(unit.code == code for unit in self.units(since)):
+        self.units(since)  # the first time those of the plan are taken over
+        still_known = [each for each in self._records(code) if not each.until_period or each.until_period >= str(since)]
+        if code == self._parent or still_known:
             raise UserError(f"单位代码 {code} 已在名单中。", "unit")
-        self._put(UnitRecord(code.strip(), name, str(since), "", self._parent, contact, phone))
+        self._put(UnitRecord(code, name, str(since), "", self._parent, contact, phone))
 
     def rename(self, code: str, name: str, since: Period) -> None:
         """Give a unit another name from a period on."""
@@ -57,8 +59,9 @@ class UnitTree:
         self._put(replace(unit, contact=contact, phone=phone))
 
     def retire(self, code: str, last: Period, merged_into: str = "") -> None:
-        """End a unit with a period, merged into another one where that is told."""
-        unit = self._in_force(code, last)
+        """End a unit with a period, merged into another one where that is told; an end told before is corrected."""
+        known = [each for each in self._records(code) if each.parent == self._parent and each.from_period <= str(last)]
+        unit = known[-1] if known else self._in_force(code, last)
         self._refuse_later(code, last)
         if merged_into:
             self._in_force(merged_into, last.following if last.following in self._catalogue.calendar else last)
@@ -75,14 +78,16 @@ class UnitTree:
             put_unit(session, replace(unit, name=name, from_period=str(since)))
 
     def _refuse_later(self, code: str, last: Period) -> None:
-        with self._database.reading() as session:
-            later = [
-                each.from_period for each in all_units(session) if each.code == code and each.from_period > str(last)
-            ]
+        later = [each.from_period for each in self._records(code) if each.from_period > str(last)]
         if later:
             raise UserError(
                 f"{code} 从 {later[0]} 起另有变更，不能只用到 {last}。请选 {later[0]} 或以后的报告期。", "unit"
             )
+
+    def _records(self, code: str) -> list[UnitRecord]:
+        """Return everything kept of a unit, by period."""
+        with self._database.reading() as session:
+            return [each for each in all_units(session) if each.code == code]
 
     def _in_force(self, code: str, period: Period) -> UnitRecord:
         for unit in self.units(period):

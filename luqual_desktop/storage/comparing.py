@@ -20,13 +20,17 @@ _CELLS = """
 """
 _OTHER_CONTENT = {
     "上报记录": "SELECT unit, scope, period, revision FROM submission",
-    "收到的工作簿": "SELECT plan, period, unit, scope, revision, digest FROM received",
+    "上报状态": "SELECT unit, period, scope, state, unlocked FROM report WHERE state <> 'open'",
+    "收到的工作簿": "SELECT plan, period, unit, scope, revision, digest, state FROM received",
     "任务包": "SELECT sha256, active FROM task_package",
     "退回单": "SELECT unit, period, revision, time FROM return_slip",
     "催报登记": "SELECT unit, period, time, text FROM chase",
     "单位维护": "SELECT code, from_period, until_period, name, contact, phone, parent, merged_into FROM unit_tree",
     "登记的密钥": "SELECT unit, public_key, enrolled_on, retired_on FROM enrolled_key",
     "重复项处理": "SELECT row_key, choice FROM decision",
+    "设置": (  # what somebody chose; the program notes other things of its own
+        "SELECT name, value FROM setting WHERE name = 'role' OR name LIKE 'preference.%' OR name LIKE 'collecting.%'"
+    ),
 }
 
 

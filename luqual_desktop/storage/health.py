@@ -90,13 +90,21 @@ def missing_saves(damaged_file: Path, backup: Path) -> MissingSaves:
 
 @contextmanager
 def readable_copy(damaged_file: Path) -> Iterator[Path]:
-    """Give a copy of a file and its journal for as long as it is read, so that the evidence stays as it is."""
+    """Give a copy of a file and its journal for as long as it is read, so that the evidence stays as it is.
+
+    Raises StorageError if it cannot be copied.
+    """
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / damaged_file.name
-        for suffix in ("", "-journal"):
-            part = damaged_file.with_name(f"{damaged_file.name}{suffix}")
-            if part.exists():
-                shutil.copyfile(part, copy.with_name(f"{copy.name}{suffix}"))
+        try:
+            for suffix in ("", "-journal"):
+                part = damaged_file.with_name(f"{damaged_file.name}{suffix}")
+                if part.exists():
+                    shutil.copyfile(part, copy.with_name(f"{copy.name}{suffix}"))
+        except OSError as error:
+            raise StorageError(
+                f"数据文件 {damaged_file} 读不出来，或临时文件夹没有空间。请清理磁盘后再试。", "storage.copy"
+            ) from error
         yield copy
 
 
@@ -158,7 +166,7 @@ def _changes_after(connection: sqlite3.Connection, since: int) -> MissingSaves:
     found: list[Change] = []
     complete, seq, missed = True, since, 0
     last = last_seq(connection)
-    while seq < (last or seq + 1) and missed < GIVE_UP_AFTER:
+    while seq < (seq + 1 if last is None else last) and missed < GIVE_UP_AFTER:
         seq += 1
         change = _change_at(connection, seq)
         if change is None:

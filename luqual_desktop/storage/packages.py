@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from luqual_desktop.domain.package_text import package_from, package_text
 from luqual_desktop.domain.targets import TaskPackage, told_of, with_handed_down
 from luqual_desktop.storage.tables import TaskPackageRow
 
 
-@dataclass(frozen=True)
-class StoredPackage:
-    """A task package as kept: its number here, when it was taken in, whether it is the last of all."""
+class _Kept(NamedTuple):
+    """A package with its number: of two the higher one is newer."""
 
-    package_id: int
-    time: str
-    sha256: str
-    active: bool
+    number: int
     package: TaskPackage
 
 
-def save_package(session: Session, package: TaskPackage, *, time: str) -> int:
-    """Keep a package, which is in force from now on among those of its issuer; return its number."""
+def save_package(session: Session, package: TaskPackage, *, time: str, draft: bool = False) -> int:
+    """Keep a package, which is in force from now on among those of its issuer; return its number.
+
+    A draft takes the place of the one before it: each cell that is typed makes another. What has gone out or come in
+    stays.
+    """
     content = package_text(package)
-    for other in session.exec(
-        select(TaskPackageRow).where(TaskPackageRow.plan == package.plan, TaskPackageRow.active == 1)
-    ):
-        other.active = 0
-    session.flush()
-    row = TaskPackageRow(
-        plan=package.plan, time=time, sha256=hashlib.sha256(content.encode()).hexdigest(), active=1, content=content
-    )
+    row = _last_draft(session, package) if draft else None
+    if row is None:
+        row = TaskPackageRow(plan=package.plan, time=time, sha256="", active=0, content=content)
+    row.time, row.content, row.sha256 = time, content, hashlib.sha256(content.encode()).hexdigest()
+    if not draft:
+        in_force = select(TaskPackageRow).where(TaskPackageRow.plan == package.plan, TaskPackageRow.active == 1)
+        for other in session.exec(in_force):
+            other.active = 0
+        session.flush()
+        row.active = 1
     session.add(row)
     session.flush()
     return int(row.package_id or 0)
 
 
+def _last_draft(session: Session, package: TaskPackage) -> TaskPackageRow | None:
+    """Return the newest row of all if it is a draft of the same issuer: the last that went out or came in is active."""
+    rows = select(TaskPackageRow).where(TaskPackageRow.plan == package.plan)
+    last = session.exec(rows.order_by(col(TaskPackageRow.package_id).desc()).limit(1)).first()
+    if last is None or last.active or package_from(last.content).issuer != package.issuer:
+        return None
+    return last
+
+
 def package_for(session: Session, plan: str, unit: str) -> TaskPackage | None:
     """Return the package that binds a unit's own report: the newest from above, with what it has issued itself."""
-    own, above = _newest(session, plan, unit)
+    own, above = _newest(session, plan, unit, own=True), _newest(session, plan, unit, own=False)
     return above.package if own is None and above is not None else _together(unit, own, above)
 
 
@@ -51,33 +62,24 @@ def package_of(session: Session, plan: str, unit: str) -> TaskPackage | None:
     Where it has issued none and is itself listed in the one from above, only what that says of it is left: the units
     in there are others'.
     """
-    own, above = _newest(session, plan, unit)
+    own, above = _newest(session, plan, unit, own=True), _newest(session, plan, unit, own=False)
     if own is None and above is not None and all(unit != each.code for each in above.package.units):
         return above.package
     return _together(unit, own, above)
 
 
-def _newest(session: Session, plan: str, unit: str) -> tuple[StoredPackage | None, StoredPackage | None]:
-    """Return the newest package the unit has issued and the newest that came from elsewhere."""
-    stored = stored_packages(session, plan)
-    own = next((each for each in stored if each.package.issuer == unit), None)
-    return own, next((each for each in stored if each.package.issuer != unit), None)
+def _newest(session: Session, plan: str, unit: str, *, own: bool) -> _Kept | None:
+    """Return the newest package the unit has issued, or the newest that came from elsewhere."""
+    issuer = func.json_extract(TaskPackageRow.content, "$.issuer")
+    rows = select(TaskPackageRow).where(TaskPackageRow.plan == plan, issuer == unit if own else issuer != unit)
+    row = session.exec(rows.order_by(col(TaskPackageRow.package_id).desc()).limit(1)).first()
+    return None if row is None else _Kept(int(row.package_id or 0), package_from(row.content))
 
 
-def _together(unit: str, own: StoredPackage | None, above: StoredPackage | None) -> TaskPackage | None:
+def _together(unit: str, own: _Kept | None, above: _Kept | None) -> TaskPackage | None:
     if above is None:
         return None if own is None else own.package
     handed = told_of(above.package, unit)
     if own is None:
         return handed
-    newer = own.package_id > above.package_id
-    return with_handed_down(own.package, handed, own_first=newer)
-
-
-def stored_packages(session: Session, plan: str) -> list[StoredPackage]:
-    """Return all packages of a plan, newest first."""
-    statement = select(TaskPackageRow).where(TaskPackageRow.plan == plan)
-    return [
-        StoredPackage(int(row.package_id or 0), row.time, row.sha256, bool(row.active), package_from(row.content))
-        for row in session.exec(statement.order_by(col(TaskPackageRow.package_id).desc()))
-    ]
+    return with_handed_down(own.package, handed, own_is_newer=own.number > above.number)

@@ -18,7 +18,7 @@ def restore(current: Path, backup: Path, now: datetime) -> Path | None:
     The data file must be closed. The restored one gets a new store id: the numbers the old one gave out are in the
     export ledger. Raises StorageError if the backup is not sound or the disk refuses; the current file stays then.
     """
-    fresh = current.with_name(f"{current.name}.restore")
+    fresh, aside = current.with_name(f"{current.name}.restore"), None
     try:
         current.parent.mkdir(parents=True, exist_ok=True)
         copy_durably(backup, fresh)
@@ -29,6 +29,9 @@ def restore(current: Path, backup: Path, now: datetime) -> Path | None:
         _journal(current).unlink(missing_ok=True)  # belongs to the old file and must never be played into the new one
         put_in_place(fresh, current)
     except OSError as error:
+        if aside is not None and fresh.exists():  # the old file is still there, and its journal belongs to it
+            with suppress(OSError):
+                _take_again(_journal(aside), _journal(current))
         raise StorageError(
             f"备份 {backup.name} 没有恢复成功。原数据没有改动，请检查磁盘空间和文件夹权限后再试。",
             "storage.restore",
@@ -67,6 +70,20 @@ def set_aside(damaged_file: Path, now: datetime) -> Path:
             f"损坏的数据文件 {damaged_file} 移不开。请关闭其他正在使用它的程序后再试。", "storage.set_aside"
         ) from error
     return folder / damaged_file.name
+
+
+def put_back(aside: Path, current: Path) -> None:
+    """Give a file that was set aside its place again, the journal last; what cannot be moved stays aside."""
+    with suppress(OSError):
+        aside.rename(current)
+        if _journal(aside).exists():
+            _journal(aside).rename(_journal(current))
+        sync_folder(current.parent)
+
+
+def _take_again(kept: Path, lost: Path) -> None:
+    if kept.exists() and not lost.exists():
+        copy_durably(kept, lost)
 
 
 def install(fresh: Path, current: Path) -> None:

@@ -63,10 +63,15 @@ class Salvage:
         raise StorageError("抢救出来的内容没有通过检查，原文件没有改动。请改用备份恢复。", "storage.salvage")
 
     def _make(self, *, with_others: bool) -> Salvaged:
-        for left_over in (self.fresh, self.fresh.with_name(f"{self.fresh.name}-journal")):
-            left_over.unlink(missing_ok=True)
-        if self.base is not None:
-            copy_durably(self.base, self.fresh)
+        try:
+            for left_over in (self.fresh, self.fresh.with_name(f"{self.fresh.name}-journal")):
+                left_over.unlink(missing_ok=True)
+            if self.base is not None:
+                copy_durably(self.base, self.fresh)
+        except OSError as error:
+            raise StorageError(
+                f"{self.fresh} 写不进去，没有抢救成功，原文件没有改动。请清理磁盘后再试。", "storage.salvage"
+            ) from error
         database = Database.open(self.fresh, self.migrations, program_version=self.program_version, now=self.now)
         try:
             with (
@@ -100,7 +105,7 @@ class _Links:
     def __iter__(self) -> Iterator[Link]:
         last = last_seq(self._reading)
         seq, missed, complete = self._since, 0, last is not None
-        while seq < (last or seq + 1) and missed < GIVE_UP_AFTER:
+        while seq < (seq + 1 if last is None else last) and missed < GIVE_UP_AFTER:
             seq += 1
             link = link_at(self._reading, seq)
             if link is None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit
+from luqual_desktop.domain.submission import Submission, submission_from
+from luqual_desktop.services import trends
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.rolling_up import roll_up
 from luqual_desktop.services.workspace import Workspace
@@ -37,3 +40,21 @@ def test_units_are_called_as_the_office_calls_them_and_items_age_to_its_own_date
     assert {"新名街道", "新区"} <= texts
     assert second.name not in texts
     assert any("新区" in str(cell.value) for row in book["封面"] for cell in row)
+
+
+def test_what_was_before_is_read_without_keeping_anybody_from_saving(
+    workspace: Workspace, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collecting = Collecting(workspace, catalogue.plan.owner.code, PERIOD)
+    files = [unit_file(tmp_path, report_for(catalogue, unit.code, {})) for unit in catalogue.units[:2]]
+    collecting.accept(collecting.receiving().sort(files))
+    read = []
+
+    def decoded(text: str) -> Submission:
+        with workspace.database.transaction():  # refused where one of this thread is still open
+            read.append(text)
+        return submission_from(text)
+
+    monkeypatch.setattr(trends, "submission_from", decoded)
+    roll_up(collecting)
+    assert len(read) == len(files)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -17,12 +19,14 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.returns import Mark, ReturnSlip
 from luqual_desktop.errors import UserError
 from luqual_desktop.paths import migrations_folder
+from luqual_desktop.services import safekeeping
 from luqual_desktop.services.arriving import read_arrival
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.returning import read_slip
 from luqual_desktop.services.safekeeping import DamagedStoreError, Safekeeping
 from luqual_desktop.services.submitting import recall, submit
 from luqual_desktop.storage.comparing import CountedLoss
+from luqual_desktop.storage.failures import StorageError
 from luqual_desktop.storage.instance_lock import Owner
 from luqual_desktop.workbook.return_slip import write_return_slip
 from tests.services.conftest import steady_actor
@@ -323,4 +327,64 @@ def test_what_a_restore_would_change_is_counted_cell_by_cell(
     found = keeping.compare(backup)
     assert [(each.now, each.then) for each in found.cells if each.report.period == "2025Q1"] == [("乙", "甲")]
     assert len(found.cells) == 1 + filled
-    assert found.others == (CountedLoss("上报记录", 1, 0),)
+    assert found.others == (CountedLoss("上报记录", 1, 0), CountedLoss("上报状态", 1, 0))
+
+
+def test_a_state_and_a_setting_are_differences_too(keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path) -> None:
+    workspace = keeping.open(catalogue, steady_actor("丁"))
+    report = workspace.open_report(catalogue.units[0].code, Period(2025, 4))
+    fill(workspace, report)
+    submit(workspace, report, tmp_path / "1.xlsx")
+    backup = keeping.back_up()
+    recall(workspace, report, "再报")
+    workspace.put_setting("preference.font_points", "13")
+    workspace.close()
+    found = keeping.compare(backup)
+    assert not found.is_same
+    assert found.others == (CountedLoss("上报状态", 0, 1), CountedLoss("设置", 1, 0))
+
+
+def test_a_rescue_that_cannot_be_put_in_place_leaves_the_damaged_file_there(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _type(keeping, catalogue, "甲")
+    file, journal = tmp_path / "luqual.db", tmp_path / "luqual.db-journal"
+    backup = keeping.back_up()
+    _spoil(file)
+    spoiled, left = file.read_bytes(), journal.read_bytes()
+
+    def full(_fresh: Path, _current: Path) -> None:
+        raise StorageError("磁盘已满。", "storage.restore")
+
+    monkeypatch.setattr(safekeeping, "install", full)
+    with pytest.raises(StorageError, match="磁盘已满"):
+        keeping.rescue(backup)
+    assert (file.read_bytes(), journal.read_bytes()) == (spoiled, left)
+    monkeypatch.undo()
+    assert keeping.rescue(backup).kept.read_bytes() == spoiled
+    assert _read(keeping, catalogue) == "甲"
+
+
+@pytest.mark.parametrize("where", ["shutil.copyfile", "luqual_desktop.storage.salvaging.copy_durably"])
+def test_a_full_disk_while_a_damaged_store_is_looked_at_is_said(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    _type(keeping, catalogue, "甲")
+    backup = keeping.back_up()
+    _spoil(tmp_path / "luqual.db")
+
+    def full(*_files: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(where, full)
+    assert keeping.way_by(backup).backup == backup
+    with pytest.raises(StorageError, match="请清理磁盘"):
+        keeping.rescue(backup)
+
+
+def test_backups_made_at_once_wait_for_each_other(keeping: Safekeeping, catalogue: Catalogue) -> None:
+    _type(keeping, catalogue, "甲")
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda _: keeping.back_up(), range(12)))
+    assert len({each.path for each in made}) == 12
+    assert not any(each.problem for each in keeping.backups())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -82,6 +83,27 @@ def test_the_end_of_a_unit_can_be_corrected_and_taken_back(tree: UnitTree) -> No
     assert [unit.name for unit in tree.units(NEW) if unit.code == code] == ["恢复街道"]
 
 
+def test_a_unit_that_ended_too_early_is_given_a_later_end(tree: UnitTree) -> None:
+    code, later = _codes(tree, OLD)[0], Period(2025, 3)
+    tree.retire(code, OLD)
+    tree.retire(code, later)
+    assert code in _codes(tree, NEW)
+    assert code in _codes(tree, later)
+    assert code not in _codes(tree, later.following)
+
+
+def test_a_code_is_given_once(tree: UnitTree) -> None:
+    code = _codes(tree, OLD)[0]
+    tree.units(OLD)
+    with pytest.raises(UserError, match="已在名单中"):
+        tree.add(f"{code} ", "另一个", NEW)
+    tree.add("330302199", "新设街道", NEW)
+    with pytest.raises(UserError, match="已在名单中"):
+        tree.add("330302199", "又一个", OLD)
+    assert _codes(tree, NEW).count("330302199") == 1
+    assert next(unit.name for unit in tree.units(NEW) if unit.code == code) != "另一个"
+
+
 def test_a_change_before_a_later_one_leaves_that_as_it_is(tree: UnitTree) -> None:
     code, later = _codes(tree, OLD)[0], Period(2025, 4)
     tree.rename(code, "后来的名称", later)
@@ -138,7 +160,11 @@ def test_a_package_from_above_leaves_that_of_the_own_house_in_force(workspace: W
     collecting.packages.keep(own)
     again = collecting.package()
     assert again is not None
-    assert again.yearly[("V01", 2025)] == Decimal(25)
+    assert again.yearly == own.yearly
+    collecting.packages.keep(replace(own, yearly={}))
+    cleared = collecting.package()
+    assert cleared is not None
+    assert cleared.yearly == {}  # what its officer takes out is out, until another comes from above
 
 
 def test_a_street_is_bound_by_the_package_from_above_alone(workspace: Workspace) -> None:

@@ -380,6 +380,25 @@ def test_a_restore_cut_off_anywhere_leaves_the_current_file(
         assert load_cells(session, *KEY) == {NUMERATOR: "5"}
 
 
+def test_a_restore_that_fails_at_the_last_step_leaves_file_and_journal(
+    file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(file) as database:
+        put(database, 1, "5")
+        made = create_backup(file, folder, NOW)
+    journal = file.with_name("luqual.db-journal")
+    journal.write_bytes(b"what a crash left")
+    before = file.read_bytes()
+
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr("luqual_desktop.storage.restoring.put_in_place", refused)
+    with pytest.raises(StorageError, match="原数据没有改动"):
+        restore(file, made.path, NOW)
+    assert (file.read_bytes(), journal.read_bytes()) == (before, b"what a crash left")
+
+
 def test_a_journal_of_the_old_file_is_not_played_into_the_restored_one(file: Path, folder: Path) -> None:
     with opened(file) as database:
         put(database, 1, "5")

@@ -171,6 +171,13 @@ def test_the_saves_a_backup_misses_are_listed(filled: Path, tmp_path: Path) -> N
     assert missing_saves(made.path, made.path).changes == ()
 
 
+def test_of_a_store_in_which_nothing_was_ever_typed_nothing_is_missing(tmp_path: Path) -> None:
+    with opened(tmp_path / "luqual.db"):
+        made = create_backup(tmp_path / "luqual.db", tmp_path / "backups", NOW)
+    missing = missing_saves(tmp_path / "luqual.db", made.path)
+    assert (missing.changes, missing.complete) == ((), True)
+
+
 def test_the_saves_of_a_damaged_file_are_listed_as_far_as_it_can_be_read(filled: Path, tmp_path: Path) -> None:
     with opened(filled):
         made = create_backup(filled, tmp_path / "backups", NOW)

@@ -11,8 +11,9 @@ import pytest
 from luqual_desktop.domain.catalogue import ReportedBy, Unit
 from luqual_desktop.domain.package_text import package_from, package_text
 from luqual_desktop.domain.targets import TaskPackage
-from luqual_desktop.storage.database import Database
-from luqual_desktop.storage.packages import package_for, package_of, save_package, stored_packages
+from luqual_desktop.storage.database import Database, Session
+from luqual_desktop.storage.driver import driver
+from luqual_desktop.storage.packages import package_for, package_of, save_package
 
 BARE = TaskPackage("lucheng", "1", "330302")
 FULL = TaskPackage(
@@ -54,7 +55,27 @@ def test_the_newest_of_each_issuer_is_in_force(database: Database) -> None:
         assert package_of(session, "lucheng", "330302") == FULL
         assert package_for(session, "lucheng", street) == FULL
         assert package_of(session, "next", "330302") == other_plan
-        assert [(each.package_id, each.active) for each in stored_packages(session, "lucheng")] == [
-            (numbers[1], True),
-            (numbers[0], False),
-        ]
+        assert (len(numbers), len({*numbers})) == (3, 3)
+
+
+def rows(session: Session) -> list[tuple[str, int]]:
+    found = driver(session).execute("SELECT content, active FROM task_package ORDER BY package_id")
+    return [(package_from(content).contact, active) for content, active in found]
+
+
+def test_a_draft_takes_the_place_of_a_draft_and_of_nothing_else(database: Database) -> None:
+    sent, theirs = replace(FULL, contact="发出的"), replace(FULL, issuer="3303", contact="上级的")
+    with database.transaction() as session:
+        for contact in ("一", "二", "三"):
+            save_package(session, replace(FULL, contact=contact), time="2021-01-04", draft=True)
+        assert rows(session) == [("三", 0)]
+        save_package(session, sent, time="2021-01-05")
+        save_package(session, replace(FULL, contact="四"), time="2021-01-06", draft=True)
+        save_package(session, theirs, time="2021-01-07")
+        save_package(session, replace(FULL, contact="五"), time="2021-01-08", draft=True)
+        save_package(session, replace(FULL, contact="六"), time="2021-01-08", draft=True)
+        assert rows(session) == [("三", 0), ("发出的", 0), ("四", 0), ("上级的", 1), ("六", 0)]
+    with database.reading() as session:
+        package = package_of(session, "lucheng", "330302")
+        assert package is not None
+        assert package.contact == "六"

@@ -122,7 +122,7 @@ class PackagePage(QWidget):
         if draft is None:
             return
         try:
-            self._desk.collecting.packages.keep(draft.package)
+            self._desk.collecting.packages.keep(draft.package, draft=True)
         except UserError as error:
             self._unsaved = True
             self._head.words.setText(f"未保存：{error.message}")

@@ -115,7 +115,7 @@ def test_a_package_that_cannot_be_kept_says_so_and_is_kept_with_the_next_try(
     from luqual_desktop.errors import UserError
     from luqual_desktop.services.task_packages import TaskPackages
 
-    def full(_self: TaskPackages, _package: object) -> None:
+    def full(_self: TaskPackages, _package: object, **_more: bool) -> None:
         raise UserError("磁盘已满。", "full")
 
     model = package_page.package.model
