@@ -14,6 +14,8 @@ from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.tasks import Task, TaskRunner
 
+_UNSAVED = "还有内容没有保存，请先按红条上的“重试”，保存后再打开报表。"
+
 
 class Desk(QObject):
     """Holds the store, and opens its reports off the window's thread.
@@ -59,7 +61,7 @@ class Desk(QObject):
         if self._editor is not None and self._editor.unsaved:
             self._editor.retry_unsaved()
             if self._editor.unsaved:
-                self.failed.emit(UserError("还有内容没有保存，请先按红条上的“重试”，保存后再打开报表。", "unsaved"))
+                self.failed.emit(UserError(_UNSAVED, "unsaved"))
                 return
 
         def work() -> OpenReport:
@@ -68,8 +70,20 @@ class Desk(QObject):
             return report
 
         task = self._tasks.run(work)
-        task.succeeded.connect(self.lay)
+        task.succeeded.connect(self._on_opened)
         task.failed.connect(self.failed)
+
+    def _on_opened(self, report: OpenReport) -> None:
+        """Lay a report that was read meanwhile, without losing what has been typed since into the one there."""
+        old = self._editor
+        if old is not None and old.unsaved:
+            old.retry_unsaved()
+            if old.unsaved:
+                self.failed.emit(UserError(_UNSAVED, "unsaved"))
+                return
+        if old is not None and old.report.key == report.key:
+            report.reload()
+        self.lay(report)
 
     def run(self, work: Callable[[], object]) -> Task:
         """Run work on the store off the window's thread."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.messages import tell, tell_failure
+from luqual_desktop.ui.saving_as import ask_for_workbook
 from luqual_desktop.ui.widgets.busy_box import BusyBox
 from luqual_desktop.ui.window_memory import WindowMemory
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from luqual_desktop.services.submitting import SubmissionPreview, Submitted
 
 _SUBMISSIONS, _TEMPLATES = "submissions", "templates"
-_WORKBOOKS = "Excel 工作簿 (*.xlsx)"
 
 
 class HandingIn(QObject):
@@ -65,7 +64,7 @@ class HandingIn(QObject):
 
         report = self._desk.editor.report.report
         name = template_file_name(self._desk.catalogue, report.unit, report.period)
-        target = self._ask_for_target("导出空白表", name, _TEMPLATES)
+        target = ask_for_workbook(self._window, "导出空白表", name, self._memory, _TEMPLATES)
         if target is None:
             return
         task = self._desk.run(lambda: write_template(self._desk.catalogue, report.unit, report.period, target))
@@ -76,7 +75,7 @@ class HandingIn(QObject):
     def _choose_target(self, look: SubmissionPreview) -> None:
         from luqual_desktop.services.submitting import submit
 
-        target = self._ask_for_target("保存上报工作簿", look.file_name, _SUBMISSIONS)
+        target = ask_for_workbook(self._window, "保存上报工作簿", look.file_name, self._memory, _SUBMISSIONS)
         if target is None:
             return
         workspace, report = self._desk.workspace, self._desk.editor.report
@@ -84,15 +83,6 @@ class HandingIn(QObject):
         BusyBox("正在写出并核对上报工作簿…", task, self._window)
         task.succeeded.connect(self._on_submitted)
         task.failed.connect(self._on_failed)
-
-    def _ask_for_target(self, title: str, name: str, purpose: str) -> Path | None:
-        folder = self._memory.folder(purpose) or str(Path.home())
-        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(Path(folder) / name), _WORKBOOKS)
-        if not chosen:
-            return None
-        target = Path(chosen)
-        self._memory.keep_folder(purpose, target.parent)
-        return target if target.suffix.lower() == ".xlsx" else target.with_name(f"{target.name}.xlsx")
 
     def _on_finding_chosen(self, finding: Finding) -> None:
         self.cell_chosen.emit(finding.cell)
@@ -106,9 +96,12 @@ class HandingIn(QObject):
     def _on_recall_confirmed(self, reason: str) -> None:
         from luqual_desktop.services.submitting import recall
 
-        editor = self._desk.editor
+        editor, dialog = self._desk.editor, cast("QDialog", self.sender())
+        dialog.setEnabled(False)
         task = self._desk.run(lambda: recall(self._desk.workspace, editor.report, reason))
+        task.succeeded.connect(lambda _: dialog.done(QDialog.DialogCode.Accepted))
         task.succeeded.connect(lambda _: editor.reload())
+        task.failed.connect(lambda _: dialog.setEnabled(True))
         task.failed.connect(self._on_failed)
 
     def _on_failed(self, error: Exception) -> None:

@@ -18,6 +18,7 @@ from luqual_desktop.ui.models.table_model import TableModel
 from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.table_view import TableView
 from luqual_desktop.ui.widgets.cell_detail import CellDetail
+from luqual_desktop.ui.widgets.open_editor import commit_open_editor
 
 
 class TablePage(QWidget):
@@ -94,7 +95,7 @@ class TablePage(QWidget):
 
     def commit(self) -> None:
         """Take over what stands in an open editor, as before 全审 or the end of the program."""
-        self._view.commit_open_editor()
+        commit_open_editor(self._view)
 
     def _hold_place(self) -> None:
         self._held = self.current_cell

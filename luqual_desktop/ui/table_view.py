@@ -6,7 +6,7 @@ from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 from typing_extensions import override
 
 from luqual_desktop.domain.tables import Role
@@ -283,10 +283,3 @@ class TableView(QTableView):
     def _needed_by(self, text: str, caption: str, column: int) -> int:
         grid = int(self.showGrid())
         return self._delegate.height_of(text, caption, self.columnWidth(column) - grid) + grid
-
-    def commit_open_editor(self) -> None:
-        """Take over what stands in an open editor, as before 全审 or the end of the program."""
-        editor = self.indexWidget(self.currentIndex())
-        if editor is not None:
-            self.commitData(editor)
-            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.messages import tell, tell_failure
+from luqual_desktop.ui.saving_as import ask_for_workbook
 from luqual_desktop.ui.widgets.busy_box import BusyBox
 from luqual_desktop.ui.window_memory import WindowMemory
 from luqual_desktop.ui.wording import place_name
@@ -47,23 +47,14 @@ class ValueHistory(QObject):
         workspace = self._desk.workspace
         report = None if extent is Extent.ALL else self._desk.editor.report.key
         one = cell if extent is Extent.CELL else None
-        target = self._ask_for_target(history_file_name(workspace, report, one))
+        name = history_file_name(workspace, report, one)
+        target = ask_for_workbook(self._window, "导出修改记录", name, self._memory, _PURPOSE)
         if target is None:
             return
         task = self._desk.run(lambda: export_history(workspace, target, report, one))
         BusyBox("正在写出修改记录…", task, self._window)
         task.succeeded.connect(lambda count: tell(self._window, f"{count} 条修改记录已写入 {target}。"))
         task.failed.connect(self._on_failed)
-
-    def _ask_for_target(self, name: str) -> Path | None:
-        folder = self._memory.folder(_PURPOSE) or str(Path.home())
-        proposed = str(Path(folder) / name)
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "导出修改记录", proposed, "Excel 工作簿 (*.xlsx)")
-        if not chosen:
-            return None
-        target = Path(chosen)
-        self._memory.keep_folder(_PURPOSE, target.parent)
-        return target if target.suffix.lower() == ".xlsx" else target.with_name(f"{target.name}.xlsx")
 
     def _on_failed(self, error: Exception) -> None:
         tell_failure(self._window, error)

@@ -40,6 +40,7 @@ class WindowBuilder:
         yield from self.workbench.install()
 
     def may_close(self) -> bool:
-        """Keep the first picture of the next start, and ask the workbench."""
+        """Keep the first picture of the next start, once all that is typed is taken over, and ask the workbench."""
+        self.workbench.commit()
         keep_sketch(self._surroundings.sketch_file, self.workbench)
         return self.workbench.may_close()

@@ -168,10 +168,14 @@ class Workbench(QWidget):
         self.status_line.show_findings(found, sum(map(editor.needs_explanation, found)))
         self._enable_doings()
 
-    def may_close(self) -> bool:
-        """Save what can be saved and put everything away; False if something is unsaved and the user stays."""
+    def commit(self) -> None:
+        """Take over what stands in open editors on either side."""
         self.tabs.commit()
         self.sides.commit()
+
+    def may_close(self) -> bool:
+        """Save what can be saved and put everything away; False if something is unsaved and the user stays."""
+        self.commit()
         if self.desk.has_report and self.desk.editor.unsaved:
             self.desk.editor.retry_unsaved()
             if self.desk.editor.unsaved and not self._may_lose():
@@ -248,7 +252,12 @@ class Workbench(QWidget):
     def _on_initials_wanted(self) -> None:
         """Look the initials up now: the tables they come from are large, and a start does without them."""
         found = self._findables
-        self.desk.run(lambda: with_initials(found)).succeeded.connect(self.top_bar.find_box.set_with_initials)
+
+        def show(looked_up: list[Findable]) -> None:
+            if found is self._findables:  # else another report lies there by now
+                self.top_bar.find_box.set_with_initials(looked_up)
+
+        self.desk.run(lambda: with_initials(found)).succeeded.connect(show)
 
     def _on_edited(self) -> None:
         self._refresh.start()

@@ -37,8 +37,7 @@ class RecallDialog(QDialog):
         self._reason.setFocus()
 
     def accept(self) -> None:
-        """Announce the reason."""
-        super().accept()
+        """Announce the reason; who has taken it closes the dialog."""
         self.confirmed.emit(self._reason.toPlainText().strip())
 
     def _on_reason_changed(self) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.board import Standing, UnitStanding
 from luqual_desktop.domain.notice import notice_of
@@ -171,7 +172,8 @@ class BoardPage(QWidget):
             self.view.select_row(places[kept[0].unit])
 
     def _on_chase_noted(self, units: list[str], way: str, words: str) -> None:
-        self._desk.collecting.chasing.note(units, way, words)
+        self._desk.collecting.chasing.note(units, way, words)  # where that fails the dialog stays
+        cast("QDialog", self.sender()).done(QDialog.DialogCode.Accepted)
         self._desk.refresh_board()
 
     def _on_line_chosen(self, line: UnitStanding) -> None:

@@ -59,8 +59,7 @@ class ChaseDialog(QDialog):
         layout.addWidget(buttons)
 
     def accept(self) -> None:
-        """Announce the reminder."""
-        super().accept()
+        """Announce the reminder; who has kept it closes the dialog."""
         self.noted.emit(self._units, self._way.currentText(), self._words.toPlainText().strip())
 
 

@@ -32,6 +32,5 @@ class CollectingUnitDialog(QDialog):
         layout.addWidget(buttons)
 
     def accept(self) -> None:
-        """Announce the unit."""
-        super().accept()
+        """Announce the unit; who has kept it closes the dialog."""
         self.chosen.emit(self.code.text(), self.name.text())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from luqual_desktop.domain.cells import Edit
 from luqual_desktop.domain.submission import Submission
 from luqual_desktop.services.rolling_up import RollUp
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
+from luqual_desktop.ui.saving_as import ask_for_workbook
 from luqual_desktop.ui.widgets.busy_box import BusyBox
 from luqual_desktop.ui.window_memory import WindowMemory
 
@@ -45,15 +47,12 @@ class ConsolidatedHandingIn(QObject):
 
     def _on_cover_written(self, edits: list[Edit]) -> None:
         collecting = self._desk.collecting
-        collecting.texts.write(edits, "封面")
-        folder = self._memory.folder(_PURPOSE) or str(Path.home())
+        collecting.texts.write(edits, "封面")  # where that fails the dialog stays, with what was typed
+        cast("QDialog", self.sender()).done(QDialog.DialogCode.Accepted)
         name = collecting.file_name(collecting.next_revision())
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window, "保存汇总工作簿", str(Path(folder) / name), "Excel 工作簿 (*.xlsx)"
-        )
-        if chosen and self._result is not None:
-            self._memory.keep_folder(_PURPOSE, Path(chosen).parent)
-            self._write(self._result, Path(chosen))
+        target = ask_for_workbook(self._window, "保存汇总工作簿", name, self._memory, _PURPOSE)
+        if target is not None and self._result is not None:
+            self._write(self._result, target)
 
     def _write(self, result: RollUp, target: Path) -> None:
         collecting = self._desk.collecting

@@ -66,14 +66,13 @@ class CoverDialog(QDialog):
         return self._problem.text()
 
     def accept(self) -> None:
-        """Announce the cover."""
+        """Announce the cover; who has kept it closes the dialog."""
         for field in self._fields:
             text = self.editors[field.code].text().strip()
             if read(field, text).problem is not None:
                 self._problem.setText(f"“{field.name}”填写的“{text}”不能识别，请按“{field.help or field.name}”填写。")
                 self.editors[field.code].setFocus()
                 return
-        super().accept()
         self.written.emit(
             [
                 Edit(CellKey(Area.COVER, COVER_RECORD, code), editor.text().strip())

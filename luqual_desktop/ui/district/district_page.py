@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QDialog, QTabWidget, QWidget
 
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.errors import UserError
@@ -82,6 +83,7 @@ class DistrictPage(QTabWidget):
         except UserError as error:
             warn(self, error.message)
             return
+        cast("QDialog", self.sender()).done(QDialog.DialogCode.Accepted)
         self.show_period(period)
 
     def _on_unit_chosen(self, unit: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QComboBox,
-    QFileDialog,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -32,6 +32,8 @@ from luqual_desktop.ui.district.collecting_desk import CollectingDesk
 from luqual_desktop.ui.district.headings import give_headings_room
 from luqual_desktop.ui.district.package_model import CHOICES, PackageModel
 from luqual_desktop.ui.messages import tell, warn
+from luqual_desktop.ui.saving_as import ask_for_workbook
+from luqual_desktop.ui.widgets.open_editor import commit_open_editor
 from luqual_desktop.ui.window_memory import WindowMemory
 
 _PURPOSE = "packages"
@@ -64,6 +66,7 @@ class PackagePage(QWidget):
         self._head.add("撤销", self.model.undo, "撤销上一步（Ctrl+Z）")
         self._head.add("导出任务包…", self.export, "生成任务包，发给各单位导入", main=True)
         self._unsaved = False
+        self._announcing = False
         hint = QLabel(_HINT, self)
         hint.setObjectName("hint")
         hint.setWordWrap(True)
@@ -81,6 +84,7 @@ class PackagePage(QWidget):
         self.model.refused.connect(self._on_refused)
         self.deadline.editingFinished.connect(self._on_deadline_typed)
         self._desk.place_changed.connect(self._on_place_changed)
+        self._desk.changed.connect(self._on_changed)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -94,7 +98,11 @@ class PackagePage(QWidget):
         super().hideEvent(event)
 
     def commit(self) -> None:
-        """Keep what has been typed but is not on disk yet."""
+        """Keep what has been typed but is not on disk yet, also in a field that still has the keyboard."""
+        commit_open_editor(self.view)
+        day = read_day(self.deadline.text().strip())
+        if day is not None:
+            self._keep_deadline(day)
         if self._unsaved:
             self.keep()
 
@@ -110,7 +118,9 @@ class PackagePage(QWidget):
         collecting = self._desk.collecting
         units = tuple(Unit(each.code, each.name) for each in collecting.tree.units(collecting.period))
         package = collecting.packages.current(collecting.unit, units)
-        self.model.show_draft(PackageDraft(collecting.workspace.catalogue, package, collecting.period))
+        fresh = PackageDraft(collecting.workspace.catalogue, package, collecting.period)
+        if fresh != self.model.draft:  # else what was done can still be undone
+            self.model.show_draft(fresh)
         day = package.deadlines.get(str(collecting.period))
         self.deadline.setText(day.isoformat() if day else "")
         self._head.words.setText(f"{collecting.unit_name}任务包，{len(units)} 个单位")
@@ -130,22 +140,22 @@ class PackagePage(QWidget):
         self._unsaved = False
         self._head.words.setText("已保存")
         self.kept.emit()
+        self._announcing = True
         self._desk.announce_change()
+        self._announcing = False
 
     def export(self) -> None:
         """Ask for a file and write the package."""
         draft, collecting = self.model.draft, self._desk.collecting
         if draft is None:
             return
-        folder = self._memory.folder(_PURPOSE) or str(Path.home())
         name = package_file_name(draft.package, draft.catalogue, draft.period)
-        chosen, _ = QFileDialog.getSaveFileName(self, "保存任务包", str(Path(folder) / name), "Excel 工作簿 (*.xlsx)")
-        if chosen:
-            self._memory.keep_folder(_PURPOSE, Path(chosen).parent)
+        target = ask_for_workbook(self, "保存任务包", name, self._memory, _PURPOSE)
+        if target is not None:
 
-            def work() -> str:
-                collecting.packages.export(draft.package, Path(chosen))
-                return chosen
+            def work() -> Path:
+                collecting.packages.export(draft.package, target)
+                return target
 
             self._desk.run(work, self._on_exported)
 
@@ -153,13 +163,17 @@ class PackagePage(QWidget):
         warn(self, sentence)
 
     def _on_deadline_typed(self) -> None:
-        draft, text = self.model.draft, self.deadline.text().strip()
+        text = self.deadline.text().strip()
         day = read_day(text)
-        if draft is None:
-            return
         if text and day is None:
             self.deadline.clear()
             warn(self, f"截止日期“{text}”不能识别，请按 2026-01-10 的样子填写。")
+        else:
+            self._keep_deadline(day)
+
+    def _keep_deadline(self, day: date | None) -> None:
+        draft = self.model.draft
+        if draft is None:
             return
         package = with_deadline(draft.package, draft.period, day)
         if package != draft.package:
@@ -167,12 +181,21 @@ class PackagePage(QWidget):
             self.keep()
 
     def _on_place_changed(self) -> None:
+        self.commit()
         self._unsaved = False
+        self._look_anew()
+
+    def _on_changed(self) -> None:
+        """Show the units and the package as they are now, unless it was this page that changed them."""
+        if not self._announcing and not self._unsaved:
+            self._look_anew()
+
+    def _look_anew(self) -> None:
         self._stale = True
         if self.isVisible():
             self.refresh()
 
-    def _on_exported(self, target: str) -> None:
+    def _on_exported(self, target: Path) -> None:
         self._head.words.setText("已保存")
         self.kept.emit()
         notice = self._desk.collecting.workspace.signing.take_notice()

@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.findings import Level
+from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark, ReturnSlip, marks_of
 from luqual_desktop.services.returning import Answered
 from luqual_desktop.services.viewing import ViewedReport
@@ -53,6 +54,7 @@ class ReturnPage(QWidget):
         self._sent_back: tuple[Source, ...] = ()
         self._editor: ReportEditor | None = None
         self._marks: dict[CellKey, str] = {}
+        self._shown: tuple[str, Scope, int, str] | None = None
         self._stale = True
         self.unit = QComboBox(self)
         self.unit.setAccessibleName("单位")
@@ -181,6 +183,11 @@ class ReturnPage(QWidget):
         return self._sources[number] if 0 <= number < len(self._sources) else None
 
     def _show_source(self, source: Source | None) -> None:
+        shown = None if source is None else (source.unit, source.scope, source.revision, source.digest)
+        if shown is not None and shown == self._shown:  # something else has changed: the marks stay
+            self._show_answers(source)
+            return
+        self._shown = shown
         self._marks.clear()
         self.note.clear()
         self._head.words.setText("双击标注可改原因。" if source else "本期还没有接收的上报，请先收表。")
@@ -246,5 +253,6 @@ class ReturnPage(QWidget):
 
     def _on_sent_back(self, sent: tuple[Path, ReturnSlip]) -> None:
         target, slip = sent
+        self._shown = None  # what was marked is on its way
         tell_slip_written(slip, target, self._desk, self)
         self._desk.announce_change()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from luqual_desktop.domain.returns import ReturnSlip
 from luqual_desktop.services.returning import slip_file_name
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
 from luqual_desktop.ui.messages import tell
+from luqual_desktop.ui.saving_as import ask_for_workbook
 from luqual_desktop.ui.window_memory import WindowMemory
 
 _PURPOSE = "slips"
@@ -17,12 +18,7 @@ _PURPOSE = "slips"
 
 def ask_slip_file(slip: ReturnSlip, memory: WindowMemory, parent: QWidget) -> Path | None:
     """Ask for the file of a slip; None if nobody wants one."""
-    proposed = str(Path(memory.folder(_PURPOSE) or Path.home()) / slip_file_name(slip))
-    chosen, _ = QFileDialog.getSaveFileName(parent, "保存退回单", proposed, "Excel 工作簿 (*.xlsx)")
-    if not chosen:
-        return None
-    memory.keep_folder(_PURPOSE, Path(chosen).parent)
-    return Path(chosen)
+    return ask_for_workbook(parent, "保存退回单", slip_file_name(slip), memory, _PURPOSE)
 
 
 def tell_slip_written(slip: ReturnSlip, target: Path, desk: CollectingDesk, parent: QWidget) -> None:

@@ -32,7 +32,6 @@ class UnitChooser(QWidget):
         layout.addWidget(self._list)
         self.setFocusProxy(self._filter)
         self._filter.textChanged.connect(self._on_filter_changed)
-        self._filter.returnPressed.connect(self.accepted)
         self._list.currentRowChanged.connect(self.changed)
         self._list.itemDoubleClicked.connect(self.accepted)
 
@@ -56,6 +55,9 @@ class UnitChooser(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.accepted.emit()  # and no further: the window's default button would be pressed as well
+            return
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
             self._list.setFocus()
         super().keyPressEvent(event)

@@ -66,6 +66,8 @@ def test_a_street_office_is_set_up_in_three_pages(
     QTest.keyClicks(field, "pxs")
     assert visible_units(page_chooser(wizard)) == ["蒲鞋市街道"]
     QTest.keyClick(field, Qt.Key.Key_Return)
+    assert wizard.currentPage().title() == "选择报告期"  # one page for one key
+    assert wizard.isVisible()
     QTest.mouseClick(wizard.button(QWizard.WizardButton.FinishButton), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: workbench.desk.has_report)
     assert workbench.top_bar.place_texts() == ("蒲鞋市街道", "2025年第1季度")

@@ -11,12 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.submitting import submit
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.table_page import TablePage
+from luqual_desktop.ui.tasks import TaskRunner
 from luqual_desktop.ui.workbench import Workbench
 from tests.ui.window.conftest import STREET, Disk, keyboard, type_text
 
@@ -36,6 +37,12 @@ def typed_in_vain(workbench: Workbench, disk: Disk, qtbot: QtBot) -> Workbench:
 
 def stored(workspace: Workspace, cell: CellKey) -> str:
     return workspace.open_report(STREET, Period.parse("2025Q1")).text(cell)
+
+
+def have_read(workbench: Workbench) -> None:
+    """Wait until a report has been read, while it does not lie on the desk yet."""
+    for runner in workbench.window().findChildren(TaskRunner):
+        runner.wait()
 
 
 def test_saved_is_not_said_before_it_is_true(typed_in_vain: Workbench, workspace: Workspace, disk: Disk) -> None:
@@ -133,3 +140,26 @@ def test_a_retry_is_the_same_save(typed_in_vain: Workbench, workspace: Workspace
         typed_in_vain.desk.editor.retry_unsaved()
     history = workspace.history(STREET, Period.parse("2025Q1"), P01)
     assert [(change.old, change.new) for change in history] == [("", "123")]
+
+
+def test_what_is_typed_while_the_report_is_read_anew_is_there_afterwards(workbench: Workbench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(workbench.desk.report_shown):
+        workbench.desk.open_report(STREET, Period.parse("2025Q1"))
+        have_read(workbench)
+        workbench.desk.editor.apply([Edit(P01, "77")])
+    assert workbench.desk.editor.report.text(P01) == "77"
+
+
+def test_what_cannot_be_saved_while_another_report_is_read_stays_on_the_desk(
+    workbench: Workbench, workspace: Workspace, disk: Disk, read_message: Callable[[], str], qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(workbench.desk.failed):
+        workbench.desk.open_report(STREET, Period.parse("2025Q2"))
+        have_read(workbench)
+        disk.fill()
+        workbench.desk.editor.apply([Edit(P01, "88")])
+    assert "没有保存" in read_message()
+    assert workbench.desk.editor.report.text(P01) == "88"
+    disk.free()
+    workbench.desk.editor.retry_unsaved()
+    assert stored(workspace, P01) == "88"

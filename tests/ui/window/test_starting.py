@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop import app, paths
@@ -27,7 +27,7 @@ from luqual_desktop.ui.starting import Starting
 from luqual_desktop.ui.tasks import TaskRunner
 from luqual_desktop.ui.window_modules import imported_bit_by_bit
 from luqual_desktop.ui.workbench import Workbench
-from tests.ui.window.conftest import MIGRATIONS, STREET, FindDialog
+from tests.ui.window.conftest import MIGRATIONS, STREET, FindDialog, keyboard, type_only
 
 P01 = CellKey(Area.INDICATOR, "P01", "numerator")
 Start = Callable[[], tuple[MainWindow, Starting]]
@@ -105,6 +105,31 @@ def test_the_start_after_that_begins_with_a_picture(start: Start, used_before: P
     with qtbot.waitSignal(starting.ready, timeout=30_000):
         pass
     assert isinstance(again.centralWidget(), Workbench)
+
+
+def test_the_picture_shows_what_stood_in_an_open_editor_at_the_end(
+    start: Start, used_before: Path, qtbot: QtBot
+) -> None:
+    assert used_before.exists()
+    window, starting = start()
+    with qtbot.waitSignal(starting.ready, timeout=30_000):
+        pass
+    workbench = window.centralWidget()
+    assert isinstance(workbench, Workbench)
+    window.activateWindow()
+    workbench.go_to(P01)
+    qtbot.waitUntil(lambda: keyboard().window() is window)
+    type_only("4321")
+    assert window.close()
+    again, starting = start()
+    sketch = again.centralWidget()
+    assert isinstance(sketch, Sketch)
+    table = sketch.findChild(QTableWidget)
+    assert table is not None
+    places = [(row, column) for row in range(table.rowCount()) for column in range(table.columnCount())]
+    assert "4321" in {cell.text() for place in places if (cell := table.item(*place)) is not None}
+    with qtbot.waitSignal(starting.ready, timeout=30_000):
+        pass
 
 
 def test_a_window_closed_while_it_is_loading_leaves_nothing_behind(
