@@ -192,12 +192,13 @@ def _reopen(application: QApplication, window: MainWindow, store: Store, first: 
 
 def _hold_store(store: Store) -> Safekeeping:
     """Take the data folder for this program alone, and do what is to be done before the store is opened."""
+    from luqual_desktop.services.actor import user_name
     from luqual_desktop.services.safekeeping import Safekeeping
     from luqual_desktop.storage.instance_lock import Owner
 
     if store.safekeeping is None:
         store.safekeeping = Safekeeping(paths.database_file(), paths.migrations_folder(), paths.backup_folder(), _now)
-    store.safekeeping.hold(Owner.here(_user()))
+    store.safekeeping.hold(Owner.here(user_name()))
     first, store.first = store.first, None
     if first is not None:
         store.is_deciding = True
@@ -209,18 +210,9 @@ def _hold_store(store: Store) -> Safekeeping:
 def _actor() -> Actor:
     from uuid import uuid4
 
-    from luqual_desktop.services.actor import Actor
+    from luqual_desktop.services.actor import Actor, user_name
 
-    return Actor(_user(), _now, lambda: uuid4().hex)
-
-
-def _user() -> str:
-    from getpass import getuser
-
-    try:
-        return getuser()
-    except (OSError, KeyError):  # an account without a name
-        return "本机用户"
+    return Actor(user_name(), _now, lambda: uuid4().hex)
 
 
 def _now() -> datetime:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
-from getpass import getuser
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ from luqual_desktop.command_words import ChineseParser, number_from_one
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.actor import Actor
+from luqual_desktop.services.actor import Actor, user_name
 from luqual_desktop.services.catalogues import load_catalogue
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def _load() -> Catalogue:
 
 
 def _actor() -> Actor:
-    return Actor(getuser(), lambda: datetime.now().astimezone(), lambda: uuid4().hex)
+    return Actor(user_name(), lambda: datetime.now().astimezone(), lambda: uuid4().hex)
 
 
 def _period(catalogue: Catalogue, text: str) -> Period:

@@ -43,7 +43,12 @@ FIXED_FIELDS: Mapping[str, Mapping[str, set[Meaning]]] = {
         "progress": set(),
     },
     "ledger": {"name": set(), "date": set()},
-    "check": {"result": {Meaning.PASSED, Meaning.FAILED, Meaning.NOT_APPLICABLE, Meaning.UNCHECKED}},
+    "check": {
+        "result": {Meaning.PASSED, Meaning.FAILED, Meaning.NOT_APPLICABLE, Meaning.UNCHECKED},
+        "checked": set(),
+        "problems": set(),
+        "description": set(),
+    },
     "rectification": {
         "item": set(),
         "opened": set(),

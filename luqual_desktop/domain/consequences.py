@@ -13,8 +13,6 @@ from luqual_desktop.domain.report import Report, ledger_rows
 from luqual_desktop.domain.rules.inspections import ITEM, OPENED, RECHECK, RESULT, STATE, choice_field
 from luqual_desktop.domain.rules.places import indicator_of_ledger
 
-__all__ = ["OPENED", "PROBLEM", "carried_rectifications", "unclosed_records", "with_consequences"]
-
 DESCRIPTION = "description"
 PROBLEM = "problem"
 

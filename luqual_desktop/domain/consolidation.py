@@ -21,7 +21,7 @@ from luqual_desktop.domain.numbers import canonical, displayed, exact_addition
 from luqual_desktop.domain.reading import read
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rollup import NO_FIGURE, Contribution, Figure, Leaf, in_order, own_figures
-from luqual_desktop.domain.rules.inspections import RESULT, STATE, choice_field
+from luqual_desktop.domain.rules.inspections import CHECKED, PROBLEMS, RESULT, STATE, choice_field
 from luqual_desktop.domain.submission import Submission, windows_data, windows_from
 from luqual_desktop.domain.typed_json import figure_from, text_from, texts_from, whole_from
 
@@ -223,8 +223,8 @@ def total_cells(catalogue: Catalogue, figures: Mapping[str, Figure], tallies: Ta
         if parts is not None:
             cells.update(_indicator_cells(indicator, parts))
     for code, tally in tallies.items.items():
-        cells[CellKey(Area.CHECK, code, "checked")] = canonical(tally.checked)
-        cells[CellKey(Area.CHECK, code, "problems")] = canonical(tally.problems)
+        cells[CellKey(Area.CHECK, code, CHECKED)] = canonical(tally.checked)
+        cells[CellKey(Area.CHECK, code, PROBLEMS)] = canonical(tally.problems)
         cells[CellKey(Area.CHECK, code, DESCRIPTION)] = _told(tally.results)
     told_in = next((field.code for field in catalogue.forms.task if field.kind is FieldKind.LONG_TEXT), "")
     for code, states in tallies.tasks.items() if told_in else ():
@@ -268,7 +268,7 @@ def _own_tallies(report: Report) -> Tallies:
         text = report.text(Area.TASK, task.code, STATE).strip()
         if state.meaning(text) is not None:
             tasks[task.code] = {text: (report.unit,)}
-    items, counts = {}, [choice_field(forms.check, name) for name in ("checked", "problems")]
+    items, counts = {}, [choice_field(forms.check, name) for name in (CHECKED, PROBLEMS)]
     for code in report.catalogue.item_by_code:
         chosen = report.text(Area.CHECK, code, RESULT).strip()
         checked, problems = (read(each, report.text(Area.CHECK, code, each.code)).number or _NONE for each in counts)

@@ -1,4 +1,4 @@
-"""How long a rectification item has been open (design 5)."""
+"""How long a rectification item has been open ."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.reading import read_day
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rules.entries import report_date
-from luqual_desktop.domain.rules.inspections import RECHECK
-
-OPENED = "opened"
+from luqual_desktop.domain.rules.inspections import OPENED, RECHECK
 
 
 def age_in_days(report: Report, record: str) -> int | None:

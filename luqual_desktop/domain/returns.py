@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from luqual_desktop.domain.catalogue import Catalogue
-from luqual_desktop.domain.cells import Area, CellKey
-from luqual_desktop.domain.figures import part_fields
+from luqual_desktop.domain.catalogue import Catalogue, Kind
+from luqual_desktop.domain.cells import Area, CellKey, Cells, text_at
+from luqual_desktop.domain.figures import PART_FIELDS, part_fields
 from luqual_desktop.domain.findings import Finding
+from luqual_desktop.domain.reading import clean_text
+from luqual_desktop.domain.rules.inspections import ITEM, RESULT
+from luqual_desktop.domain.rules.places import indicator_of_ledger
 from luqual_desktop.domain.typed_json import text_from, whole_from
 
 _ANSWER = "R001"
@@ -75,7 +78,10 @@ def answer_cell(key: CellKey) -> CellKey:
 
 
 def unlocked_cells(catalogue: Catalogue, marks: Iterable[Mark]) -> frozenset[CellKey]:
-    """Return the cells a slip opens: the marked ones, and the other part of a pair that must fit together."""
+    """Return the cells a slip opens: the marked ones, and the other part of a pair that must fit together.
+
+    What rows must fit to them is open as well: see `goes_with_a_returned_cell`.
+    """
     cells = set()
     for mark in marks:
         cells.add(mark.key)
@@ -83,3 +89,17 @@ def unlocked_cells(catalogue: Catalogue, marks: Iterable[Mark]) -> frozenset[Cel
         if mark.key.area is Area.INDICATOR and indicator is not None:
             cells |= {CellKey(Area.INDICATOR, indicator.code, field.code) for field in part_fields(indicator)}
     return frozenset(cells)
+
+
+def goes_with_a_returned_cell(key: CellKey, unlocked: Set[CellKey], cells: Cells) -> bool:
+    """Tell whether a row's cell must be open because what it has to fit to is.
+
+    That is the ledger of a count that is sent back, and the rectification items of a checklist item whose result is.
+    """
+    if key.area is Area.LEDGER:
+        counted = indicator_of_ledger(key.record)
+        return any(CellKey(Area.INDICATOR, counted, field) in unlocked for field in PART_FIELDS[Kind.COUNT])
+    if key.area is Area.RECTIFICATION:
+        item = clean_text(text_at(cells, Area.RECTIFICATION, key.record, ITEM))
+        return CellKey(Area.CHECK, item, RESULT) in unlocked
+    return False

@@ -9,12 +9,11 @@ from random import Random
 
 from luqual_desktop.domain.catalogue import Catalogue, Field, FieldKind, Indicator, Kind, Meaning, Time
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit
-from luqual_desktop.domain.consequences import OPENED
 from luqual_desktop.domain.figures import part_fields
 from luqual_desktop.domain.numbers import canonical, half_up
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
-from luqual_desktop.domain.rules.inspections import DEADLINE, ITEM, RECHECK, RESULT, STATE, choice_field
+from luqual_desktop.domain.rules.inspections import DEADLINE, ITEM, OPENED, RECHECK, RESULT, STATE, choice_field
 from luqual_desktop.domain.status import is_due
 
 MARK = "样例"

@@ -9,6 +9,16 @@ from datetime import datetime
 from luqual_desktop.storage.keys import Save
 
 
+def user_name() -> str:
+    """Return the name of the account that works here, or a word for it where it has none."""
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (OSError, KeyError, ImportError):  # before Python 3.13 the platform's own error comes through
+        return "本机用户"
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who works, when, and under which unique number: everything a save needs from the outside world."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from luqual_desktop.domain.board import Facts, UnitStanding, chase_text, chase_text_for_all, standing_of
-from luqual_desktop.domain.catalogue import Catalogue, FieldKind
-from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import COVER_RECORD, Area, text_at
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.signatures import Verdict
 from luqual_desktop.domain.submission import Submission, submission_from
 from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.enrolling import EnrolledKeys
+from luqual_desktop.services.sources import counting, undecided
 from luqual_desktop.services.unit_tree import UnitTree
 from luqual_desktop.storage.chases import Chase, add_chase, chases
 from luqual_desktop.storage.database import Database
@@ -27,6 +28,7 @@ from luqual_desktop.storage.settings import all_settings, put_setting
 from luqual_desktop.storage.units import UnitRecord
 
 _REFUSED = "refused"
+_CLERK, _PHONE = "clerk", "phone"
 
 
 class Chasing:
@@ -48,13 +50,16 @@ class Chasing:
             log = chases(session, str(self._period))
             settings = all_settings(session)
             back = sent_back(session, self._catalogue.plan.code, str(self._period))
-        signatures = self._signatures(arrived)
+        counted = counting(each for each in arrived if each.state is ReceivedState.ACCEPTED)
+        waiting = {each.unit for each in undecided(arrived)}
+        signatures = self._signatures(counted)
         lines = []
         for unit in self._tree.units(self._period):
             returned = max((slip.slip.revision for slip in slips if slip.slip.unit == unit.code), default=0)
             reminders = [each for each in log if each.unit == unit.code]
             refused = _still_refused(settings.get(self._refused_key(unit.code), ""), back)
-            line = self._line(unit, [each for each in arrived if each.unit == unit.code], returned, refused, deadline)
+            facts = Facts(waiting=unit.code in waiting, refused=bool(refused), returned_revision=returned)
+            line = replace(self._line(unit, counted.get(unit.code), facts, deadline), note=refused)
             last = reminders[-1].time if reminders else ""
             signature, edited = signatures.get(unit.code, (None, False))
             line = replace(line, signature=signature, edited=edited)
@@ -99,43 +104,31 @@ class Chasing:
     def _refused_key(self, unit: str) -> str:
         return f"{_REFUSED}/{self._period}/{unit}"
 
-    def _line(
-        self, unit: UnitRecord, arrived: list[Received], returned: int, refused: str, deadline: date | None
-    ) -> UnitStanding:
-        accepted = [each for each in arrived if each.state is ReceivedState.ACCEPTED]
-        submission = self._submission(accepted[-1]) if accepted else None
-        facts = Facts(
-            revision=accepted[-1].revision if accepted else 0,
-            reported_on=_reported_on(accepted[-1], submission) if accepted and submission else None,
-            waiting=any(each.state is ReceivedState.CONFLICT for each in arrived),
-            refused=bool(refused),
-            returned_revision=returned,
-        )
+    def _line(self, unit: UnitRecord, counted: Received | None, facts: Facts, deadline: date | None) -> UnitStanding:
+        submission = None
+        if counted is not None:
+            submission = self._submission(counted)
+            facts = replace(facts, revision=counted.revision, reported_on=_reported_on(counted, submission))
         contact, phone = self._contact(unit, submission)
         return UnitStanding(
             unit.code,
             unit.name,
             standing_of(facts, deadline),
-            max(facts.revision, returned),
+            max(facts.revision, facts.returned_revision),
             facts.reported_on,
             deadline,
             None if deadline is None else (deadline - self._actor.now().date()).days,
             contact,
             phone,
             sum(each.level == "warning" for each in submission.findings) if submission else 0,
-            note=refused,
         )
 
-    def _signatures(self, arrived: list[Received]) -> dict[str, tuple[Verdict, bool]]:
-        """Return by unit what its accepted submission's signature is worth today, and whether cells were changed."""
+    def _signatures(self, counted: Mapping[str, Received]) -> dict[str, tuple[Verdict, bool]]:
+        """Return by unit what the signature of what counts is worth today, and whether cells were changed."""
         with self._database.reading() as session:
             signed = signatures_of(session, self._catalogue.plan.code, str(self._period))
         keys = EnrolledKeys.of(self._database)
-        return {
-            each.unit: (keys.verdict(each.unit, signed.get(each.number)), each.edited)
-            for each in arrived
-            if each.state is ReceivedState.ACCEPTED
-        }
+        return {unit: (keys.verdict(unit, signed.get(each.number)), each.edited) for unit, each in counted.items()}
 
     def _submission(self, each: Received) -> Submission:
         with self._database.reading() as session:
@@ -144,11 +137,8 @@ class Chasing:
     def _contact(self, unit: UnitRecord, submission: Submission | None) -> tuple[str, str]:
         if unit.contact or unit.phone or submission is None:
             return unit.contact, unit.phone
-        cover = self._catalogue.forms.cover
-        phone = next((field.code for field in cover if field.kind is FieldKind.PHONE), "")
-        names = [field.code for field in cover if field.kind is FieldKind.TEXT]
-        texts = [submission.cells.get(CellKey(Area.COVER, COVER_RECORD, code), "") for code in (names[-1], phone)]
-        return texts[0], texts[1]
+        clerk, phone = (text_at(submission.cells, Area.COVER, COVER_RECORD, code) for code in (_CLERK, _PHONE))
+        return clerk, phone
 
 
 def _still_refused(note: str, back: Iterable[Received]) -> str:

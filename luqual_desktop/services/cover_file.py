@@ -1,4 +1,4 @@
-"""The cover file of a consolidation without a window: cover fields and explanations, in TOML (design 10.11)."""
+"""The cover file of a consolidation without a window: cover fields and explanations, in TOML."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def read_cover_file(catalogue: Catalogue, file: Path) -> tuple[dict[CellKey, str
         raise UserError(f"封面文件“{file.name}”有不认识的键：{'、'.join(sorted(unknown))}。", "cover")
     cover = _texts(file, COVER, data.get(COVER, {}), catalogue.forms.cover, ())
     fixed = ("code", "row")
-    told = [_texts(file, EXPLANATIONS, each, catalogue.forms.explanation, fixed) for each in data.get(EXPLANATIONS, [])]
+    explanations = data.get(EXPLANATIONS, [])
+    if not isinstance(explanations, list):
+        raise _wrong(file, EXPLANATIONS)
+    told = [_texts(file, EXPLANATIONS, each, catalogue.forms.explanation, fixed) for each in explanations]
     return {CellKey(Area.COVER, COVER_RECORD, code): text for code, text in cover.items() if text}, list(told)
 
 
@@ -49,8 +52,12 @@ def explanation_cells(
 
 def _texts(file: Path, key: str, data: Any, fields: tuple[Field, ...], more: tuple[str, ...]) -> dict[str, str]:
     if not isinstance(data, dict):
-        raise UserError(f"封面文件“{file.name}”的 {key} 写法不对。", "cover")
+        raise _wrong(file, key)
     unknown = set(data) - {field.code for field in fields} - set(more)
     if unknown:
         raise UserError(f"封面文件“{file.name}”的 {key} 有不认识的键：{'、'.join(sorted(unknown))}。", "cover")
     return {code: str(text) for code, text in data.items()}
+
+
+def _wrong(file: Path, key: str) -> UserError:
+    return UserError(f"封面文件“{file.name}”的 {key} 写法不对。", "cover")

@@ -15,6 +15,7 @@ from luqual_desktop.domain.findings import Finding, is_explained
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.progress import Progress, progress_of
 from luqual_desktop.domain.report import LedgerRow, Report, Scope, ledger_rows, opening_from
+from luqual_desktop.domain.returns import goes_with_a_returned_cell
 from luqual_desktop.domain.rules.audit import Subject, check_all, check_subject, in_order, touched
 from luqual_desktop.domain.rules.places import indicator_of_ledger
 from luqual_desktop.domain.tables import Table, TableRow, all_tables, open_rows
@@ -43,6 +44,9 @@ class EditOutcome:
 
 class OpenReport:
     """One unit's report of one period, open for entry."""
+
+    viewed_only = False
+    """Whether it is somebody else's, to look at: nothing is explained there, and there is no record of changes."""
 
     def __init__(self, database: Database, catalogue: Catalogue, unit: str, period: Period, actor: Actor) -> None:
         self._database = database
@@ -104,9 +108,13 @@ class OpenReport:
         self.audit()
 
     def is_locked(self, key: CellKey) -> bool:
-        """Tell whether a cell cannot be typed into: after 上报 all, after 退回 all but those returned."""
-        if self._state.state == "returned":
-            return key not in self._state.unlocked
+        """Tell whether a cell cannot be typed into.
+
+        After 上报 that is all, after 退回 all but those returned, what has to fit to them, and explanations.
+        """
+        if self._state.state == "returned" and key not in self._state.unlocked:
+            explains = key.area is Area.EXPLANATION
+            return not explains and not goes_with_a_returned_cell(key, self._state.unlocked, self._cells)
         return self._state.state == "submitted"
 
     def text(self, key: CellKey) -> str:
@@ -138,7 +146,7 @@ class OpenReport:
         Raises UserError if a cell is locked; nothing is changed then.
         """
         for edit in edits:
-            if self.is_locked(edit.key) and edit.key.area is not Area.EXPLANATION:
+            if self.is_locked(edit.key):
                 raise UserError("本期已上报，不能修改。需要修改请先“撤回”。", "locked")
         return self._apply(with_consequences(self._report, edits), reason)
 

@@ -46,7 +46,10 @@ _MEGABYTE = 1_000_000
 _MOST_PROCESSES = 2
 _FEW = 6
 """Files for which one process is enough: a second one takes as long to start as they take to read."""
+_PARTS = {VALUE: 1, REFUSED: 2, NO_MEMORY: 0, FAULT: 1}
+"""How much an answer of each kind consists of."""
 _OF_THE_READER = frozenset({"reader_lost", "reader_memory", "reader_fault"})
+_ODD_ANSWER = "读取的进程答非所问"
 _SEND_AGAIN = "没有读取；其他文件不受影响。请让填报单位用本程序重新导出后再发。"
 
 _Read = TypeVar("_Read")
@@ -165,10 +168,12 @@ class ReadingApart:
     def _next_checked(self) -> CheckedFile:
         file, _ = self._busy[0]
         try:
-            checked: CheckedFile = self._answer()
+            checked = self._answer()
         except UserError as refusal:
             return CheckedFile(file, Outcome.REJECTED, refusal.code, refusal.message)
-        return checked
+        if isinstance(checked, CheckedFile):
+            return checked
+        return CheckedFile(file, Outcome.REJECTED, "reader_lost", f"文件“{file.name}”：{_ODD_ANSWER}，{_SEND_AGAIN}")
 
     def _read(self, kind: str, file: Path, here: Callable[[], _Read], told: tuple[str, ...] = ()) -> _Read:
         if not self._ask(kind, file, told):
@@ -194,11 +199,11 @@ class ReadingApart:
         """Return what the process asked first has read; raises UserError for a refusal and for what went wrong."""
         file, process = self._busy.popleft()
         try:
-            kind, *told = value_in(process.answer())
-        except (LostError, pickle.UnpicklingError, ValueError) as lost:
+            kind, told = _parts(value_in(process.answer()))
+        except Exception as lost:  # a process a file got the better of may answer anything
             process.close()
             _log.warning("reading process lost: %s", type(lost).__name__)
-            reason = lost.reason if isinstance(lost, LostError) else "读取的进程答非所问"
+            reason = lost.reason if isinstance(lost, LostError) else _ODD_ANSWER
             raise UserError(f"文件“{file.name}”：{reason}，{_SEND_AGAIN}", "reader_lost") from lost
         if kind == NO_MEMORY:
             process.close()
@@ -222,6 +227,14 @@ class ReadingApart:
             setup = Setup(self._catalogue, self._package, self._adding_up)
             self._setup = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
         return self._setup
+
+
+def _parts(answer: Any) -> tuple[str, list[Any]]:
+    """Return the kind of an answer and what it says; raises KeyError, TypeError or ValueError if it is none."""
+    kind, *told = answer
+    if len(told) != _PARTS[kind]:
+        raise ValueError(kind)
+    return kind, told
 
 
 def _value(file: Path, kind: str, told: list[Any]) -> Any:

@@ -25,6 +25,7 @@ from luqual_desktop.services.checking import CheckedFile, Outcome
 from luqual_desktop.services.enrolling import NO_SIGNATURE, CheckedSignature, EnrolledKeys
 from luqual_desktop.services.laid_aside import LaidAside
 from luqual_desktop.services.reading_apart import ReadingApart
+from luqual_desktop.services.sources import undecided
 from luqual_desktop.storage.batches import Batch, add_batch, batches, undo_batch
 from luqual_desktop.storage.database import Database, Session
 from luqual_desktop.storage.passed_rows import add_passed_rows
@@ -111,7 +112,8 @@ class Receiving:
         with nullcontext(opened) if opened is not None else self.reading() as reading:
             for checked in reading.checked(files):
                 sorted_file = self._sort(checked, known)
-                if sorted_file.pile.acceptable and sorted_file.arrival is not None:
+                kept = sorted_file.pile.acceptable or sorted_file.pile is Pile.CONFLICT
+                if kept and sorted_file.arrival is not None:
                     _note(known, sorted_file.arrival)
                 yield sorted_file
 
@@ -167,14 +169,8 @@ class Receiving:
             return undo_batch(session, batch.batch_id)
 
     def conflicts(self) -> list[Received]:
-        """Return the submissions that wait for a decision between two files of one revision.
-
-        Where a newer revision counts by now there is nothing left to decide.
-        """
-        accepted = self._of_period({ReceivedState.ACCEPTED})
-        newest = {(each.unit, each.scope): each.revision for each in accepted}
-        waiting = self._of_period({ReceivedState.CONFLICT})
-        return [each for each in waiting if each.revision > newest.get((each.unit, each.scope), 0)]
+        """Return the submissions that wait for a decision between two files of one revision."""
+        return undecided(self._of_period({ReceivedState.ACCEPTED, ReceivedState.CONFLICT}))
 
     def settle(self, chosen: Received) -> None:
         """Decide a conflict in favour of one submission: it counts, its rivals of the same revision are withdrawn."""

@@ -11,9 +11,9 @@ from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.consolidated import Consolidated
 from luqual_desktop.domain.consolidation import UnitItem
 from luqual_desktop.domain.reading import read_day
-from luqual_desktop.domain.rectification_age import OPENED, days_open
+from luqual_desktop.domain.rectification_age import days_open
 from luqual_desktop.domain.report import Report
-from luqual_desktop.domain.rules.inspections import DEADLINE, RECHECK, STATE, choice_field, meaning_in
+from luqual_desktop.domain.rules.inspections import DEADLINE, OPENED, RECHECK, STATE, choice_field, meaning_in
 from luqual_desktop.services.consolidating import Consolidating
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from luqual_desktop.domain.catalogue import Catalogue
@@ -18,6 +19,26 @@ from luqual_desktop.storage.sent_back import sent_back
 from luqual_desktop.storage.submissions import latest_submission
 
 
+def counting(accepted: Iterable[Received]) -> dict[str, Received]:
+    """Return of each unit what counts: the consolidated submission if there is one, else its own, never both."""
+    chosen: dict[str, Received] = {}
+    for each in accepted:
+        if each.unit not in chosen or each.scope is Scope.CONSOLIDATED:
+            chosen[each.unit] = each
+    return chosen
+
+
+def undecided(arrived: Sequence[Received]) -> list[Received]:
+    """Return what waits for a decision between two files of one revision.
+
+    Where a newer revision counts by now there is nothing left to decide.
+    """
+    accepted = (each for each in arrived if each.state is ReceivedState.ACCEPTED)
+    newest = {(each.unit, each.scope): each.revision for each in accepted}
+    waiting = (each for each in arrived if each.state is ReceivedState.CONFLICT)
+    return [each for each in waiting if each.revision > newest.get((each.unit, each.scope), 0)]
+
+
 class Sources:
     """The accepted submissions of one period, and the consolidating unit's own."""
 
@@ -30,13 +51,12 @@ class Sources:
         self._names = {**catalogue.unit_names, **listed}
 
     def listed(self) -> tuple[Source, ...]:
-        """Return those that count, by unit: of each the consolidated one if there is one, else its own, never both."""
+        """Return those that count, by unit."""
         chosen: dict[str, Source] = {}
         keys, signed = EnrolledKeys.of(self._database), self._signed()
-        for each in self._accepted():
-            if each.unit not in chosen or each.scope is Scope.CONSOLIDATED:
-                worth = keys.verdict(each.unit, signed.get(each.number)).state.value
-                chosen[each.unit] = replace(self._received(each), signature=worth)
+        for unit, each in counting(self._accepted()).items():
+            worth = keys.verdict(unit, signed.get(each.number)).state.value
+            chosen[unit] = replace(self._received(each), signature=worth)
         own = self._own_level()
         if own is not None:
             chosen[own.unit] = own

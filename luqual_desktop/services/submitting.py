@@ -46,7 +46,12 @@ class Submitted:
 
 
 def preview(workspace: Workspace, report: OpenReport) -> SubmissionPreview:
-    """Run 全审 and say whether the report can go out, as which revision and under which file name."""
+    """Run 全审 and say whether the report can go out, as which revision and under which file name.
+
+    Raises UserError where something is not on disk: what goes out is what the store holds.
+    """
+    if report.unsaved:
+        raise UserError("还有内容没有保存，不能上报。请先排除保存故障。", "unsaved")
     findings = report.audit()
     levels = [finding.level for finding in findings]
     revision = Publishing(workspace, report.key).next_revision()
@@ -69,8 +74,6 @@ def submit(workspace: Workspace, report: OpenReport, target: Path) -> Submitted:
     """
     if report.state.state == "submitted":
         raise UserError(f"本期已上报（第 {report.state.revision} 次）。需要修改后重报，请先“撤回”。", "submitted")
-    if report.unsaved:
-        raise UserError("还有内容没有保存，不能上报。请先排除保存故障。", "unsaved")
     look = preview(workspace, report)
     if look.blocking:
         raise UserError(_blocked_sentence(look.blocking), "blocked")

@@ -19,6 +19,8 @@ from luqual_desktop.storage.reports import ReportState
 class ViewedReport:
     """One submission as it was sent, with the findings it was sent with."""
 
+    viewed_only = True
+
     def __init__(self, catalogue: Catalogue, submission: Submission, package: TaskPackage | None) -> None:
         self.report = report_of(catalogue, submission, package=package)
         self.state = ReportState("submitted", submission.revision)

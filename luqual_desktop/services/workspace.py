@@ -56,11 +56,10 @@ class Workspace:
 
     @property
     def last_place(self) -> tuple[str, Period] | None:
-        """The unit and period worked on last, or None before the first choice."""
-        unit, period = self._settings.get(LAST_UNIT), self._settings.get(LAST_PERIOD)
-        if not unit or not period:
-            return None
-        return (unit, Period.parse(period)) if Period.parse(period) in self.catalogue.calendar else None
+        """The unit and period worked on last; None before the first choice, or where the plan knows no such period."""
+        unit, period = self._settings.get(LAST_UNIT), self._settings.get(LAST_PERIOD, "")
+        known = next((each for each in self.catalogue.calendar.periods if str(each) == period), None)
+        return (unit, known) if unit and known is not None else None
 
     def remember_place(self, unit: str, period: Period) -> None:
         """Keep the unit and period for the next start."""

@@ -144,10 +144,13 @@ class BackupKeeping(QObject):
     def _on_look_closed(self) -> None:
         self._look = None
 
-    def _on_taken(self, edits: list[Edit]) -> None:
+    def _on_taken(self, report: ReportKey, edits: list[Edit]) -> None:
         if self._dialog is not None:
             self._dialog.accept()
-        self._desk.editor.apply(edits, "从备份取回")
+        if report == self._desk.editor.report.key:
+            self._desk.editor.apply(edits, "从备份取回")
+        else:
+            warn(self._window, "打开的报表已经更换，没有取回。请重新打开该报表再取回。")
 
     def _on_restore_requested(self, backup: Backup) -> None:
         if self._desk.has_report and self._desk.editor.unsaved:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from luqual_desktop.errors import UserError
 from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.messages import tell, tell_failure
 from luqual_desktop.ui.saving_as import ask_for_workbook
@@ -37,8 +38,13 @@ class HandingIn(QObject):
         from luqual_desktop.ui.dialogs.submit_dialogs import BlockedDialog, ConfirmDialog
 
         editor = self._desk.editor
+        editor.retry_unsaved()
         editor.audit()
-        look = preview(self._desk.workspace, editor.report)
+        try:
+            look = preview(self._desk.workspace, editor.report)
+        except UserError as error:
+            self._on_failed(error)
+            return
         if look.blocking:
             blocked = BlockedDialog(self._desk.catalogue, look, self._window)
             blocked.finding_chosen.connect(self._on_finding_chosen)
@@ -78,8 +84,9 @@ class HandingIn(QObject):
         target = ask_for_workbook(self._window, "保存上报工作簿", look.file_name, self._memory, _SUBMISSIONS)
         if target is None:
             return
-        workspace, report = self._desk.workspace, self._desk.editor.report
-        task = self._desk.run(lambda: submit(workspace, report, target))
+        workspace, report = self._desk.workspace, self._desk.editor.report.report
+        unit, period = report.unit, report.period  # read anew by the worker: what is on the screen is the window's
+        task = self._desk.run(lambda: submit(workspace, workspace.open_report(unit, period), target))
         BusyBox("正在写出并核对上报工作簿…", task, self._window)
         task.succeeded.connect(self._on_submitted)
         task.failed.connect(self._on_failed)
@@ -98,7 +105,9 @@ class HandingIn(QObject):
 
         editor, dialog = self._desk.editor, cast("QDialog", self.sender())
         dialog.setEnabled(False)
-        task = self._desk.run(lambda: recall(self._desk.workspace, editor.report, reason))
+        workspace, report = self._desk.workspace, editor.report.report
+        unit, period = report.unit, report.period
+        task = self._desk.run(lambda: recall(workspace, workspace.open_report(unit, period), reason))
         task.succeeded.connect(lambda _: dialog.done(QDialog.DialogCode.Accepted))
         task.succeeded.connect(lambda _: editor.reload())
         task.failed.connect(lambda _: dialog.setEnabled(True))

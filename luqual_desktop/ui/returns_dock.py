@@ -56,7 +56,8 @@ class ReturnsDock(QDockWidget):
         self.view.show_rows(rows)
         answered = sum(bool(report.text(answer_cell(key))) for key in report.returned)
         self._words.setText(
-            f"上级退回 {len(rows)} 处，已答复 {answered} 处。只有这些单元格可以修改，单击一行跳到该处。"
+            f"上级退回 {len(rows)} 处，已答复 {answered} 处。"
+            "只能修改这些单元格和与之对应的台账、整改事项，单击一行跳到该处。"
         )
         self._answer.setEnabled(bool(rows))
 

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from luqual_desktop.domain.returns import ReturnSlip
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.ui.desk import Desk
-from luqual_desktop.ui.messages import tell, tell_failure
+from luqual_desktop.ui.messages import tell, tell_failure, warn
 from luqual_desktop.ui.widgets.busy_box import BusyBox
 from luqual_desktop.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
     from luqual_desktop.services.arriving import Arrival
+    from luqual_desktop.services.entry import OpenReport
     from luqual_desktop.services.importing import Difference, ImportPreview
 
 _PURPOSE = "imports"
@@ -30,6 +31,7 @@ class TakingIn(QObject):
         self._desk = desk
         self._memory = memory
         self._window = window
+        self._read_for: OpenReport | None = None
 
     def choose_file(self) -> None:
         """Ask for a workbook and look what it is."""
@@ -44,6 +46,7 @@ class TakingIn(QObject):
         from luqual_desktop.services.arriving import read_arrival
 
         workspace, report = self._desk.workspace, self._desk.editor.report
+        self._read_for = report
         task = self._desk.run(lambda: read_arrival(workspace, report, file))
         BusyBox("正在读取并比较…", task, self._window)
         task.succeeded.connect(self._on_read)
@@ -84,14 +87,16 @@ class TakingIn(QObject):
     def _on_differences_chosen(self, differences: list[Difference]) -> None:
         from luqual_desktop.services.importing import take_over
 
-        self._desk.editor.apply(take_over(differences), "导入")
+        if self._still_there():
+            self._desk.editor.apply(take_over(differences), "导入")
 
     def _on_slip_taken(self, slip: ReturnSlip) -> None:
         from luqual_desktop.services.returning import take_slip
 
         editor = self._desk.editor
-        take_slip(self._desk.workspace, editor.report, slip)
-        editor.reload()
+        if self._still_there():
+            take_slip(self._desk.workspace, editor.report, slip)
+            editor.reload()
 
     def _on_package_taken(self, package: TaskPackage) -> None:
         from luqual_desktop.services.arriving import task_packages
@@ -100,6 +105,13 @@ class TakingIn(QObject):
         report = self._desk.editor.report.report
         self._desk.open_report(report.unit, report.period)
         tell(self._window, "任务包已采用，本单位目标已更新。")
+
+    def _still_there(self) -> bool:
+        """Tell whether the report lies on the desk that the file was compared with; say so where it does not."""
+        there = self._desk.editor.report is self._read_for
+        if not there:
+            warn(self._window, "打开的报表已经更换，没有导入。请在原报表中重新导入。")
+        return there
 
     def _on_failed(self, error: Exception) -> None:
         tell_failure(self._window, error)

@@ -8,6 +8,7 @@ from itertools import chain, repeat
 
 from luqual_desktop.domain.catalogue import Checklist, Indicator, Kind, Section
 from luqual_desktop.domain.cells import Area, CellKey, records_of
+from luqual_desktop.domain.rectification_age import age_in_days
 from luqual_desktop.domain.tables import (
     Column,
     Role,
@@ -25,7 +26,6 @@ from luqual_desktop.workbook.blocks import BLANK_CELL, Block, BlockCell, BlockCo
 from luqual_desktop.workbook.content import Content
 from luqual_desktop.workbook.form import ledger_columns, opening_fields
 from luqual_desktop.workbook.marks import CODE, LEDGER_TABLE, OPENING_TABLE
-from luqual_desktop.workbook.rectification_age import age_in_days
 from luqual_desktop.workbook.report_blocks import block_column, entry_cell, table_block
 from luqual_desktop.workbook.styles import Look
 
@@ -107,7 +107,7 @@ def _rectification_cell(content: Content, row: TableRow, column: Column) -> Bloc
     if column.role is Role.FACT:
         return BlockCell(row.facts.get(column.key, ""), Look.FACT)
     if column.role is Role.DERIVED:
-        age = age_in_days(content.report, content.cells, row.record)
+        age = age_in_days(content.report, row.record)
         return BlockCell("" if age is None else str(age), Look.FACT_CENTRED, None if age is None else 0)
     field = row.fields[column.key]
     return entry_cell(field, content.text(CellKey(Area.RECTIFICATION, row.record, field.code)))

@@ -246,6 +246,13 @@ def test_a_form_must_hold_the_fields_the_program_speaks_of(small_data: Data) -> 
         "缺少栏目 deadline",
     )
     assert refusal(small_data, lambda data: data["forms"]["check"].pop(0)) == ("forms.check", "缺少栏目 result")
+    for field in list(small_data["forms"]["check"])[1:]:
+        without = ("forms.check", f"缺少栏目 {field['code']}")
+
+        def drop(data: Data, field: Any = field) -> None:
+            data["forms"]["check"].remove(field)
+
+        assert refusal(small_data, drop) == without
 
 
 def test_a_choice_must_have_an_answer_for_every_meaning(small_data: Data) -> None:

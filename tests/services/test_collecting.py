@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from luqual_desktop.domain.board import Standing
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit
+from luqual_desktop.domain.intake import Pile
+from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.submission import Submission, submission_from
 from luqual_desktop.services import trends
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.rolling_up import roll_up
 from luqual_desktop.services.workspace import Workspace
-from tests.services.test_levels import rectification
-from tests.services.unit_files import PERIOD, report_for, unit_file
+from tests.services.test_levels import exported, office, rectification
+from tests.services.unit_files import PERIOD, indicator_cells, report_for, unit_file
 
 
 def test_units_are_called_as_the_office_calls_them_and_items_age_to_its_own_date(
@@ -58,3 +61,53 @@ def test_what_was_before_is_read_without_keeping_anybody_from_saving(
     monkeypatch.setattr(trends, "submission_from", decoded)
     roll_up(collecting)
     assert len(read) == len(files)
+
+
+def test_an_item_ages_to_its_recheck_in_the_units_own_workbook_too(catalogue: Catalogue, tmp_path: Path) -> None:
+    unit = catalogue.units[0].code
+    cells = rectification(catalogue, next(iter(catalogue.item_by_code)), unit, 1)
+    (record,) = {key.record for key in cells}
+    cells |= {
+        CellKey(Area.RECTIFICATION, record, "opened"): "2025Q3",
+        CellKey(Area.RECTIFICATION, record, "recheck_date"): "2025-11-10",
+        CellKey(Area.RECTIFICATION, record, "state"): "已复查销号",
+    }
+    book = load_workbook(unit_file(tmp_path, report_for(catalogue, unit, cells)))
+    rows = list(book["整改台账"].iter_rows(values_only=True))
+    (heading,) = (row for row in rows if "已历时（天）" in row)
+    (line,) = (row for row in rows if row[0] == record)
+    assert line[heading.index("已历时（天）")] == 41  # 30 September to 10 November
+
+
+def test_the_board_tells_of_the_submission_that_counts(
+    workspace: Workspace, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    group, below = (each.code for each in catalogue.units[:2])
+    part = unit_file(tmp_path, report_for(catalogue, below, {}))
+    with office(catalogue, tmp_path, group, [below], [part]) as one_level_down:
+        whole = exported(one_level_down, catalogue, tmp_path)
+    collecting = Collecting(workspace, catalogue.plan.owner.code, PERIOD)
+    found = list(
+        collecting.receiving().sort([whole, unit_file(tmp_path, report_for(catalogue, group, {}, revision=3))])
+    )
+    assert [each.pile for each in found] == [Pile.NEW, Pile.NEW], [each.message for each in found]
+    collecting.accept(found)
+    (source,) = collecting.consolidating().sources()
+    assert (source.scope, source.revision) == (Scope.CONSOLIDATED, 1)
+    assert collecting.chasing.board()[0].revision == 1
+
+
+def test_a_conflict_that_a_newer_revision_has_ended_is_not_waiting_on_the_board(
+    workspace: Workspace, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    unit = catalogue.units[0].code
+    collecting = Collecting(workspace, catalogue.plan.owner.code, PERIOD)
+    files = [
+        unit_file(tmp_path, report_for(catalogue, unit, indicator_cells(catalogue, {"P01": (first, "100")})), name)
+        for first, name in (("90", ""), ("80", "另一份.xlsx"))
+    ]
+    collecting.accept(collecting.receiving().sort(files))
+    assert collecting.chasing.board()[0].standing is Standing.WAITING
+    collecting.accept(collecting.receiving().sort([unit_file(tmp_path, report_for(catalogue, unit, {}, revision=2))]))
+    line = collecting.chasing.board()[0]
+    assert (line.standing, line.revision) == (Standing.ACCEPTED, 2)

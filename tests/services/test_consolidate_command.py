@@ -258,6 +258,17 @@ def test_a_cover_with_an_unknown_key_is_refused_and_nothing_is_written(
     assert not (tmp_path / "汇总.xlsx").exists()
 
 
+@pytest.mark.parametrize("written", ['explanations = "甲"', "explanations = 3", 'explanations = ["甲"]', "cover = 1"])
+def test_a_cover_of_another_shape_is_refused_in_a_sentence(
+    written: str, three_units: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    cover = tmp_path / "封面.toml"
+    cover.write_text(written, encoding="utf-8")
+    code, told, said = consolidate(three_units[0], "--out", tmp_path / "汇总.xlsx", "--cover", cover)
+    assert (code, told) == (2, None)
+    assert f"封面文件“封面.toml”的 {written.split(maxsplit=1)[0]} 写法不对。" in said
+
+
 def faultless(catalogue: Catalogue, folder: Path, unit: str) -> Path:
     """Write a unit's workbook in which nothing is behind, missing or to be explained; hints may stay."""
     figures = {}

@@ -13,6 +13,7 @@ from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, Meaning,
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, records_of
 from luqual_desktop.domain.figures import part_fields
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.rules.inspections import RESULT, choice_field
 from luqual_desktop.domain.sampling import SampleMaker
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import OpenReport
@@ -20,6 +21,7 @@ from luqual_desktop.services.submitting import recall
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.cells import ReportKey, load_cells, write_edits
 from luqual_desktop.storage.database import Database, StorageError
+from luqual_desktop.storage.first_look import LAST_PERIOD
 from luqual_desktop.storage.reports import ReportState, set_report_state
 
 PERIOD = Period(2025, 3)
@@ -187,6 +189,47 @@ def test_only_returned_cells_open(workspace: Workspace, report: OpenReport, rati
         report.edit([Edit(part(ratio, 1), "5")])
 
 
+def test_explanations_are_open_when_returned_and_locked_when_submitted(
+    workspace: Workspace, report: OpenReport
+) -> None:
+    explained = Edit(CellKey(Area.EXPLANATION, "W001:x", "reason"), "设备检修停产两周")
+    with workspace.database.transaction() as session:
+        set_report_state(session, report.key, ReportState("submitted", 1, ""))
+    report.reload()
+    with pytest.raises(UserError, match="撤回"):
+        report.edit([explained])
+    with workspace.database.transaction() as session:
+        set_report_state(session, report.key, ReportState("returned", 1, "核对"))
+    report.reload()
+    assert report.edit([explained]).saved
+
+
+def test_what_a_returned_cell_must_fit_to_opens_with_it(
+    workspace: Workspace, report: OpenReport, catalogue: Catalogue
+) -> None:
+    count = next(each for each in catalogue.indicators if each.kind is Kind.COUNT and each.reported_by == "units")
+    item, other = list(catalogue.item_by_code)[:2]
+    result = choice_field(catalogue.forms.check, RESULT)
+    failed = result.named(Meaning.FAILED)
+    report.edit([Edit(CellKey(Area.CHECK, other, RESULT), failed)])
+    (elsewhere,) = records_of(report.report.cells, Area.RECTIFICATION)
+    opened = frozenset({part(count, 0), CellKey(Area.CHECK, item, RESULT)})
+    with workspace.database.transaction() as session:
+        set_report_state(session, report.key, ReportState("returned", 1, "核对", opened))
+    report.reload()
+    report.edit([Edit(CellKey(Area.CHECK, item, RESULT), failed)])
+    (record,) = set(records_of(report.report.cells, Area.RECTIFICATION)) - {elsewhere}
+    assert report.edit([Edit(CellKey(Area.RECTIFICATION, record, "person"), "张三")]).saved
+    assert report.edit([Edit(CellKey(Area.LEDGER, f"{count.code}/0001", "name"), "新增标准")]).saved
+    assert report.text(part(count, 0)) == "1"
+    locked = [
+        CellKey(Area.RECTIFICATION, elsewhere, "person"),
+        CellKey(Area.LEDGER, "P99/0001", "name"),
+        CellKey(Area.CHECK, other, RESULT),
+    ]
+    assert all(report.is_locked(key) for key in locked)
+
+
 def test_a_failed_save_stays_on_screen_and_is_saved_once_later(
     workspace: Workspace, report: OpenReport, ratio: Indicator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -278,3 +321,11 @@ def test_an_explained_warning_no_longer_counts_on_the_tab(report: OpenReport, ra
     texts = {"reason": "本季度抽检批次安排在下月进行，尚无数据", "measures": "下月完成抽检后立即补报"}
     report.edit([Edit(CellKey(Area.EXPLANATION, finding.key, code), text) for code, text in texts.items()])
     assert report.progress(table).warnings == before - 1
+
+
+@pytest.mark.parametrize("period", ["2030Q1", "下一季度", ""])
+def test_a_last_place_the_plan_does_not_know_is_none(workspace: Workspace, period: str) -> None:
+    workspace.remember_place("330302006", PERIOD)
+    assert workspace.last_place == ("330302006", PERIOD)
+    workspace.put_setting(LAST_PERIOD, period)
+    assert workspace.last_place is None

@@ -41,8 +41,24 @@ def answered(read, file, plain=reading_child._answered):
     if file.stem == "babbles":
         import pickle
         return pickle.dumps(("value", os.system))
+    if file.stem.startswith("odd"):
+        return ODD[file.stem]
     return plain(read, file)
 
+import pickle
+from luqual_desktop.domain.periods import Period
+
+class Refusing:
+    def __reduce__(self):
+        return Period, ("this is no year",)
+
+ODD = {
+    "odd number": pickle.dumps(5),
+    "odd kind": pickle.dumps(("no such kind", 1)),
+    "odd length": pickle.dumps(("value", 1, 2)),
+    "odd value": pickle.dumps(("value", "no answer to this")),
+    "odd making": pickle.dumps(("value", Refusing())),
+}
 reading_child._answered = answered
 sys.exit(reading_child.serve())
 """
@@ -158,6 +174,17 @@ def test_a_process_that_was_begun_for_nothing_ends_with_the_reading(small_catalo
         pid = reading._begun.pid
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_an_answer_of_another_shape_costs_its_own_file_only(
+    template: Path, tempered: list[str], small_catalogue: Catalogue
+) -> None:
+    odd = ("odd number", "odd kind", "odd length", "odd value", "odd making")
+    with ReadingApart(small_catalogue, command=tempered) as reading:
+        answers = list(reading.checked(named(template, *odd, "one")))
+    assert [(each.outcome, each.code) for each in answers[:-1]] == [(Outcome.REJECTED, "reader_lost")] * len(odd)
+    assert all("答非所问" in each.message for each in answers[:-1])
+    assert answers[-1].findings == check_file(small_catalogue, template).findings
 
 
 def test_processes_end_with_the_reading(template: Path, small_catalogue: Catalogue) -> None:

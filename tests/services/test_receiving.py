@@ -273,6 +273,14 @@ def test_a_conflict_stops_that_unit_alone_until_it_is_settled(
     assert len(receiving.conflicts()) == 2
 
 
+def test_a_rival_that_comes_twice_in_a_batch_is_one_rival(receiving: Receiving, send: Send, units: list[str]) -> None:
+    one, rival = send(units[0], "90"), send(units[0], "80", name="另一份.xlsx")
+    again = rival.with_name("另一份_副本.xlsx")
+    again.write_bytes(rival.read_bytes())
+    assert piles(take(receiving, one, rival, again)) == [Pile.NEW, Pile.CONFLICT, Pile.SAME]
+    assert [each.file_name for each in receiving.conflicts()] == [one.name, rival.name]
+
+
 def test_a_newer_revision_ends_a_conflict(
     receiving: Receiving, send: Send, units: list[str], database: Database, catalogue: Catalogue
 ) -> None:

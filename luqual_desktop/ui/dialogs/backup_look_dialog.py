@@ -34,13 +34,13 @@ _TAKE, _BLANK = 0, "（空）"
 class BackupLookDialog(QDialog):
     """Reads only; what is taken back is an edit like any other, and can be undone.
 
-    Signals: `report_chosen` with the ReportKey to be shown; `taken` with the Edits that bring values back;
-    `restore_requested` with the Backup, all of it.
+    Signals: `report_chosen` with the ReportKey to be shown; `taken` with the ReportKey and the Edits that bring values
+    back; `restore_requested` with the Backup, all of it.
     """
 
     report_chosen = Signal(object)
     restore_requested = Signal(object)
-    taken = Signal(object)
+    taken = Signal(object, object)
 
     def __init__(
         self, catalogue: Catalogue, backup: Backup, reports: Sequence[ReportKey], parent: QWidget | None = None
@@ -180,6 +180,6 @@ class BackupLookDialog(QDialog):
         self.restore_requested.emit(self._backup)
 
     def _on_take_clicked(self) -> None:
-        edits = [Edit(key, self._then.get(key, "")) for key in self._checked()]
+        report, edits = self.shown(), [Edit(key, self._then.get(key, "")) for key in self._checked()]
         self.accept()
-        self.taken.emit(edits)
+        self.taken.emit(report, edits)

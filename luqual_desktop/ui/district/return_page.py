@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from luqual_desktop.domain.cells import CellKey
-from luqual_desktop.domain.findings import Level
+from luqual_desktop.domain.findings import Finding, Level, explanation_of
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark, ReturnSlip, marks_of
 from luqual_desktop.services.returning import Answered
@@ -28,7 +28,7 @@ from luqual_desktop.ui.district.collecting_desk import CollectingDesk
 from luqual_desktop.ui.district.list_model import ListModel, ListRow
 from luqual_desktop.ui.district.list_view import ListView
 from luqual_desktop.ui.district.slip_saving import ask_slip_file, tell_slip_written
-from luqual_desktop.ui.messages import warn
+from luqual_desktop.ui.messages import tell, warn
 from luqual_desktop.ui.outline import tabs_of
 from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.report_tabs import ReportTabs
@@ -103,6 +103,7 @@ class ReturnPage(QWidget):
     def _connect(self) -> None:
         self._desk.changed.connect(self._on_changed)
         self._desk.place_changed.connect(self._on_changed)
+        self.tabs.explain_requested.connect(self._on_explanation_wanted)
         self.unit.activated.connect(self._on_unit_chosen)
         self.marks.chosen.connect(self._on_mark_chosen)
         self.answers.chosen.connect(self._on_answer_chosen)
@@ -236,6 +237,13 @@ class ReturnPage(QWidget):
         self._stale = True
         if self.isVisible():
             self.refresh()
+
+    def _on_explanation_wanted(self, finding: Finding) -> None:
+        if self._editor is not None:
+            fields, cells = self._desk.desk.catalogue.forms.explanation, self._editor.report.report.cells
+            written = explanation_of(finding, fields, cells)
+            told = [f"{field.name}：{written[field.code]}" for field in fields if written[field.code]]
+            tell(self, "\n".join([finding.message, *told]))
 
     def _on_unit_chosen(self) -> None:
         self._show_source(self._source())

@@ -61,7 +61,13 @@ class CellDetail(QScrollArea):
         if levels != [line.level for line in self._lines]:
             self._make_lines(levels)
         for line, finding in zip(self._lines, findings, strict=True):
-            line.show_finding(finding, explained=self._editor.is_explained(finding))
+            line.show_finding(finding, self._word_for(finding))
+
+    def _word_for(self, finding: Finding) -> str:
+        explained = self._editor.is_explained(finding)
+        if self._editor.report.viewed_only:
+            return "查看说明" if explained else ""
+        return "修改说明" if explained else "填写说明"
 
     def _make_lines(self, levels: Sequence[Level]) -> None:
         for line in self._lines:
@@ -103,13 +109,14 @@ class _FindingLine(QFrame):
             self._button.clicked.connect(self._on_explain_clicked)
             layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_finding(self, finding: Finding, *, explained: bool) -> None:
-        """Show a finding of this line's level instead of the one before."""
+    def show_finding(self, finding: Finding, button: str) -> None:
+        """Show a finding of this line's level, and what its button says; no button without words."""
         self._finding = finding
         self._badge.setText(f"{_SIGNS[finding.level]} {finding.level.label} {finding.code}")
         self._sentence.setText(finding.message)
         if self._button is not None:
-            self._button.setText("修改说明" if explained else "填写说明")
+            self._button.setText(button)
+            self._button.setVisible(bool(button))
 
     def _on_explain_clicked(self) -> None:
         self._detail.explain_requested.emit(self._finding)

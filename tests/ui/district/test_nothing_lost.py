@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from luqual_desktop.domain.findings import explanation_of
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.services.chasing import Chasing
 from luqual_desktop.services.collecting_place import collecting_unit
@@ -15,6 +17,7 @@ from luqual_desktop.storage.failures import StorageError
 from luqual_desktop.ui.district.chase_dialogs import ChaseDialog
 from luqual_desktop.ui.district.collecting_unit_dialog import CollectingUnitDialog
 from luqual_desktop.ui.district.district_page import DistrictPage
+from luqual_desktop.ui.table_view import TableView
 from tests.ui.district.conftest import DEADLINE, PERIOD
 from tests.ui.district.test_board_and_intake import FIRST, accept_all, click, close_boxes, dialog_of, take_in
 
@@ -119,3 +122,24 @@ def test_a_deadline_just_typed_is_kept_for_its_own_period(district: DistrictPage
     assert kept.get(str(PERIOD)) is not None
     assert {period: str(day) for period, day in kept.items()} == {str(PERIOD): "2026-01-20"}
     assert DEADLINE not in kept.values()
+
+
+def test_the_units_explanation_can_be_read_where_it_is_to_be_sent_back(returning: DistrictPage, qtbot: QtBot) -> None:
+    page = returning.returning
+    editor = page._editor
+    assert editor is not None
+    warning = next(each for each in editor.report.findings() if editor.is_explained(each))
+    reason = explanation_of(warning, editor.report.report.catalogue.forms.explanation, editor.report.report.cells)
+    page.tabs.show_cell(warning.cell)
+    (button,) = (each for each in page.tabs.findChildren(QPushButton) if each.text() == "查看说明")
+    qtbot.waitUntil(button.isVisible)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    (told,) = close_boxes(returning)
+    assert told.startswith(warning.message)
+    assert reason["reason"] in told
+
+
+def test_another_unit_s_figures_have_no_record_of_changes_here(returning: DistrictPage) -> None:
+    view = next(each for each in returning.returning.tabs.findChildren(TableView) if each.isVisible())
+    history = next(action for action in view.make_menu().actions() if action.text() == "查看修改记录")
+    assert not history.isEnabled()

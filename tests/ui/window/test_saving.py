@@ -106,6 +106,14 @@ def test_nothing_can_be_submitted_while_something_is_unsaved(
     disk.free()
 
 
+def test_submitting_says_so_before_it_asks_for_a_file(
+    typed_in_vain: Workbench, disk: Disk, read_message: Callable[[], str]
+) -> None:
+    typed_in_vain.doings.submit.trigger()
+    assert "没有保存，不能上报" in read_message()
+    disk.free()
+
+
 def test_the_cell_is_marked_until_it_is_saved(typed_in_vain: Workbench, disk: Disk) -> None:
     page = next(page for page in typed_in_vain.tabs.findChildren(TablePage) if page.isVisible())
     model = page.view.model()

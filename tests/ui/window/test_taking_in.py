@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.cells import Area, CellKey, Edit
+from luqual_desktop.domain.periods import Period
 from luqual_desktop.services.submitting import recall, submit
 from luqual_desktop.ui.dialogs.import_dialog import ImportDialog
 from luqual_desktop.ui.widgets.plain_table import PlainTable
 from luqual_desktop.ui.workbench import Workbench
-from tests.ui.window.conftest import FindDialog, MakeWorkbench, fill_with_samples
+from tests.ui.window.conftest import STREET, FindDialog, MakeWorkbench, fill_with_samples
 
 P01, P02 = (CellKey(Area.INDICATOR, code, "denominator") for code in ("P01", "P02"))
 
@@ -110,3 +111,19 @@ def test_something_that_is_no_workbook_is_refused_in_one_sentence(
     choose_file(tmp_path / "照片.xlsx")
     workbench.doings.read_back.trigger()
     assert "照片.xlsx" in read_message()
+
+
+def test_what_was_compared_with_one_report_is_not_taken_into_another(
+    sent: tuple[Workbench, Path, dict[CellKey, str]],
+    choose_file: Callable[[Path], None],
+    dialog_of: FindDialog,
+    read_message: Callable[[], str],
+) -> None:
+    workbench, file, _ = sent
+    choose_file(file)
+    workbench.doings.read_back.trigger()
+    dialog = dialog_of(ImportDialog)
+    workbench.desk.lay(workbench.desk.workspace.open_report(STREET, Period.parse("2024Q4")))
+    next(each for each in dialog.findChildren(QPushButton) if each.text() == "采用选中的内容").click()
+    assert "已经更换" in read_message()
+    assert workbench.desk.editor.report.text(P01) == ""
