@@ -1,4 +1,4 @@
-"""The command line of design section 9: the same services without a window."""
+"""The command line: the same services without a window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`check` and `reseal` on the command line: which outcome, which keys, which exit code (design 9 and 10.11)."""
+"""`check` and `reseal` on the command line: which outcome, which keys, which exit code."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _STRICT = {"extra": "forbid", "str_strip_whitespace": False}
 
 
 class Kind(StrEnum):
-    """How an indicator is measured (design 3)."""
+    """How an indicator is measured."""
 
     RATIO = "ratio"
     COUNT = "count"
@@ -57,15 +57,20 @@ class TargetSource(StrEnum):
 
 
 class ReportedBy(StrEnum):
-    """Whose figure it is: the plan owner's own, the subordinate units', or both (design 10.6)."""
+    """Whose figure it is: the plan owner's own, the subordinate units', or both."""
 
     OWN = "own"
     UNITS = "units"
     BOTH = "both"
 
+    @property
+    def label(self) -> str:
+        """Who that is, in the offices' words."""
+        return {"own": "本级填报", "units": "下级单位填报", "both": "两级都填报"}[self.value]
+
 
 class LedgerIdentity(StrEnum):
-    """What makes two ledger rows the same thing (design 10.7)."""
+    """What makes two ledger rows the same thing."""
 
     ENTERPRISE = "enterprise"
     ITEM = "item"
@@ -393,6 +398,6 @@ class Catalogue:
         return unit_code == self.plan.owner.code
 
     def reports(self, unit_code: str, indicator: Indicator, reported_by: ReportedBy | None = None) -> bool:
-        """Tell whether the unit is asked for the indicator at its own level (design 10.6)."""
+        """Tell whether the unit is asked for the indicator at its own level."""
         who = reported_by or indicator.reported_by
         return who is ReportedBy.BOTH or (who is ReportedBy.OWN) == self.is_owner(unit_code)

@@ -40,7 +40,7 @@ def _count_edits(report: Report, edited: set[CellKey], after: Cells) -> Iterator
 
 
 def _rectification_edits(report: Report, edited: set[CellKey], after: Cells) -> Iterator[Edit]:
-    """Open an item for what does not conform; take it away when the 结果 is changed back (design 10.13)."""
+    """Open an item for what does not conform; take it away when the 结果 is changed back."""
     results = sorted(key for key in edited if key.area is Area.CHECK and key.field == RESULT)
     if not results:
         return
@@ -112,7 +112,7 @@ def _opening_edits(report: Report, record: str, item: str, after: Cells) -> Iter
 def unclosed_records(report: Report, earlier: Cells) -> tuple[str, ...]:
     """Return the records of an earlier period's rectification items that 复查 has not closed.
 
-    One that is called closed but has no day of 复查 is not (design 5).
+    One that is called closed but has no day of 复查 is not.
     """
     state = choice_field(report.catalogue.forms.rectification, STATE)
     return tuple(

@@ -46,7 +46,7 @@ class Source:
 class UnitLine:
     """One subordinate in the matrix of units and indicators; `figures` by indicator code.
 
-    A `retired` unit is no longer asked: what it once reported still counts in the sum over the plan (design 10.13).
+    A `retired` unit is no longer asked: what it once reported still counts in the sum over the plan.
     """
 
     unit: str

@@ -1,4 +1,4 @@
-"""疑似重复: the same thing in the ledgers of two units, and what a count is without it (design 10.7)."""
+"""疑似重复: the same thing in the ledgers of two units, and what a count is without it."""
 
 from __future__ import annotations
 

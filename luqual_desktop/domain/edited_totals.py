@@ -1,4 +1,4 @@
-"""Totals of a consolidated workbook edited after its export: they count as they are visible (design 10.11)."""
+"""Totals of a consolidated workbook edited after its export: they count as they are visible."""
 
 from __future__ import annotations
 

@@ -22,7 +22,6 @@ PART_FIELDS = {
     Kind.COUNT: ("count",),
     Kind.MILESTONE: (),
 }
-REMARK = "remark"
 
 
 @cache
@@ -50,7 +49,7 @@ OPENING_NAMES = {
     "year": "本年至上期末累计",
     "plan": "规划期至上期末累计",
 }
-"""What is asked as 期初数, by the window it stands for (design 10.2)."""
+"""What is asked as 期初数, by the window it stands for."""
 
 
 @cache
@@ -201,7 +200,7 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """期初数: what happened before the first period this store holds, as the unit states it (design 10.2)."""
+    """期初数: what happened before the first period this store holds, as the unit states it."""
 
     first_stored: Period
     previous: Parts | None = None
@@ -219,7 +218,7 @@ def windows(
 ) -> Windows:
     """Add up an indicator's entries around a period; `entry_in` gives None for a period the store does not hold.
 
-    What lies before a yearly indicator is last year's figure (design 10.9); a stock is its period's own (10.5).
+    What lies before a yearly indicator is last year's figure; a stock is its period's own.
     """
     yearly = indicator.frequency is Frequency.YEAR
     to_previous, to_last_year = steps_back(indicator)

@@ -79,7 +79,7 @@ def explanation_of(finding: Finding, fields: Iterable[Field], cells: Cells) -> d
 
 
 def is_empty_talk(text: str, thresholds: Thresholds) -> bool:
-    """Tell whether an explanation says nothing: stock phrases and fillers, keyboard noise, or too little (design 6)."""
+    """Tell whether an explanation says nothing: stock phrases and fillers, keyboard noise, or too little."""
     phrases = _stock_phrases(thresholds.empty_phrases)
     words = _NO_CONTENT.sub("", normal_form(text, compatible=True))
     if len(_removed(phrases, words)) < thresholds.explanation_characters:

@@ -117,7 +117,7 @@ def _minus(whole: Parts | None, part: Parts | None) -> Parts | None:
 
 
 def tolerated(scope: Scope, findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings as the parent sees them: a consolidated draft's missing cover fields only warn (design 10.11)."""
+    """Return findings as the parent sees them: a consolidated draft's missing cover fields only warn."""
     if scope is not Scope.CONSOLIDATED:
         return list(findings)
     return [

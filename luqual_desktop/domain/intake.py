@@ -1,4 +1,4 @@
-"""收表: into which pile a received file goes, decided before anything changes (design 7)."""
+"""收表: into which pile a received file goes, decided before anything changes."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation,
 from fractions import Fraction
 
 SIGNIFICANT_DIGITS = 15
-"""More digits than this do not survive a spreadsheet (design 10.10)."""
+"""More digits than this do not survive a spreadsheet."""
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋％　", "0123456789.,-+% ")
 _PLAIN = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
@@ -95,5 +95,5 @@ def told_apart(left: Fraction, right: Fraction, places: int) -> tuple[str, str]:
 
 
 def to_spreadsheet_precision(number: float | int | Decimal) -> Decimal:
-    """Return the number a spreadsheet cell stands for: its value at 15 significant digits (design 10.10)."""
+    """Return the number a spreadsheet cell stands for: its value at 15 significant digits."""
     return Decimal(repr(number) if isinstance(number, float) else number).normalize(Context(prec=SIGNIFICANT_DIGITS))

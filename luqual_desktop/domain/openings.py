@@ -1,4 +1,4 @@
-"""The table of 期初数: what happened before the first period a unit reports with the program (design 10.2)."""
+"""The table of 期初数: what happened before the first period a unit reports with the program."""
 
 from __future__ import annotations
 

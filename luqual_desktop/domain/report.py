@@ -30,7 +30,7 @@ from luqual_desktop.domain.targets import TaskPackage, asked_indicators, binding
 
 
 class Scope(StrEnum):
-    """Whether a submission is a unit's own or consolidates those below it (design 10.1)."""
+    """Whether a submission is a unit's own or consolidates those below it."""
 
     OWN = "own"
     CONSOLIDATED = "consolidated"

@@ -1,7 +1,7 @@
 """汇总: figures of several units added up exactly, so that a roll-up of roll-ups equals the roll-up of all.
 
-Addition of figures is associative and commutative: any grouping and any order of units gives the same total
-(design 10.5). Nothing is carried forward; a missing unit adds nothing and makes the total incomplete.
+Addition of figures is associative and commutative: any grouping and any order of units gives the same
+total. Nothing is carried forward; a missing unit adds nothing and makes the total incomplete.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def missing_figures(
 ) -> dict[str, Figure]:
     """Return what a unit that has not reported leaves: nothing for the period, and what is known of earlier ones.
 
-    `last_known` are the windows as of this period that a store can still give for the unit (design 10.5).
+    `last_known` are the windows as of this period that a store can still give for the unit.
     """
     figures = {}
     for indicator in asked_indicators(catalogue, unit, package):
@@ -181,7 +181,7 @@ def doubly_reported(
 
 
 def arrived_twice(contributions: Iterable[Contribution]) -> dict[str, list[str]]:
-    """Return the leaf units that arrive by more than one way, each with the ways (design 10.1)."""
+    """Return the leaf units that arrive by more than one way, each with the ways."""
     ways: dict[str, list[str]] = {}
     for each in contributions:
         for leaf in each.leaves:

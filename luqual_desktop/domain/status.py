@@ -1,4 +1,4 @@
-"""Where an indicator stands against its target, decided on exact fractions (design 10.3)."""
+"""Where an indicator stands against its target, decided on exact fractions."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def judge(
     applicable: bool = True,
     complete: bool = True,
 ) -> Judgement:
-    """Judge a ratio, mean or count; `complete` is False for a total in which units are missing (design 10.5)."""
+    """Judge a ratio, mean or count; `complete` is False for a total in which units are missing."""
     early = _before_figures(indicator, period, entry, applicable=applicable)
     if early is not None:
         return Judgement(early, target=target)
@@ -91,7 +91,7 @@ def judge_milestone(
 ) -> Judgement:
     """Judge a milestone: reached, or on its way until the plan's last period.
 
-    `entry` says whether it was answered at all; `bound` is False for a unit without a share in it (design 10.4).
+    `entry` says whether it was answered at all; `bound` is False for a unit without a share in it.
     """
     early = _before_figures(indicator, period, entry, applicable=applicable)
     if early is not None:
@@ -124,3 +124,12 @@ def _verdict(indicator: Indicator, compared: Fraction | None, target: Target, ga
     if meets(indicator.comparison, compared, target.line):
         return Status.ON_TRACK
     return Status.MISSING if gaps else Status.BEHIND
+
+
+def judged_by(indicator: Indicator) -> str:
+    """Return which of its figures an indicator is judged by, in the offices' words."""
+    if indicator.kind is Kind.COUNT:
+        return "规划期累计"
+    if indicator.kind is Kind.MILESTONE:
+        return "是否建成"
+    return "本期" if indicator.time is Time.STOCK else "本年累计"

@@ -80,9 +80,14 @@ class Submission:
 
     @property
     def check_code(self) -> str:
-        """校验码 on every printed page: the first eight digits of the digest."""
-        digest = self.digest.upper()
-        return f"{digest[:4]}-{digest[4:8]}"
+        """校验码 on every printed page."""
+        return check_code_of(self.digest)
+
+
+def check_code_of(digest: str) -> str:
+    """Return 校验码, as it stands on every printed page: the first eight digits of a digest."""
+    digits = digest.upper()
+    return f"{digits[:4]}-{digits[4:8]}"
 
 
 def content_text(submission: Submission) -> str:

@@ -1,4 +1,4 @@
-"""Whose target binds whom: the plan's, a unit's share of it, or one set from outside each year (design 10.4)."""
+"""Whose target binds whom: the plan's, a unit's share of it, or one set from outside each year."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from luqual_desktop.domain.periods import Calendar, Period
 
 @dataclass(frozen=True)
 class TaskPackage:
-    """What the consolidating unit hands down: shares, yearly targets, who is asked, deadlines (design 7.2).
+    """What the consolidating unit hands down: shares, yearly targets, who is asked, deadlines.
 
     `shares` by (unit, indicator); `yearly` by (indicator, year); `inapplicable` holds (unit, indicator).
     """
@@ -68,7 +68,7 @@ NO_TARGET = Target(None, None)
 
 
 def asked_indicators(catalogue: Catalogue, unit: str, package: TaskPackage | None = None) -> tuple[Indicator, ...]:
-    """Return the indicators a unit reports at its own level, in catalogue order (design 10.6)."""
+    """Return the indicators a unit reports at its own level, in catalogue order."""
     override = package.reported_by if package else {}
     return tuple(
         indicator

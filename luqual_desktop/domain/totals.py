@@ -98,7 +98,7 @@ def conflict_findings(
 
 
 def carried_findings(catalogue: Catalogue, submission: Submission, figures: Mapping[str, Figure]) -> list[Finding]:
-    """Return where the sums a submission carries differ from those added up from what was accepted (design 10.2)."""
+    """Return where the sums a submission carries differ from those added up from what was accepted."""
     findings = []
     for code, sums in submission.carried.items():
         figure, indicator = figures.get(code), catalogue.indicator_by_code.get(code)

@@ -168,7 +168,7 @@ def _take_in(
 
 
 def as_json(catalogue: Catalogue, result: BatchResult) -> dict[str, Any]:
-    """Return the result with the stable keys of design sections 9 and 10.12."""
+    """Return the result with keys that stay."""
     done = result.consolidated
     return {
         "unit": done.unit,
@@ -195,7 +195,7 @@ def _indicator(catalogue: Catalogue, indicator: Indicator, done: Consolidated) -
 
 
 def _milestone(catalogue: Catalogue, indicator: Indicator, done: Consolidated) -> dict[str, Any]:
-    """Return what the plan's owner says of a milestone: it is nobody else's (design 10.8)."""
+    """Return what the plan's owner says of a milestone: it is nobody else's."""
     report = Report(catalogue, catalogue.plan.owner.code, done.period, done.owner_cells)
     answered = report.milestone_reading(indicator).state is State.VALUE
     status = report.judgement(indicator).status

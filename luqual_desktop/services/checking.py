@@ -46,7 +46,7 @@ class CheckedFile:
     arrival: Arrival | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the answer with the stable keys of design section 9."""
+        """Return the answer with keys that stay."""
         return {
             "file": str(self.file),
             "outcome": self.outcome,

@@ -49,7 +49,7 @@ def export_consolidated(
     """Write the consolidated workbook and return its submission: recorded as the next revision by `publishing`, else 1.
 
     Without anything `at_hand` the units are read once more, and the workbook is read back here.
-    `cells` are the cover and the explanations; where they are incomplete the workbook is marked 草稿 (design 10.11).
+    `cells` are the cover and the explanations; where they are incomplete the workbook is marked 草稿.
     Raises UserError if a total cannot stand (an error of the roll-up) or the file cannot be written.
     """
     from luqual_desktop.workbook.consolidated import write_consolidated

@@ -183,7 +183,7 @@ class Consolidating:
         missing = tuple(sorted(self._expected_units() - counted))
         for each in missing:
             accumulator.add_missing(each, self._missing_figures(each))
-        own = self._catalogue.is_owner(unit) and unit not in present  # a leaf where it is asked (design 10.5)
+        own = self._catalogue.is_owner(unit) and unit not in present  # a leaf where it is asked
         if own:
             accumulator.add_figures(self._missing_figures(unit))
         retired = self._earlier.retired(counted)

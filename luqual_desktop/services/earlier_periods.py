@@ -47,7 +47,7 @@ class EarlierPeriods:
         return self._units - {self._expected.consolidating_unit}
 
     def retired(self, counted: Set[str]) -> tuple[str, ...]:
-        """Return the units that have reported before and are no longer in the tree (design 10.13).
+        """Return the units that have reported before and are no longer in the tree.
 
         `counted` are the units whose sums are there already, by themselves or within another: what moved in the tree
         is not retired. Where there is no tree nobody can have left it.
@@ -87,7 +87,7 @@ class EarlierPeriods:
     def known_windows(self, unit: str) -> dict[str, Windows] | None:
         """Return the windows, as of this period, of a unit that has not reported; None if nothing is known of it.
 
-        What it has not reported since are gaps: nothing is carried forward (design 10.5).
+        What it has not reported since are gaps: nothing is carried forward.
         """
         latest = self._latest(unit)
         return None if latest is None else dict(self._as_of(latest, gaps=True))

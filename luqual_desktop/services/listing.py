@@ -1,4 +1,4 @@
-"""Everything the catalogue says, with the stable keys of design sections 9 and 10.12."""
+"""Everything the catalogue says, with keys that stay."""
 
 from __future__ import annotations
 

@@ -121,13 +121,6 @@ def take_slip(workspace: Workspace, report: OpenReport, slip: ReturnSlip) -> fro
     return cells
 
 
-def marks_for(database: Database, period: Period, unit: str) -> tuple[Mark, ...]:
-    """Return the marks of the newest slip a unit got in a period, to be shown at their cells."""
-    with database.reading() as session:
-        slips = return_slips(session, str(period), unit)
-    return slips[-1].slip.marks if slips else ()
-
-
 def questions_and_answers(database: Database, catalogue: Catalogue, period: Period, unit: str) -> list[Answered]:
     """Return each question of the newest slip beside what the resubmission says, for the parent to look at."""
     with database.reading() as session:

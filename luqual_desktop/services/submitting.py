@@ -120,7 +120,7 @@ def write_template(catalogue: Catalogue, unit: str, period: Period, target: Path
 
 
 def submission_file_name(catalogue: Catalogue, unit: str, period: Period, revision: int) -> str:
-    """Return the proposed name of a submission's workbook; it is never relied upon (design 9)."""
+    """Return the proposed name of a submission's workbook; it is never relied upon."""
     return f"质量填报_{unit}{catalogue.unit_names.get(unit, '')}_{period}_第{revision}次.xlsx"
 
 

@@ -178,11 +178,8 @@ def _told_of(indicator: Indicator, package: TaskPackage, unit: str) -> dict[str,
     if (unit, indicator.code) in package.inapplicable:
         told[f"{name}：适用"] = "不适用"
     if indicator.code in package.reported_by:
-        told[f"{name}：填报层级"] = _LEVELS[package.reported_by[indicator.code]]
+        told[f"{name}：填报层级"] = package.reported_by[indicator.code].label
     if indicator.target_source is TargetSource.EXTERNAL:
         years = sorted((year, target) for (code, year), target in package.yearly.items() if code == indicator.code)
         told |= {f"{name}：{year} 年目标": canonical(target) for year, target in years}
     return told
-
-
-_LEVELS = {ReportedBy.OWN: "本级", ReportedBy.UNITS: "下级单位", ReportedBy.BOTH: "两级都报"}

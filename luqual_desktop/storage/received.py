@@ -148,27 +148,11 @@ def units_accepted_before(session: Session, plan: str, period: str) -> set[str]:
     return set(session.exec(statement.distinct()))
 
 
-def received_from_file(session: Session, sha256: str) -> list[Received]:
-    """Return what was taken in from a file with these bytes, oldest first."""
-    statement = select(ReceivedRow).where(ReceivedRow.file_sha256 == sha256).order_by(col(ReceivedRow.received_id))
-    return [as_received(row) for row in session.exec(statement)]
-
-
 def received_content(session: Session, number: int) -> str:
     """Return the canonical text of a submission taken in."""
     statement = "SELECT content FROM received_content WHERE received_id = ?"
     (stored,) = driver(session).execute(statement, (number,)).fetchone()
     return unpack(stored, f"第 {number} 份接收的上报")
-
-
-def accepted_contents(session: Session, plan: str, period: str) -> Iterator[WithContent]:
-    """Give the accepted submissions of a period one by one, by unit and scope, never all in memory.
-
-    While this goes on no save of another thread can commit: `accepted_in_steps` is kinder.
-    """
-    statement = _accepted(plan, period).execution_options(yield_per=_CHUNK)
-    for row, stored in session.exec(statement):
-        yield _with_content(row, stored)
 
 
 def accepted_in_steps(database: Database, plan: str, period: str) -> Iterator[WithContent]:

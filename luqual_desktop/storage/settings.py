@@ -7,12 +7,6 @@ from sqlmodel import Session, select
 from luqual_desktop.storage.tables import MetaRow, SettingRow
 
 
-def get_setting(session: Session, name: str, default: str = "") -> str:
-    """Return a setting, or the default if it was never put."""
-    row = session.get(SettingRow, name)
-    return default if row is None else row.value
-
-
 def put_setting(session: Session, name: str, value: str) -> None:
     """Keep a setting."""
     session.merge(SettingRow(name=name, value=value))

@@ -32,14 +32,6 @@ def put_unit(session: Session, unit: UnitRecord) -> None:
     session.flush()
 
 
-def remove_unit(session: Session, code: str, from_period: str) -> None:
-    """Forget what was kept of a unit from a period on: for what was entered by mistake."""
-    row = session.get(UnitRow, (code, from_period))
-    if row is not None:
-        session.delete(row)
-        session.flush()
-
-
 def end_unit(session: Session, code: str, from_period: str, last_period: str, merged_into: str = "") -> None:
     """End what is kept of a unit from a period on: retired, merged into another, or followed by a changed record."""
     row = session.get_one(UnitRow, (code, from_period))

@@ -49,10 +49,6 @@ class StatusLine(QStatusBar):
         errors, hints = levels.count(Level.ERROR), levels.count(Level.HINT)
         self._findings.setText(f"审核结果：强制性 {errors} · 核实性待说明 {waiting} · 提示 {hints}")
 
-    def findings_text(self) -> str:
-        """Return what is said of the findings."""
-        return self._findings.text()
-
     def show_side(self, *, collecting: bool) -> None:
         """Say nothing of a report while the consolidating side is looked at: what is done there is on disk at once."""
         self._saved.setVisible(not collecting)

@@ -1,4 +1,4 @@
-"""Writing the consolidated workbook, and reading it back to see that it says what was consolidated (design 7)."""
+"""Writing the consolidated workbook, and reading it back to see that it says what was consolidated."""
 
 from __future__ import annotations
 

@@ -19,7 +19,6 @@ from luqual_desktop.domain.tables import (
     Table,
     TableRow,
     checklist_table,
-    rectification_table,
     section_tables,
 )
 from luqual_desktop.workbook.marks import CODE, COVER_TABLE, LEDGER_TABLE, OPENING_TABLE, REVIEW_TABLE
@@ -174,11 +173,6 @@ def open_forms(catalogue: Catalogue, unit: str, period: Period) -> tuple[OpenFor
         rectification_form(catalogue, unit, period),
         review_form(catalogue),
     )
-
-
-def rectification_columns(catalogue: Catalogue, unit: str) -> tuple[Column, ...]:
-    """Return the columns of 整改台账."""
-    return rectification_table(catalogue, unit).columns
 
 
 def ledger_columns(catalogue: Catalogue) -> tuple[Column, ...]:

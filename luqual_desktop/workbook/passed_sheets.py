@@ -26,7 +26,7 @@ from luqual_desktop.workbook.report_blocks import block_column, entry_cell
 from luqual_desktop.workbook.styles import Look
 
 MOST_ROWS = 1_000_000
-"""Records of one sheet; a spreadsheet program has 1,048,576 rows (design 10.13)."""
+"""Records of one sheet; a spreadsheet program has 1,048,576 rows."""
 
 UNIT, UNIT_NAME, INDICATOR, PERIOD, DECISION, LEVEL, CHECK = (
     "unit",

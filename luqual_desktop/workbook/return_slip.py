@@ -10,6 +10,7 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.returns import Mark, ReturnSlip, slip_from, slip_text
 from luqual_desktop.domain.rules.places import field_of, section_of
 from luqual_desktop.domain.signatures import Signature
+from luqual_desktop.domain.submission import check_code_of
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.manifest import UNREADABLE, broken_manifest
 from luqual_desktop.workbook.sealed import Sealed, as_read, changed_by_hand, read_sealed, write_sealed
@@ -35,7 +36,8 @@ def write_return_slip(path: Path, slip: ReturnSlip, catalogue: Catalogue, signat
     which = f"第{slip.revision}次上报"
     whose = f"填报单位：{slip.unit_name}（{slip.unit}）"
     heading = f"退回单位：{slip.issuer}　　{whose}　　报告期：{slip.period}　　{which}"
-    footing = Footing(left=f"{slip.unit_name}　{slip.period}　{which}", right=f"校验码 {_check_code(slip)}", warning="")
+    code = check_code_of(slip.digest)
+    footing = Footing(left=f"{slip.unit_name}　{slip.period}　{which}", right=f"校验码 {code}", warning="")
     block = Block(_TABLE, "", _COLUMNS, tuple(_rows(slip, catalogue)))
     foot = f"说明：{slip.note}" if slip.note else ""
     sheet = Sheet(NAME, NAME, (block,), subtitle="请导入本程序，改正下列单元格后重新上报。", foot=foot)
@@ -85,8 +87,3 @@ def _name(catalogue: Catalogue, mark: Mark) -> str:
         if record in known:
             return str(known[record].name)
     return ""
-
-
-def _check_code(slip: ReturnSlip) -> str:
-    digest = slip.digest.upper()
-    return f"{digest[:4]}-{digest[4:8]}"

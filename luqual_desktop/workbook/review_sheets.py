@@ -11,7 +11,7 @@ from luqual_desktop.domain.colours import LEVEL_COLOURS, STATUS_COLOURS
 from luqual_desktop.domain.derived import NOTHING, Shown
 from luqual_desktop.domain.findings import Finding, Level
 from luqual_desktop.domain.numbers import displayed
-from luqual_desktop.domain.status import Judgement
+from luqual_desktop.domain.status import Judgement, judged_by
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.content import Content
 from luqual_desktop.workbook.found_places import place_of
@@ -104,14 +104,6 @@ def _target_row(content: Content, indicator: Indicator, judgement: Judgement) ->
         fact_cell(indicator.target_text or NOTHING, centred=True),
         derived_cell(derived.get("own_target", Shown(NOTHING)), places),
         derived_cell(compared, places),
-        BlockCell(_basis(indicator), Look.FACT_CENTRED),
+        BlockCell(judged_by(indicator), Look.FACT_CENTRED),
         derived_cell(derived["status"], 0),
     )
-
-
-def _basis(indicator: Indicator) -> str:
-    if indicator.kind is Kind.COUNT:
-        return "规划期累计"
-    if indicator.kind is Kind.MILESTONE:
-        return "是否建成"
-    return "本期" if indicator.time == "stock" else "本年累计"

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from luqual_desktop.domain.catalogue import Catalogue, Kind, ReportedBy
+from luqual_desktop.domain.catalogue import Catalogue, Kind
 from luqual_desktop.domain.numbers import canonical, parse_number
 from luqual_desktop.domain.package_text import is_possible, package_from, package_text
 from luqual_desktop.domain.reading import INAPPLICABLE
 from luqual_desktop.domain.signatures import Signature
+from luqual_desktop.domain.submission import check_code_of
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.found_tables import FoundTable
@@ -24,7 +25,6 @@ KIND = "task_package"
 NAME = "任务包"
 _SHARES, _TERMS = "shares", "terms"
 _TARGET, _LEVEL, _DEADLINE = "年目标", "填报层级", "上报截止日期"
-_LEVELS = {ReportedBy.OWN: "本级填报", ReportedBy.UNITS: "下级单位填报", ReportedBy.BOTH: "两级都填报"}
 
 
 def write_task_package(
@@ -35,8 +35,8 @@ def write_task_package(
     from luqual_desktop.workbook.sheet_writer import Layout
 
     issuer = catalogue.unit_names.get(package.issuer, package.issuer)
-    code = package_digest(package).upper()
-    footing = Footing(left=f"{NAME}　{issuer}", right=f"校验码 {code[:4]}-{code[4:8]}", warning="")
+    code = check_code_of(package_digest(package))
+    footing = Footing(left=f"{NAME}　{issuer}", right=f"校验码 {code}", warning="")
     heading = f"下发单位：{issuer}　　规划：{catalogue.plan.title}"
     sheets = (_shares_sheet(package, catalogue), _terms_sheet(package, catalogue))
     write_sealed(path, KIND, package_text(package), sheets, Layout(heading, footing), signature)
@@ -101,7 +101,7 @@ def _terms(package: TaskPackage, catalogue: Catalogue) -> Iterator[tuple[BlockCe
     for (code, year), target in sorted(package.yearly.items()):
         yield _term(code, f"{names.get(code, code)} {year} {_TARGET}", canonical(target))
     for code, who in sorted(package.reported_by.items()):
-        yield _term(code, f"{names.get(code, code)} {_LEVEL}", _LEVELS[who])
+        yield _term(code, f"{names.get(code, code)} {_LEVEL}", who.label)
     for period, day in sorted(package.deadlines.items()):
         yield _term(period, f"{period} {_DEADLINE}", day.isoformat())
 
@@ -142,7 +142,7 @@ def _told_terms(package: TaskPackage) -> Iterator[tuple[str, str, str]]:
     for (code, year), target in package.yearly.items():
         yield code, f"{year} {_TARGET}", canonical(target)
     for code, who in package.reported_by.items():
-        yield code, _LEVEL, _LEVELS[who]
+        yield code, _LEVEL, who.label
     for period, day in package.deadlines.items():
         yield period, f"{period} {_DEADLINE}", day.isoformat()
 

@@ -17,6 +17,7 @@ from luqual_desktop.domain.numbers import (
     significant_digits,
 )
 from luqual_desktop.domain.rollup import Total
+from luqual_desktop.domain.status import judged_by
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.consolidated_content import ConsolidatedContent
 from luqual_desktop.workbook.marks import TARGETS_TABLE
@@ -153,7 +154,7 @@ def _target_row(content: ConsolidatedContent, indicator: Indicator) -> tuple[Blo
         fact_cell(indicator.target_text or NOTHING, centred=True),
         derived_cell(derived.get("own_target"), places),
         _rounded(compared, indicator.places),
-        BlockCell(_basis(indicator), Look.FACT_CENTRED),
+        BlockCell(judged_by(indicator), Look.FACT_CENTRED),
         _rounded(None if compared is None or line is None else compared - line, indicator.places),
         derived_cell(derived["status"], 0),
         BlockCell(_reported(total), Look.FACT_CENTRED),
@@ -169,14 +170,6 @@ def _reported(total: Total | None) -> str:
         return NOTHING
     told = f"{total.figure.reported}/{total.figure.expected}"
     return told if total.figure.complete else f"{told} {INCOMPLETE}"
-
-
-def _basis(indicator: Indicator) -> str:
-    if indicator.kind is Kind.COUNT:
-        return "规划期累计"
-    if indicator.kind is Kind.MILESTONE:
-        return "是否建成"
-    return "本期" if indicator.time == "stock" else "本年累计"
 
 
 def removed_text(total: Total) -> str:

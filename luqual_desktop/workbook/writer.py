@@ -1,4 +1,4 @@
-"""Writing the 上报工作簿 and the blank template (design 7.1)."""
+"""Writing the 上报工作簿 and the blank template."""
 
 from __future__ import annotations
 

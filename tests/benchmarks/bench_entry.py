@@ -1,6 +1,6 @@
 """One edit from the key to the picture, with rules, durable commit and repaint, against bare sqlite3 in the same run.
 
-Goals of the design: half of all edits in at most 3 times the bare path, 99 of 100 within 16 ms.
+Goals: half of all edits in at most 3 times the bare path, 99 of 100 within 16 ms.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The start of the program against a bare QMainWindow: first paint with real rows, and how long it ever stands still.
 
-Goals of the design: first paint at most 1.3 times the bare window's, the event loop never held up for more than 50 ms.
+Goals: first paint at most 1.3 times the bare window's, the event loop never held up for more than 50 ms.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from luqual_desktop.storage.connection import APPLICATION_ID, connect
 from luqual_desktop.storage.database import Database, StorageError
 from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.history import cell_history, is_saved
-from luqual_desktop.storage.settings import get_setting, put_setting, store_id
+from luqual_desktop.storage.settings import all_settings, put_setting, store_id
 from tests.storage.conftest import KEY, MIGRATIONS, NEWEST, NOW, NUMERATOR, open_database, opened, save
 
 Put = Callable[[Database, int, str], None]
@@ -129,7 +129,7 @@ def test_what_fails_half_way_leaves_nothing(database: Database) -> None:
         fail_half_way()
     with database.reading() as session:
         assert load_cells(session, *KEY) == {NUMERATOR: "5"}
-        assert get_setting(session, "role") == ""
+        assert "role" not in all_settings(session)
         assert not is_saved(session, "save-2")
 
 

@@ -22,7 +22,6 @@ from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.received import (
     Received,
     ReceivedState,
-    accepted_contents,
     accepted_in_steps,
     add_received,
     keep_file,
@@ -30,7 +29,6 @@ from luqual_desktop.storage.received import (
     mark_received,
     received,
     received_content,
-    received_from_file,
 )
 from tests.storage.conftest import KEY, NUMERATOR, save
 
@@ -68,7 +66,6 @@ def test_what_comes_in_is_kept_with_its_file(database: Database) -> None:
         assert kept.file_name == "330302006.xlsx"
         assert received_content(session, number) == '{"unit":"330302006","revision":1}'
         assert kept_file(session, kept.file_sha256) == ("330302006.xlsx", b"330302006 1 accepted")
-        assert received_from_file(session, kept.file_sha256) == [kept]
         assert kept.file_sha256 == hashlib.sha256(b"330302006 1 accepted").hexdigest()
         assert received(session, plan="next") == received(session, plan=PLAN, period="2021Q2") == []
         assert kept_file(session, "0" * 64) is None
@@ -160,11 +157,8 @@ def test_own_and_consolidated_stand_side_by_side(database: Database) -> None:
     with database.transaction() as session:
         take_in(session, "a")
         take_in(session, "a", scope=Scope.CONSOLIDATED)
-    with database.reading() as session:
-        assert [each.received.scope for each in accepted_contents(session, PLAN, "2021Q1")] == [
-            Scope.CONSOLIDATED,
-            Scope.OWN,
-        ]
+    scopes = [each.received.scope for each in accepted_in_steps(database, PLAN, "2021Q1")]
+    assert scopes == [Scope.CONSOLIDATED, Scope.OWN]
 
 
 def test_two_accepted_ones_cannot_be(database: Database) -> None:
@@ -191,8 +185,6 @@ def test_contents_come_in_steps_between_which_others_save(database: Database, mo
         with database.transaction() as session:
             save_edits(session, KEY, [Edit(NUMERATOR, str(number))], save(number))
     assert seen == expected
-    with database.reading() as session:
-        assert [each.received.unit for each in accepted_contents(session, PLAN, "2021Q1")] == expected
     assert list(accepted_in_steps(database, PLAN, "2021Q2")) == []
 
 

@@ -13,7 +13,7 @@ from luqual_desktop.storage.database import Database, StorageError
 from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.export_ledger import LEDGER, Export, append, exports, highest_revision, take_back
 from luqual_desktop.storage.reports import ReportState, known_reports, next_revision, report_state, set_report_state
-from luqual_desktop.storage.settings import all_settings, get_setting, put_setting, store_id
+from luqual_desktop.storage.settings import all_settings, put_setting, store_id
 from luqual_desktop.storage.submissions import StoredSubmission, add_submission, latest_submission, submissions
 from tests.storage.conftest import DENOMINATOR, KEY, NUMERATOR, open_database
 
@@ -100,8 +100,7 @@ def test_a_damaged_content_is_said(database: Database) -> None:
 
 def test_settings(database: Database, file: Path) -> None:
     with database.transaction() as session:
-        assert get_setting(session, "role") == ""
-        assert get_setting(session, "role", "unit") == "unit"
+        assert all_settings(session) == {}
         put_setting(session, "role", "汇总单位")
         put_setting(session, "role", "填报单位")
         put_setting(session, "empty", "")
@@ -110,7 +109,6 @@ def test_settings(database: Database, file: Path) -> None:
     again = open_database(file)
     with again.reading() as session:
         assert all_settings(session) == {"role": "填报单位", "empty": ""}
-        assert get_setting(session, "empty", "default") == ""
         assert store_id(session) == number
     again.close()
     assert len(number) == 32

@@ -16,7 +16,7 @@ from luqual_desktop.storage.health import check_file
 from luqual_desktop.storage.history import all_changes, cell_history, chain_head
 from luqual_desktop.storage.reports import ReportState, report_state, set_report_state
 from luqual_desktop.storage.salvaging import DOUBTFUL, Salvage, Salvaged
-from luqual_desktop.storage.settings import get_setting, put_setting, store_id
+from luqual_desktop.storage.settings import all_settings, put_setting, store_id
 from luqual_desktop.storage.submissions import StoredSubmission, add_submission
 from tests.storage.conftest import DENOMINATOR, KEY, MIGRATIONS, NOW, NUMERATOR, PHONE, opened, save
 
@@ -67,7 +67,7 @@ def test_everything_that_can_be_read_is_brought_over_as_it_happened(filled: tupl
     with opened(fresh) as database, database.reading() as session:
         assert list(all_changes(session)) == before
         assert report_state(session, KEY) == ReportState("submitted", 2)
-        assert get_setting(session, "unit") == KEY.unit
+        assert all_settings(session)["unit"] == KEY.unit
         assert store_id(session) != old_store
 
 

@@ -13,7 +13,7 @@ from luqual_desktop.storage.chases import Chase, add_chase, chases
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.decisions import decisions, put_decision
 from luqual_desktop.storage.returns import StoredSlip, add_return_slip, return_slips
-from luqual_desktop.storage.units import UnitRecord, all_units, end_unit, put_unit, remove_unit, units_in
+from luqual_desktop.storage.units import UnitRecord, all_units, end_unit, put_unit, units_in
 from tests.storage.conftest import NUMERATOR, PHONE
 
 OLD = UnitRecord("330302006", "五马街道", "2021Q1", parent="330302", contact="王芳", phone="88888888")
@@ -35,14 +35,11 @@ def test_old_periods_keep_the_old_tree(database: Database) -> None:
         assert [unit.name for unit in all_units(session)] == ["五马街道", "七都街道", "七都新街道"]
 
 
-def test_a_unit_is_corrected_and_forgotten(database: Database) -> None:
+def test_a_unit_is_corrected(database: Database) -> None:
     with database.transaction() as session:
         put_unit(session, OLD)
         put_unit(session, replace(OLD, phone="1"))
         assert all_units(session) == [replace(OLD, phone="1")]
-        remove_unit(session, OLD.code, "2099Q1")
-        remove_unit(session, OLD.code, OLD.from_period)
-        assert all_units(session) == []
 
 
 @pytest.mark.parametrize(

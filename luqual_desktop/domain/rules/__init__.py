@@ -1,1 +1,1 @@
-"""The checks of design section 6: cell by cell, record by record, and across a whole report."""
+"""The checks: cell by cell, record by record, and across a whole report."""

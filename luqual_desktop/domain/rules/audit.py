@@ -36,7 +36,7 @@ class Subject(NamedTuple):
 def subjects(report: Report) -> Iterator[Subject]:
     """Return everything there is to check in a report, in the order of the tabs.
 
-    A consolidated one has totals and a cover of its own; what the units said has been checked with them (design 10.8).
+    A consolidated one has totals and a cover of its own; what the units said has been checked with them.
     """
     catalogue = report.catalogue
     yield Subject(Area.COVER, COVER_RECORD)
@@ -100,7 +100,7 @@ def _check_indicator(report: Report, code: str) -> Iterator[Finding]:
 
 
 def _check_total(report: Report, indicator: Indicator) -> Iterator[Finding]:
-    """Check a total in itself; a sum may be longer than an entry (design 10.10)."""
+    """Check a total in itself; a sum may be longer than an entry."""
     if indicator.kind is not Kind.MILESTONE:
         for finding in check_entries(report, indicator):
             if finding.code != registry.TOO_MANY_DIGITS.code:

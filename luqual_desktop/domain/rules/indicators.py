@@ -133,7 +133,7 @@ def _missing_sentence(report: Report, indicator: Indicator, judgement: Judgement
 def check_change(
     catalogue: Catalogue, indicator: Indicator, entry: Entry, sums: Windows, whose: str = ""
 ) -> Iterator[Finding]:
-    """Check a rate or mean and its denominator or weight against the last period (design 10.9).
+    """Check a rate or mean and its denominator or weight against the last period.
 
     `whose` is put behind the name in the sentence.
     """
@@ -161,7 +161,7 @@ def check_change(
 def check_stock(
     catalogue: Catalogue, indicator: Indicator, numbers: Sequence[Decimal | None], sums: Windows, whose: str = ""
 ) -> Iterator[Finding]:
-    """Check that no part of a stock is smaller than in the last period (design 6)."""
+    """Check that no part of a stock is smaller than in the last period."""
     before = sums.previous.parts
     if indicator.time is not Time.STOCK or before is None:
         return

@@ -30,7 +30,7 @@ def normal_name(name: str) -> str:
 
 
 def identity_of(indicator: Indicator, row: LedgerRow) -> tuple[str, ...]:
-    """Return what makes a ledger row the same thing as another (design 10.7); empty if it has no name."""
+    """Return what makes a ledger row the same thing as another; empty if it has no name."""
     name = normal_name(row.name)
     code = normal_credit_code(clean_text(row.credit_code))
     if indicator.ledger is LedgerIdentity.ENTERPRISE:
@@ -78,7 +78,7 @@ def _check_repeats(report: Report, indicator: Indicator, rows: list[LedgerRow]) 
 
 
 class _Listed:
-    """The rows met so far; a row known by its name alone is like any other of that name (design 10.7)."""
+    """The rows met so far; a row known by its name alone is like any other of that name."""
 
     def __init__(self, indicator: Indicator) -> None:
         self._indicator = indicator
