@@ -87,7 +87,12 @@ class Consolidated:
     @property
     def lines(self) -> int:
         """How many lines the matrix of units and indicators has."""
-        return len(self.sources) + len(self.missing) + self.own_missing + len(self.retired)
+        return len(self.sources) + len(self.absent) + len(self.retired)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Who is expected and not in: the own level, where it is, and the units below."""
+        return (self.unit, *self.missing) if self.own_missing else self.missing
 
     @property
     def received_of_expected(self) -> str:

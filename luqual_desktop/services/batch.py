@@ -175,7 +175,7 @@ def as_json(catalogue: Catalogue, result: BatchResult) -> dict[str, Any]:
         "period": str(done.period),
         "expected": len(done.expected),
         "received": len(done.sources),
-        "missing": list(done.missing),
+        "missing": list(done.absent),
         "rejected": _told_files(result.taken.rejected),
         "superseded": _told_files(result.taken.superseded),
         "indicators": {each.code: _indicator(catalogue, each, done) for each in catalogue.indicators},

@@ -68,7 +68,7 @@ class _Absent(NamedTuple):
     """Who adds up without having reported."""
 
     missing: tuple[str, ...]
-    own: bool
+    own_level: tuple[str, ...]
     retired: tuple[str, ...]
 
 
@@ -137,7 +137,7 @@ class Consolidating:
         done = Consolidated(
             self._expected.consolidating_unit,
             self._period,
-            tuple(sorted({*self._expected.units, *(source.unit for source in sources)})),
+            tuple(sorted({*self._expected.units, *(source.unit for source in sources), *absent.own_level})),
             sources,
             absent.missing,
             consolidation,
@@ -145,7 +145,7 @@ class Consolidating:
             tuple(groups),
             (*added.findings, *self._total_findings(totals, added)),
             added.owner_cells,
-            own_missing=absent.own,
+            own_missing=bool(absent.own_level),
             retired=absent.retired,
             sample=added.sample,
         )
@@ -183,13 +183,13 @@ class Consolidating:
         missing = tuple(sorted(self._expected_units() - counted))
         for each in missing:
             accumulator.add_missing(each, self._missing_figures(each))
-        own = self._catalogue.is_owner(unit) and unit not in present  # a leaf where it is asked
-        if own:
-            accumulator.add_figures(self._missing_figures(unit))
+        own_level = (unit,) if self._catalogue.is_owner(unit) and unit not in present else ()  # a leaf: it is asked
+        for each in own_level:
+            accumulator.add_figures(self._missing_figures(each))
         retired = self._earlier.retired(counted)
         for each in retired:
             accumulator.add_figures(self._earlier.frozen_figures(each))
-        return _Absent(missing, own, retired)
+        return _Absent(missing, own_level, retired)
 
     def _expected_units(self) -> frozenset[str]:
         """Return the units of the tree; without one those who have reported in an earlier period are expected."""
@@ -239,8 +239,7 @@ class Consolidating:
 
     def _absent_lines(self, consolidated: Consolidated) -> Iterator[UnitLine]:
         """Give the lines of those that add up without having reported: missing units, own level, retired units."""
-        own = [consolidated.unit] if consolidated.own_missing else []
-        for unit in [*own, *consolidated.missing]:
+        for unit in consolidated.absent:
             yield UnitLine(unit, self._sources.name_of(unit), False, self._missing_figures(unit))
         for unit in consolidated.retired:
             figures = self._earlier.frozen_figures(unit)

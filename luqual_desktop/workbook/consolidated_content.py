@@ -102,6 +102,7 @@ class ConsolidatedContent(Content):
 
     @property
     def reported_of_expected(self) -> str:
-        """已报 n/N over all leaf units."""
-        leaves, missing = len(self.consolidated.consolidation.leaves), len(self.consolidated.consolidation.missing)
-        return f"已报 {leaves}/{leaves + missing}"
+        """已报 n/N over all leaf units, the own level among them where it is asked."""
+        consolidation, own_missing = self.consolidated.consolidation, self.consolidated.own_missing
+        leaves = len(consolidation.leaves)
+        return f"已报 {leaves}/{leaves + len(consolidation.missing) + own_missing}"

@@ -185,7 +185,8 @@ def test_every_answer_has_its_keys(three_units: tuple[Path, dict[str, Any]], tmp
         "cumulative_numerator": "273",
         "cumulative_denominator": "300",
     }
-    assert (told["expected"], told["received"], len(told["missing"])) == (14, 3, 11)
+    assert (told["expected"], told["received"], len(told["missing"])) == (15, 3, 12)  # fourteen units, the own level
+    assert OWNER in told["missing"]
 
 
 def test_the_workbook_says_what_a_sum_over_time_lacks(three_units: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
@@ -199,7 +200,10 @@ def test_the_workbook_says_what_a_sum_over_time_lacks(three_units: tuple[Path, d
 def test_what_the_owner_is_asked_itself_is_missing_without_its_own_report(
     catalogue: Catalogue, three_units: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
-    _, told, _ = consolidate(three_units[0], "--out", tmp_path / "汇总.xlsx")
+    _, told, said = consolidate(three_units[0], "--out", tmp_path / "汇总.xlsx")
+    assert "已报 3/15" in said
+    heading = openpyxl.load_workbook(tmp_path / "汇总.xlsx")["报送情况"].iter_rows(max_row=4, values_only=True)
+    assert any("已报 3/15" in str(cell) for row in heading for cell in row)
     own = [each.code for each in catalogue.indicators if catalogue.reports(OWNER, each)]
     assert len(own) == 8
     for code in own:

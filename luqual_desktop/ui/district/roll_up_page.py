@@ -151,7 +151,8 @@ class RollUpPage(QWidget):
 
 def _summary(result: RollUp) -> str:
     done = result.consolidated
-    missing = [result.unit_names.get(unit, unit) for unit in done.missing]
+    names = {**result.unit_names, done.unit: "本级"}
+    missing = [names.get(unit, unit) for unit in done.absent]
     named = "、".join(missing[:6]) + ("等" if len(missing) > 6 else "")
     leaves = len(done.consolidation.leaves)
     told = f"{done.received_of_expected}，基层上报 {leaves} 份"

@@ -246,3 +246,14 @@ def test_nothing_is_sorted_twice_at_once(
         page.take_in([sample_files[SECOND]])
         assert close_boxes(page) == ["正在收表，请等这一批结束或先取消。"]
     assert [each.unit for each in page.intake.sorted_files()] == [FIRST]
+
+
+def test_all_are_not_in_while_the_own_level_is_missing(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path]
+) -> None:
+    take_in(qtbot, district, sample_files[FIRST], sample_files[SECOND], sample_files[THIRD])
+    accept_all(qtbot, district)
+    with qtbot.waitSignal(district.roll_up.shown):
+        district.setCurrentWidget(district.roll_up)
+    assert district.roll_up.summary().startswith("已收 3/4 个单位（含本级）")
+    assert "缺报 1：本级，合计不完整" in district.roll_up.summary()
