@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.returns import ANSWER
 from luqual_desktop.domain.rules.places import COVER, RECTIFICATION, field_of, indicator_of_ledger, section_of
 
 
@@ -30,11 +31,24 @@ def record_name(catalogue: Catalogue, area: Area, record: str) -> str:
 
 
 def place_name(catalogue: Catalogue, cell: CellKey) -> str:
-    """Return section, record and field of a cell in one line."""
+    """Return section, record and field of a cell in one line; of an explanation what it is about."""
     field = field_of(catalogue, cell)
+    if cell.area is Area.EXPLANATION:
+        return " · ".join((_explained_name(catalogue, cell.record), field.name if field else cell.field))
     parts = (
         section_name(catalogue, section_of(catalogue, cell.area, cell.record)),
         record_name(catalogue, cell.area, cell.record),
         field.name if field else cell.field,
     )
     return " · ".join(part for part in parts if part)
+
+
+def _explained_name(catalogue: Catalogue, record: str) -> str:
+    """Return what an explanation is about: the code of the finding and its place."""
+    code, _, place = record.partition(":")
+    area, record_and_field = place.partition(":")[::2]
+    about, _, field = record_and_field.rpartition(":")
+    try:
+        return f"{'答复' if code == ANSWER else code} {place_name(catalogue, CellKey(Area(area), about, field))}"
+    except ValueError:  # of a finding that is at no cell
+        return record

@@ -17,7 +17,8 @@ from luqual_desktop.domain.rules.inspections import ITEM, RESULT
 from luqual_desktop.domain.rules.places import indicator_of_ledger
 from luqual_desktop.domain.typed_json import text_from, whole_from
 
-_ANSWER = "R001"
+ANSWER = "R001"
+"""What stands in the place of a rule's code where an explanation answers a mark."""
 
 
 class Mark(NamedTuple):
@@ -74,7 +75,7 @@ def marks_of(findings: Iterable[Finding]) -> tuple[Mark, ...]:
 
 def answer_cell(key: CellKey) -> CellKey:
     """Return the cell in which a unit answers a mark; it travels back with the next submission."""
-    return CellKey(Area.EXPLANATION, f"{_ANSWER}:{key.area}:{key.record}:{key.field}", "reason")
+    return CellKey(Area.EXPLANATION, f"{ANSWER}:{key.area}:{key.record}:{key.field}", "reason")
 
 
 def unlocked_cells(catalogue: Catalogue, marks: Iterable[Mark]) -> frozenset[CellKey]:

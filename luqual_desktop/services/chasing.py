@@ -59,7 +59,8 @@ class Chasing:
             reminders = [each for each in log if each.unit == unit.code]
             refused = _still_refused(settings.get(self._refused_key(unit.code), ""), back)
             facts = Facts(waiting=unit.code in waiting, refused=bool(refused), returned_revision=returned)
-            line = replace(self._line(unit, counted.get(unit.code), facts, deadline), note=refused)
+            counts = counted.get(unit.code)
+            line = replace(self._line(unit, counts, facts, deadline), note=refused or _remark(facts, counts))
             last = reminders[-1].time if reminders else ""
             signature, edited = signatures.get(unit.code, (None, False))
             line = replace(line, signature=signature, edited=edited)
@@ -139,6 +140,15 @@ class Chasing:
             return unit.contact, unit.phone
         clerk, phone = (text_at(submission.cells, Area.COVER, COVER_RECORD, code) for code in (_CLERK, _PHONE))
         return clerk, phone
+
+
+def _remark(facts: Facts, counted: Received | None) -> str:
+    """Return what has to be known to see why the board and the totals do not say the same; empty where they do."""
+    if facts.waiting:
+        return "同一次上报收到两份不同内容，选定之前不计入汇总"
+    if counted is not None and facts.returned_revision >= counted.revision:
+        return f"重报之前汇总仍按第 {counted.revision} 次计入"
+    return ""
 
 
 def _still_refused(note: str, back: Iterable[Received]) -> str:

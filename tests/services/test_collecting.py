@@ -12,6 +12,7 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit
 from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.report import Scope
+from luqual_desktop.domain.returns import Mark
 from luqual_desktop.domain.submission import Submission, submission_from
 from luqual_desktop.services import trends
 from luqual_desktop.services.collecting import Collecting
@@ -107,7 +108,22 @@ def test_a_conflict_that_a_newer_revision_has_ended_is_not_waiting_on_the_board(
         for first, name in (("90", ""), ("80", "另一份.xlsx"))
     ]
     collecting.accept(collecting.receiving().sort(files))
-    assert collecting.chasing.board()[0].standing is Standing.WAITING
+    waiting = collecting.chasing.board()[0]
+    assert (waiting.standing, waiting.note) == (Standing.WAITING, "同一次上报收到两份不同内容，选定之前不计入汇总")
     collecting.accept(collecting.receiving().sort([unit_file(tmp_path, report_for(catalogue, unit, {}, revision=2))]))
     line = collecting.chasing.board()[0]
     assert (line.standing, line.revision) == (Standing.ACCEPTED, 2)
+
+
+def test_the_board_says_what_still_counts_of_a_unit_that_was_sent_back(
+    workspace: Workspace, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    unit = catalogue.units[0].code
+    collecting = Collecting(workspace, catalogue.plan.owner.code, PERIOD)
+    collecting.accept(collecting.receiving().sort([unit_file(tmp_path, report_for(catalogue, unit, {}))]))
+    assert collecting.chasing.board()[0].note == ""
+    (source,) = collecting.consolidating().sources()
+    mark = Mark(CellKey(Area.INDICATOR, "P01", "numerator"), "漏报")
+    collecting.send_back(collecting.slip_for(source, (mark,), ""), tmp_path / "退回单.xlsx")
+    line = collecting.chasing.board()[0]
+    assert (line.standing, line.note) == (Standing.RETURNED, "重报之前汇总仍按第 1 次计入")

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from luqual_desktop.services.receiving import SortedFile
 
 _PURPOSE = "intake"
+_NAMED = 5
 _HINT = "把工作簿或文件夹拖进窗口，或按右边的按钮选择。先预览，接收之前什么都不改变。"
 
 
@@ -223,7 +224,9 @@ class IntakePage(QWidget):
         self._accept_all.setEnabled(not busy and any(map(may_be_taken, self._files)))
         self._accept_some.setEnabled(not busy and bool(self.files_model.ticked()))
         ready = not busy and self._desk.is_ready
-        self._settle.setEnabled(ready and bool(self._desk.collecting.receiving().conflicts()))
+        conflicts = self._units_in_conflict() if ready else []
+        self._settle.setEnabled(bool(conflicts))
+        self._settle.setText(f"处理冲突 {len(conflicts)}…" if conflicts else "处理冲突…")
         self._enable_return()
         self._undo.setEnabled(ready and self._desk.collecting.receiving().undoable() is not None)
 
@@ -243,7 +246,19 @@ class IntakePage(QWidget):
 
     def _on_accepted(self, count: int) -> None:
         self._show([each for each in self._files if not may_be_taken(each)])
-        self._head.words.setText(f"已接收 {count} 个文件。{'下列文件没有接收。' if self._files else ''}")
+        told = [f"已接收 {count} 个文件。"]
+        conflicts = self._units_in_conflict()
+        if conflicts:
+            named = "、".join(conflicts[:_NAMED]) + ("等" if len(conflicts) > _NAMED else "")
+            told.append(f"{named}同一次上报有两份不同内容，都不计入汇总，请点“处理冲突”选定一份。")
+        if self._files:
+            told.append("下列文件没有接收。")
+        self._head.words.setText("".join(told))
+
+    def _units_in_conflict(self) -> list[str]:
+        collecting = self._desk.collecting
+        names = {each.code: each.name for each in collecting.tree.units(collecting.period)}
+        return sorted({names.get(each.unit, each.unit) for each in collecting.receiving().conflicts()})
 
     def _on_sent_back(self, sent: tuple[SortedFile, Path, ReturnSlip]) -> None:
         file, target, slip = sent

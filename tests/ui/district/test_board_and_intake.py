@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.board import Standing
+from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.intake import Pile
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.district.chase_dialogs import ChaseDialog, ChaseLogDialog
@@ -19,6 +20,7 @@ from luqual_desktop.ui.district.district_page import DistrictPage
 from luqual_desktop.ui.district.notice_dialog import NoticeDialog
 from luqual_desktop.ui.district.units_dialog import UnitsDialog
 from luqual_desktop.workbook.return_slip import read_return_slip
+from tests.services.unit_files import report_for, unit_file
 
 FIRST, SECOND, THIRD = "330302006", "330302023", "330302024"
 
@@ -257,3 +259,13 @@ def test_all_are_not_in_while_the_own_level_is_missing(
         district.setCurrentWidget(district.roll_up)
     assert district.roll_up.summary().startswith("已收 3/4 个单位（含本级）")
     assert "缺报 1：本级，合计不完整" in district.roll_up.summary()
+
+
+def test_accepting_two_rivals_says_who_counts_nowhere_until_one_is_chosen(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path], few_units: Catalogue, tmp_path: Path
+) -> None:
+    rival = unit_file(tmp_path, report_for(few_units, FIRST, {}), "另一份.xlsx", sample=True)
+    take_in(qtbot, district, sample_files[FIRST], rival)
+    accept_all(qtbot, district)
+    assert "五马街道同一次上报有两份不同内容，都不计入汇总，请点“处理冲突”选定一份。" in district.intake.summary()
+    assert district.intake._settle.text() == "处理冲突 1…"
