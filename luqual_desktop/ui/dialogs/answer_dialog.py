@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.cells import CellKey, Edit
 from luqual_desktop.domain.returns import answer_cell
+from luqual_desktop.ui.dialogs.writing_dialog import WritingDialog
 
 
-class AnswerDialog(QDialog):
+class AnswerDialog(WritingDialog):
     """Signals: `written` with the list of Edit."""
 
     written = Signal(object)
 
     def __init__(self, key: CellKey, place: str, reason: str, answer: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("答复退回")
         self.resize(520, 280)
         self._key = key

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -20,12 +19,13 @@ from PySide6.QtWidgets import (
 from luqual_desktop.domain.catalogue import Catalogue, Field, FieldKind
 from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.domain.findings import Finding, explanation_problem
+from luqual_desktop.ui.dialogs.writing_dialog import WritingDialog
 
 Editor = QLineEdit | QPlainTextEdit
 _LONG_TEXT_HEIGHT = 96
 
 
-class ExplanationDialog(QDialog):
+class ExplanationDialog(WritingDialog):
     """The fields of the catalogue's explanation form; empty talk is refused with the reason.
 
     Signals: `written` with the list of Edit to apply.
@@ -42,7 +42,6 @@ class ExplanationDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("填写说明")
         self.resize(620, 480)
         self._catalogue = catalogue

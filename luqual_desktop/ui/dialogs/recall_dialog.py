@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from luqual_desktop.ui.dialogs.writing_dialog import WritingDialog
 
 
-class RecallDialog(QDialog):
+class RecallDialog(WritingDialog):
     """Signals: `confirmed` with the reason."""
 
     confirmed = Signal(str)
 
     def __init__(self, revision: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("撤回")
         self.resize(460, 240)
         words = QLabel(

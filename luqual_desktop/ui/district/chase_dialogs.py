@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from luqual_desktop.domain.board import UnitStanding
+from luqual_desktop.ui.dialogs.writing_dialog import WritingDialog
 from luqual_desktop.ui.district.list_model import ListModel, ListRow
 from luqual_desktop.ui.district.list_view import ListView
 from luqual_desktop.ui.widgets.steady_boxes import SteadyBox
@@ -27,14 +28,13 @@ if TYPE_CHECKING:
 WAYS = ("电话", "短信", "邮件", "微信")
 
 
-class ChaseDialog(QDialog):
+class ChaseDialog(WritingDialog):
     """Signals: `noted` with the codes of the units, the way and the words."""
 
     noted = Signal(object, str, str)
 
     def __init__(self, lines: Sequence[UnitStanding], words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("登记催报")
         self.resize(560, 340)
         self._units = [line.unit for line in lines]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit
 from luqual_desktop.domain.consolidated import Consolidated
 from luqual_desktop.domain.findings import Level, is_explained
 from luqual_desktop.domain.reading import read
+from luqual_desktop.ui.dialogs.writing_dialog import WritingDialog
 
 
-class CoverDialog(QDialog):
+class CoverDialog(WritingDialog):
     """What is not filled in makes the workbook a draft; what cannot be read keeps the dialog open.
 
     Signals: `written` with the list of Edit.
@@ -31,7 +32,6 @@ class CoverDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"导出汇总（第 {revision} 次）")
         self.setMinimumWidth(560)
         self._fields = catalogue.forms.cover

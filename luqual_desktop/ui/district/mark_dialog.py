@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.ui.dialogs.writing_dialog import WritingDialog
 
 
-class MarkDialog(QDialog):
+class MarkDialog(WritingDialog):
     """Signals: `written` with the CellKey and the reason."""
 
     written = Signal(object, str)
 
     def __init__(self, key: CellKey, place: str, reason: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("标注退回原因")
         self.resize(480, 240)
         self._key = key
