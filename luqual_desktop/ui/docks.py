@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
@@ -35,9 +37,20 @@ class Docks(QObject):
         for dock in (self.findings, self.returns):
             self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
         self._window.tabifyDockWidget(self.findings, self.returns)
-        self._window.resizeDocks([self.findings], [_HEIGHT], Qt.Orientation.Vertical)
         for dock in (self.findings, self.returns):
             dock.hide()
+
+    def settle_height(self, restore: Callable[[], bool]) -> None:
+        """Give the docks their height, the usual one where `restore` knows of none, and leave them shown or hidden.
+
+        Qt takes a height only once the window is laid out; before, a dock would get half of it.
+        """
+        docks = (self.findings, self.returns)
+        hidden = [dock.isHidden() for dock in docks]
+        if not restore():
+            self._window.resizeDocks([self.findings], [_HEIGHT], Qt.Orientation.Vertical)
+        for dock, was_hidden in zip(docks, hidden, strict=True):
+            dock.setHidden(was_hidden)
 
     def show_report(self, editor: ReportEditor) -> None:
         """Show what was found in another report and what was sent back of it."""

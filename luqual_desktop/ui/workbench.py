@@ -109,6 +109,7 @@ class Workbench(QWidget):
             self.docks.show_returned(self.desk.editor)
         self.sides.put_in_force(role_of(self.desk.workspace))
         yield
+        self.docks.settle_height(lambda: self._memory.restore_parts(self._window))
         self._window.setUpdatesEnabled(True)
         self.backups.start()
         if not self.desk.has_report:

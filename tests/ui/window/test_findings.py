@@ -7,7 +7,16 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QPlainTextEdit, QPushButton, QTableView, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QToolButton,
+)
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -15,9 +24,13 @@ from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.domain.findings import Finding, Level
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.dialogs.explanation_dialog import ExplanationDialog
+from luqual_desktop.ui.main_window import MainWindow
 from luqual_desktop.ui.models.findings_model import CODE, EXPLAINED, FindingsModel
-from luqual_desktop.ui.workbench import Workbench
+from luqual_desktop.ui.tasks import TaskRunner
+from luqual_desktop.ui.window_memory import WindowMemory
+from luqual_desktop.ui.workbench import Surroundings, Workbench
 from tests.ui.window.conftest import STREET, FindDialog, MakeWorkbench
 from tests.ui.window.test_main_window import shown_table
 
@@ -167,3 +180,31 @@ def test_last_periods_explanation_is_shown_and_can_be_taken(
 def test_an_error_is_mended_and_not_explained(audited: Workbench, read_message: Callable[[], str]) -> None:
     audited.questions.explain(next(each for each in audited.desk.editor.report.findings() if each.code == "E101"))
     assert "不需要说明" in read_message()
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_list_is_as_high_as_it_was_left(
+    workbench: Workbench, workspace: Workspace, surroundings: Surroundings, qtbot: QtBot, shown: bool
+) -> None:
+    first = workbench
+    first.doings.audit.trigger()
+    window = first.window()
+    assert isinstance(window, QMainWindow)
+    window.resizeDocks([first.findings], [230], Qt.Orientation.Vertical)
+    qtbot.waitUntil(lambda: first.findings.height() == 230)
+    first.findings.setVisible(shown)
+    memory = WindowMemory(surroundings.data_folder / "window.txt")
+    memory.keep(window, 0, 0)
+    window.hide()
+    next_one = MainWindow()
+    qtbot.addWidget(next_one)
+    memory.restore_geometry(next_one)
+    with qtbot.waitExposed(next_one):
+        next_one.show()  # with the first picture, long before the workbench
+    again = Workbench(Desk(workspace, TaskRunner(next_one), next_one), memory, surroundings, next_one)
+    again.desk.lay(workspace.open_report(STREET, Period.parse("2025Q1")))
+    for _ in again.install():
+        QApplication.processEvents()
+    assert again.findings.isVisible() == shown
+    again.doings.audit.trigger()
+    qtbot.waitUntil(lambda: again.findings.height() == 230)
