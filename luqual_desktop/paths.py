@@ -51,6 +51,11 @@ def catalogue_file() -> Path:
     return own[0] if own else min((bundle_folder() / "resources" / "catalogue").glob("*.toml"))
 
 
+def manual_file() -> Path:
+    """Return the user's manual, in Markdown."""
+    return bundle_folder() / "resources" / "manual.zh-CN.md"
+
+
 def migrations_folder() -> Path:
     """Return the folder of the numbered SQL scripts."""
     return bundle_folder() / "database" / "migrations"

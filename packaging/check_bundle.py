@@ -27,6 +27,7 @@ NEVER = re.compile(
 NEEDED = (
     r"_internal/resources/catalogue/[^/]+\.toml$",
     r"_internal/resources/icons/luqual\.png$",
+    r"_internal/resources/manual\.zh-CN\.md$",
     r"_internal/database/migrations/0001_\w+\.sql$",
     r"_internal/LICENSE$",
     r"_internal/qt_import\.code$",

@@ -23,6 +23,7 @@ class WindowActions:
     redo: QAction
     find: QAction
     settings: QAction
+    manual: QAction
     shortcuts: QAction
     data_folder: QAction
     backups: QAction
@@ -43,7 +44,8 @@ class WindowActions:
             redo=_action(window, "重做", "Ctrl+Y", "恢复刚撤销的一步"),
             find=_action(window, "查找", Key.Find, "按名称、代码或拼音首字母查找并跳转"),
             settings=_action(window, "设置", "", "回车方向、字号、备份文件夹、使用人"),
-            shortcuts=_action(window, "快捷键", "F1", "键盘操作一览"),
+            manual=_action(window, "使用手册", "F1", "从第一次打开到汇总，怎么做、出了问题怎么办"),
+            shortcuts=_action(window, "快捷键", "", "键盘操作一览"),
             data_folder=_action(window, "数据文件夹", "", "打开存放数据、日志和备份的文件夹"),
             backups=_action(window, "数据备份", "", "查看、恢复备份，或从备份取回个别数据"),
             update=_action(window, "检查更新", "", "核对收到的安装文件，备份数据后升级；程序不联网"),

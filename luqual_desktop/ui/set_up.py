@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from luqual_desktop import __version__
+from luqual_desktop import __version__, paths
 from luqual_desktop.services.preferences import (
     EnterMoves,
     Preferences,
@@ -25,6 +25,7 @@ from luqual_desktop.services.preferences import (
 from luqual_desktop.services.safekeeping import Safekeeping
 from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.dressing import set_font_size
+from luqual_desktop.ui.messages import warn
 
 if TYPE_CHECKING:
     from luqual_desktop.services.updates import Installer
@@ -63,6 +64,17 @@ class SetUp(QObject):
         dialog = SettingsDialog(shown, role_of(workspace), self._safekeeping.folder, self._window)
         dialog.changed.connect(self._on_settings_changed)
         dialog.open()
+
+    def show_manual(self) -> None:
+        """Show the manual beside the window."""
+        from luqual_desktop.ui.dialogs.manual_dialog import ManualDialog
+
+        try:
+            text = paths.manual_file().read_text(encoding="utf-8")
+        except OSError:
+            warn(self._window, "使用手册不在安装文件夹中，请重新安装本程序。")
+            return
+        ManualDialog(text, self._window).show()
 
     def show_shortcuts(self) -> None:
         """Show the keys."""

@@ -193,7 +193,8 @@ def _help_button(actions: WindowActions, parent: QWidget) -> QToolButton:
     button.setText("帮助 ▼")
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     menu = QMenu(button)
-    doings = (actions.shortcuts, actions.backups, actions.own_key, actions.data_folder, actions.update, actions.about)
+    first = (actions.manual, actions.shortcuts, actions.backups)
+    doings = (*first, actions.own_key, actions.data_folder, actions.update, actions.about)
     menu.addActions(doings)
     button.setMenu(menu)
     return button

@@ -126,6 +126,7 @@ class Workbench(QWidget):
             (doings.undo, self._on_undo),
             (doings.redo, self._on_redo),
             (doings.settings, self.set_up.ask),
+            (doings.manual, self.set_up.show_manual),
             (doings.shortcuts, self.set_up.show_shortcuts),
             (doings.about, self.set_up.show_about),
             (doings.data_folder, self.set_up.show_data_folder),

@@ -127,7 +127,7 @@ def test_a_cell_never_touched_says_so(workbench: Workbench, dialog_of: FindDialo
 
 
 def test_help_shows_the_keys_and_the_versions(workbench: Workbench, dialog_of: FindDialog) -> None:
-    QTest.keyClick(workbench.window(), Qt.Key.Key_F1)
+    workbench.doings.shortcuts.trigger()
     keys = dialog_of(ShortcutsDialog)
     table = keys.findChild(PlainTable)
     assert table is not None
