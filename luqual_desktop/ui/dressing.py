@@ -32,3 +32,6 @@ def set_font_size(points: int) -> None:
     if font.pointSize() != points:
         font.setPointSize(points)
         QApplication.setFont(font)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setStyleSheet(application.styleSheet())  # what it dresses keeps its old font until it is anew

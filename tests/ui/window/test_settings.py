@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QLabel, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QLabel, QLineEdit, QSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop import __version__
@@ -23,6 +24,7 @@ from luqual_desktop.services.preferences import (
     role_of,
 )
 from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.ui import chrome
 from luqual_desktop.ui.dialogs.help_dialogs import AboutDialog, ShortcutsDialog
 from luqual_desktop.ui.dialogs.history_dialog import HistoryDialog
 from luqual_desktop.ui.dialogs.settings_dialog import SettingsDialog
@@ -35,11 +37,12 @@ ADDRESS = CellKey(Area.INDICATOR, "P01", "numerator")
 
 
 @pytest.fixture
-def usual_font() -> Iterator[None]:
+def usual_font(qapp: QApplication) -> Iterator[None]:
     """Put the letters back to their size after the test."""
     font = QApplication.font()
     yield
     QApplication.setFont(font)
+    qapp.setStyleSheet("")
 
 
 def press_ok(dialog: SettingsDialog) -> None:
@@ -74,6 +77,20 @@ def test_settings_are_kept_and_in_force_at_once(
     assert page.current_cell == P01[1]
     changes = workspace.history("330302006", workbench.desk.editor.report.report.period, P01[0])
     assert [change.user for change in changes] == ["王小丽"]
+
+
+@pytest.mark.usefixtures("usual_font")
+def test_the_size_of_letters_reaches_what_the_style_sheet_dresses(
+    qapp: QApplication, workbench: Workbench, qtbot: QtBot
+) -> None:
+    qapp.setStyleSheet(chrome.SHEET)
+    QApplication.processEvents()
+    preferences = preferences_from(workbench.desk.workspace.setting)
+    workbench.set_up.put_in_force(preferences)
+    with qtbot.waitSignal(workbench.desk.report_shown):
+        workbench.set_up.put_in_force(replace(preferences, font_size=15))
+    buttons = workbench.top_bar.findChildren(QToolButton)
+    assert {button.font().pointSize() for button in buttons} == {15}
 
 
 @pytest.mark.parametrize(
