@@ -22,6 +22,9 @@ _PART_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """How heads of columns call an indicator's first and second part."""
 
+_HEAD_LINES = 3
+"""So many lines at the top of a block may be a title and heads of columns."""
+
 NO_SUCH_ROW = "没有这个代码或名称"
 NO_SUCH_COLUMN = "没有对应的填报栏"
 NOT_OPEN = "这一格不能填写"
@@ -49,7 +52,10 @@ class PasteRow:
 
 @dataclass(frozen=True, slots=True)
 class PasteGrid:
-    """A table as it is pasted into; only one whose rows are given by the plan is matched by code or name."""
+    """A table as it is pasted into.
+
+    One whose rows are given by the plan is matched by code or name, one that takes new rows by the heads of columns.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[PasteRow, ...]
@@ -94,14 +100,20 @@ class PastePlan:
 def plan_paste(grid: PasteGrid, block: Block, row: int, column: int) -> PastePlan:
     """Plan a paste at a current cell."""
     key_column = _key_column(grid, block) if grid.named_rows and len(block[0]) > 1 else None
-    placed = _by_position(grid, block, row, column) if key_column is None else _by_name(grid, block, key_column)
+    head = None if grid.named_rows else _head_line(grid, block)
+    if key_column is not None:
+        placed = _by_name(grid, block, key_column)
+    elif head is not None:
+        placed = _by_head(grid, block, head, row)
+    else:
+        placed = _by_position(grid, block, row, column)
     changes, unmatched = [], []
     for item in placed:
         if isinstance(item, Unmatched):
             unmatched.append(item)
         elif item.after != item.before:
             changes.append(item)
-    return PastePlan(tuple(changes), tuple(unmatched), key_column is not None)
+    return PastePlan(tuple(changes), tuple(unmatched), key_column is not None or head is not None)
 
 
 def _by_position(grid: PasteGrid, block: Block, top: int, left: int) -> Iterator[PlannedChange | Unmatched]:
@@ -121,6 +133,31 @@ def _by_position(grid: PasteGrid, block: Block, top: int, left: int) -> Iterator
                     yield Unmatched(down + 1, across + 1, raw, NOT_OPEN)
             else:
                 yield from _into(grid.rows[top + down], place, raw, down, across)
+
+
+def _head_line(grid: PasteGrid, block: Block) -> int | None:
+    """Return the line of the block that names columns of a table to which rows can be added; None without one."""
+    heads = _heads(grid, [((), each) for each in grid.rows[:1]])
+    named = [len(_headed(heads, line)) for line in block[:_HEAD_LINES]]
+    best = max(range(len(named)), key=named.__getitem__)
+    return best if named[best] > 1 and len(block) > best + 1 else None
+
+
+def _by_head(grid: PasteGrid, block: Block, head: int, top: int) -> Iterator[PlannedChange | Unmatched]:
+    """Put lines under the heads of their columns, from a row on; the table numbers its rows itself."""
+    places = _headed(_heads(grid, [((), each) for each in grid.rows[:1]]), block[head])
+    printed = {_head(column.title) for column in grid.columns if column.role is not Role.ENTRY}
+    for across, text in enumerate(block[head]):
+        if across not in places and text.strip() and _head(text) not in printed:
+            yield Unmatched(head + 1, across + 1, text, NO_SUCH_COLUMN)
+    filled = (down for down in range(head + 1, len(block)) if any(block[down][across].strip() for across in places))
+    for place, down in enumerate(filled, start=top):
+        for across, column in places.items():
+            raw = block[down][across]
+            if raw.strip() and place >= len(grid.rows):
+                yield Unmatched(down + 1, across + 1, raw, OUTSIDE)
+            elif raw.strip():
+                yield from _into(grid.rows[place], column, raw, down, across)
 
 
 def _entry_columns(grid: PasteGrid, left: int = 0) -> list[int]:

@@ -180,3 +180,51 @@ def test_a_plan_only_touches_open_cells_once_and_says_what_it_saw(rows: list[lis
     assert len(keys) == len(set(keys))
     assert all(open_cells[change.key] == change.before != change.after for change in plan.changes)
     assert all(block[each.row - 1][each.column - 1] == each.text for each in plan.unmatched)
+
+
+LEDGER = (
+    Column("code", "序号", Role.CODE, 12),
+    Column("name", "名称", Role.ENTRY, 30),
+    Column("date", "日期", Role.ENTRY, 12),
+    Column("document", "文号", Role.ENTRY, 20),
+)
+
+
+def ledger(rows: int) -> PasteGrid:
+    """Return a table that takes new rows, all of them blank."""
+    fields = [Field(column.key, column.title, FieldKind.TEXT) for column in LEDGER[1:]]
+
+    def blank(number: int) -> PasteRow:
+        record = f"P05/{number:04d}"
+        slots = (None, *(Slot(CellKey(Area.LEDGER, record, field.code), field, "") for field in fields))
+        return PasteRow(f"{number:04d}", f"{number:04d}", frozenset(), slots)
+
+    return PasteGrid(LEDGER, tuple(map(blank, range(1, rows + 1))), named_rows=False)
+
+
+def test_a_ledger_with_its_heads_is_put_under_them() -> None:
+    block = parse_block(
+        "新增标准台账\t\t\t\n序号\t文号\t标准名称\t名称\n1\tT/ZZB 1\tx\t甲标准\n\t\t\t\n2\t\ty\t乙标准\n"
+    )
+    plan = plan_paste(ledger(4), block, 1, 0)
+    assert planned(plan) == {
+        ("P05/0002", "document"): "T/ZZB 1",
+        ("P05/0002", "name"): "甲标准",
+        ("P05/0003", "name"): "乙标准",
+    }
+    assert plan.by_name
+    assert [tuple(each) for each in plan.unmatched] == [(2, 3, "标准名称", NO_SUCH_COLUMN)]
+
+
+def test_a_ledger_without_heads_falls_from_the_current_cell_on() -> None:
+    assert planned(plan_paste(ledger(2), parse_block("甲标准\t2025-03-01\n"), 0, 1)) == {
+        ("P05/0001", "name"): "甲标准",
+        ("P05/0001", "date"): "2025-03-01",
+    }
+
+
+def test_a_word_that_happens_to_be_a_head_is_no_line_of_heads() -> None:
+    plan = plan_paste(ledger(2), parse_block("名称\t2025-03-01\n乙标准\t2025-03-02\n"), 0, 1)
+    assert planned(plan)["P05/0001", "name"] == "名称"
+    alone = plan_paste(ledger(2), parse_block("名称\t日期\n"), 0, 1)
+    assert planned(alone)["P05/0001", "date"] == "日期"
