@@ -137,8 +137,9 @@ def _load(
 
     Returns what is to be done after that in the window's thread.
     """
+    from luqual_desktop.domain import pasting  # noqa: F401 - as the next: what the window stands on
     from luqual_desktop.logs import start_logging
-    from luqual_desktop.services import collecting, rolling_up  # noqa: F401 - what most of the window stands on
+    from luqual_desktop.services import collecting, package_draft, rolling_up, viewing  # noqa: F401
     from luqual_desktop.services.catalogues import load_catalogue
     from luqual_desktop.services.preferences import preferences_from, sign_as_preferred
 
