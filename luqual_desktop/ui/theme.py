@@ -32,6 +32,7 @@ QTableView { background: #FFFFFF; gridline-color: #D5DBE3; border: 1px solid #D5
 QHeaderView { background: #EDF1F6; }
 QHeaderView::section { background: #EDF1F6; color: #2B3A4B; border: none; border-right: 1px solid #D5DBE3;
     border-bottom: 1px solid #B9C4D0; padding: 4px 6px; }
+FrozenColumns { border: none; border-right: 2px solid #9AA7B5; }
 QTableCornerButton::section { background: #EDF1F6; border: none; }
 QTabWidget::pane { border: 1px solid #D5DBE3; background: #FFFFFF; top: -1px; }
 QTabBar::tab { background: #E8EDF3; color: #2B3A4B; border: 1px solid #D5DBE3; border-bottom: none; padding: 6px 12px;

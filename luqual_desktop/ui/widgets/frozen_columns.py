@@ -22,7 +22,6 @@ class FrozenColumns(QTableView):
         self.setItemDelegate(CellDelegate(self))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setStyleSheet("FrozenColumns { border: none; border-right: 2px solid #9AA7B5; }")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
