@@ -41,14 +41,16 @@ class FindingsDock(QDockWidget):
         self._editor: ReportEditor | None = None
         self._findings: list[Finding] = []
         self._model = FindingsModel(self._place, self._is_explained, self)
-        self._view = _FindingsView(self._model, self)
+        body = QWidget(self)
+        self._view = _FindingsView(self._model, body)  # in its place at once: moved there, it would be dressed twice
         self._buttons = QButtonGroup(self)
-        self._filter = QLineEdit(self)
+        self._filter = QLineEdit(body)
         self._filter.setPlaceholderText("按位置或内容筛选")
         self._filter.setClearButtonEnabled(True)
-        self._explain = QPushButton("填写说明…", self)
+        self._explain = QPushButton("填写说明…", body)
         self._explain.setEnabled(False)
-        self.setWidget(self._lay_out())
+        self._lay_out(body)
+        self.setWidget(body)
         self._buttons.idToggled.connect(self._on_filter_changed)
         self._filter.textChanged.connect(self._on_filter_changed)
         self._explain.clicked.connect(self._on_explain_clicked)
@@ -56,8 +58,7 @@ class FindingsDock(QDockWidget):
         self._view.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self._model.modelReset.connect(self._on_current_changed)
 
-    def _lay_out(self) -> QWidget:
-        body = QWidget(self)
+    def _lay_out(self, body: QWidget) -> None:
         line = QHBoxLayout()
         for number in range(len(_CHOICES)):
             button = QToolButton(body)
@@ -74,7 +75,6 @@ class FindingsDock(QDockWidget):
         layout.addLayout(line)
         layout.addWidget(self._view)
         self._label_buttons()
-        return body
 
     def show_report(self, editor: ReportEditor) -> None:
         """List the findings of another report."""

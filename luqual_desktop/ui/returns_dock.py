@@ -24,11 +24,11 @@ class ReturnsDock(QDockWidget):
         self.setObjectName("returns")
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self._editor: ReportEditor | None = None
-        self._words = QLabel(self)
-        self._answer = QPushButton("填写答复…", self)
-        model = ListModel(("位置", "退回原因", "现值", "答复"), parent=self)
-        self.view = ListView("退回", model, self, stretched=1)
         body = QWidget(self)
+        self._words = QLabel(body)
+        self._answer = QPushButton("填写答复…", body)
+        model = ListModel(("位置", "退回原因", "现值", "答复"), parent=self)
+        self.view = ListView("退回", model, body, stretched=1)  # in its place at once: moved, it would be dressed twice
         line = QHBoxLayout()
         line.addWidget(self._words, 1)
         line.addWidget(self._answer)
