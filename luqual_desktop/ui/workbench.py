@@ -99,7 +99,10 @@ class Workbench(QWidget):
         layout.setStretchFactor(self.sides, 1)
 
     def install(self) -> Iterator[None]:
-        """Take the window over; at the `yield` Qt lays out and dresses what is painted after it."""
+        """Take the window over; at the last `yield` Qt lays out and dresses what is painted after it."""
+        if self.desk.has_report:
+            self._on_report_reloaded()
+            yield
         self._window.setUpdatesEnabled(False)
         self._window.setCentralWidget(self)
         self.docks.install()
@@ -220,7 +223,7 @@ class Workbench(QWidget):
         self.sides.show_period(report.report.period)
         if self._window.centralWidget() is self:  # else it is still to be installed
             self.sides.put_in_force(role_of(self.desk.workspace))
-        self._on_report_reloaded()
+            self._on_report_reloaded()
 
     def _show_place(self) -> None:
         report = self.desk.editor.report
