@@ -76,13 +76,17 @@ def report_of(
         scope=submission.scope,
         revision=submission.revision,
     )
-    carried = {}
-    for code, windows in submission.carried.items():
-        indicator = catalogue.indicator_by_code.get(code)
-        if indicator is not None:
-            exported, now = entry_of(indicator, submission.cells), entry_of(indicator, cells)
-            carried[code] = rebased(indicator, windows, exported, now, submission.period)
-    return replace(report, carried=carried)
+    known = catalogue.indicator_by_code
+    carried = {code: windows for code, windows in submission.carried.items() if code in known}
+    if cells is submission.cells:
+        return replace(report, carried=carried)
+    entries = {code: (entry_of(known[code], submission.cells), entry_of(known[code], cells)) for code in carried}
+    return replace(
+        report,
+        carried={
+            code: rebased(known[code], windows, *entries[code], submission.period) for code, windows in carried.items()
+        },
+    )
 
 
 def rebased(indicator: Indicator, windows: Windows, exported: Entry, visible: Entry, period: Period) -> Windows:

@@ -158,7 +158,8 @@ class SubmissionReader:
         period, cells, contradiction = _period(manifest), exported, ""
         if manifest["plan"] == self._catalogue.plan.code:
             contradiction = _contradiction(self._catalogue, submission)
-            cells = self._visible_cells(visible, tables, manifest, period)
+            shown = self._visible_cells(visible, tables, manifest, period)
+            cells = exported if shown == exported else shown  # the same object: nobody need compare the two again
         revision = _identity(visible, tables.get(IDENTITY_TABLE), manifest, period)
         content = _genuine_content(submission, manifest) if submission else ""
         genuine = submission is None or bool(content)
@@ -272,7 +273,7 @@ def _without_place(visible: Visible, open_areas: set[Area]) -> dict[CellKey, str
 def _edited(
     catalogue: Catalogue, exported: Mapping[CellKey, str], cells: Mapping[CellKey, str]
 ) -> tuple[EditedCell, ...]:
-    if exported == cells:
+    if exported is cells:
         return ()
     different = [key for key in exported.keys() | cells.keys() if exported.get(key, "") != cells.get(key, "")]
     meant = canonical_cells(catalogue, {key: exported[key] for key in different if key in exported})
