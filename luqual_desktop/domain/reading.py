@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 
 from luqual_desktop.domain.catalogue import Field, FieldKind
 from luqual_desktop.domain.numbers import SIGNIFICANT_DIGITS, canonical, narrow, parse_number, significant_digits
@@ -105,7 +104,17 @@ def read(field: Field, text: str) -> Reading:
     """Read what was typed into a field; never raises."""
     if not text:
         return _BLANK
-    return _remembered(field, text) if len(text) <= _LONGEST_REMEMBERED else _read(field, text)
+    known = _REMEMBERED.get((id(field), text))
+    return _read_anew(field, text) if known is None else known[1]
+
+
+def _read_anew(field: Field, text: str) -> Reading:
+    reading = _read(field, text)
+    if len(text) <= _LONGEST_REMEMBERED:
+        if len(_REMEMBERED) >= _MOST_REMEMBERED:
+            _REMEMBERED.clear()
+        _REMEMBERED[id(field), text] = field, reading
+    return reading
 
 
 def _read(field: Field, text: str) -> Reading:
@@ -120,8 +129,12 @@ def _read(field: Field, text: str) -> Reading:
 
 
 _LONGEST_REMEMBERED = 64
-_remembered = lru_cache(maxsize=8192)(_read)
-"""Every rule reads its cells anew, and a few answers stand in most cells of most reports."""
+_MOST_REMEMBERED = 8192
+_REMEMBERED: dict[tuple[int, str], tuple[Field, Reading]] = {}
+"""Every rule reads its cells anew, and a few answers stand in most cells of most reports.
+
+Found by the field's identity, which is quicker than its hash; the field is kept with it, so that no other can have it.
+"""
 
 
 def canonical_text(field: Field, text: str) -> str:

@@ -67,7 +67,7 @@ def judge(
     value = entry.parts.value(indicator) if entry.parts else None
     if window.parts is None:
         return Judgement(Status.MISSING, value, target=target)
-    compared = window.parts.value(indicator)
+    compared = value if window.parts == entry.parts else window.parts.value(indicator)
     gaps = len(window.gaps) if indicator.kind is Kind.COUNT else 0
     return Judgement(_verdict(indicator, compared, target, gaps, complete=complete), value, compared, target, gaps)
 

@@ -8,7 +8,7 @@ from datetime import date
 from luqual_desktop.domain.catalogue import Bound, Field, FieldKind
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, text_at
 from luqual_desktop.domain.findings import Finding
-from luqual_desktop.domain.reading import LONGEST_TEXT, Problem, State, length_in_a_cell, read
+from luqual_desktop.domain.reading import LONGEST_TEXT, Problem, Reading, State, length_in_a_cell, read
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rules import registry
 from luqual_desktop.domain.rules.places import found
@@ -21,9 +21,17 @@ def check_field(report: Report, area: Area, record: str, field: Field) -> Iterat
     """Check one cell by itself."""
     text = text_at(report.cells, area, record, field.code)
     reading = read(field, text)
-    if reading.problem is None and not isinstance(reading.value, date) and not (field.required and not reading.value):
-        return  # as nearly always
-    key = CellKey(area, record, field.code)
+    if not _is_beyond_doubt(field, reading):
+        yield from _check_reading(report, CellKey(area, record, field.code), field, text, reading)
+
+
+def _is_beyond_doubt(field: Field, reading: Reading) -> bool:
+    """Tell whether nothing can be said of a cell, as is so of nearly all."""
+    value = reading.value
+    return reading.problem is None and not isinstance(value, date) and (bool(value) or not field.required)
+
+
+def _check_reading(report: Report, key: CellKey, field: Field, text: str, reading: Reading) -> Iterator[Finding]:
     if reading.problem is not None:
         rule = _BY_CODE[reading.problem]
         yield found(report.catalogue, rule, key, _sentence(reading.problem, field, text))
@@ -37,8 +45,11 @@ def check_fields(report: Report, area: Area, record: str, fields: tuple[Field, .
     """Check all cells of a record, each by itself."""
     cells = report.cells
     for field in fields:
-        if field.required or text_at(cells, area, record, field.code):  # most cells of most reports are blank
-            yield from check_field(report, area, record, field)
+        text = text_at(cells, area, record, field.code)
+        if text or field.required:  # most cells of most reports are blank
+            reading = read(field, text)
+            if not _is_beyond_doubt(field, reading):
+                yield from _check_reading(report, CellKey(area, record, field.code), field, text, reading)
 
 
 def report_date(report: Report) -> date | None:
