@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -74,27 +74,28 @@ class CellCollector:
         return number
 
     def put(self, row: int, column: int, cell: RawCell) -> None:
-        """Put one cell; not after `put_row` in the same sheet, whose rows are shared."""
+        """Put one cell; not after `put_rows` in the same sheet, whose rows are shared."""
         cells = self.sheet.rows.setdefault(row, Row())
         if column in cells:
             raise self.odd(f"单元格 {reference((row, column))} 出现两次")
         cells[column] = cell
         self._count(1)
 
-    def put_row(self, row: PlainRow) -> None:
-        """Put cells of a row."""
-        number, cells = row
-        if not cells:
-            return
+    def put_rows(self, made: Iterable[PlainRow]) -> None:
+        """Put the cells of some rows."""
         rows = self.sheet.rows
-        if number in rows:
-            twice = rows[number].keys() & cells.keys()
-            if twice:
-                raise self.odd(f"单元格 {reference((number, min(twice)))} 出现两次")
-            rows[number] = Row(rows[number] | cells)
-        else:
-            rows[number] = cells
-        self._count(len(cells))
+        for number, cells in made:
+            if cells:
+                rows[number] = self._together(number, cells) if number in rows else cells
+                self._count(len(cells))
+
+    def _together(self, number: int, cells: Row) -> Row:
+        """Return what a row has already and some more of its cells; raises PartError for a cell that is there twice."""
+        before = self.sheet.rows[number]
+        twice = before.keys() & cells.keys()
+        if twice:
+            raise self.odd(f"单元格 {reference((number, min(twice)))} 出现两次")
+        return Row(before | cells)
 
     def _count(self, cells: int) -> None:
         self._left -= cells

@@ -6,8 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
-from luqual_desktop.workbook.marks import CODE
+from luqual_desktop.workbook.marks import CODE, Mark
 from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError
 from luqual_desktop.workbook.sheet_cells import Range, RawCell, Row, SheetCells
 
@@ -82,11 +83,20 @@ def missing_tables(expected: Iterable[tuple[str, str]], found: Mapping[str, Foun
 
 
 def _tables_of(sheet: SheetCells) -> Iterator[FoundTable]:
-    rows = sheet.rows
-    marks = {row: rows[row].marks for row in sorted(rows) if rows[row].marks}
-    heads = [row for row, found in marks.items() if any(mark.column == CODE for mark in found.values())]
-    numbers = sorted(rows.keys() - marks.keys())
-    for head, following in zip(heads, [*heads, 1 << 30][1:], strict=True):
+    marks: dict[int, Mapping[int, Mark]] = {}
+    others: list[tuple[int, Row]] = []
+    for number, row in sorted(sheet.rows.items(), key=_NUMBER):
+        found = row.marks
+        if found:
+            marks[number] = found
+        else:
+            others.append((number, row))
+    heads = [number for number, found in marks.items() if any(mark.column == CODE for mark in found.values())]
+    starts = [bisect_left(others, head, key=_NUMBER) for head in heads]
+    for head, start, following in zip(heads, starts, [*starts, len(others)][1:], strict=True):
         columns = {mark.column: column for column, mark in marks[head].items()}
         code = next(iter(marks[head].values())).table
-        yield FoundTable(code, sheet, columns, tuple((row, rows[row]) for row in numbers if head < row < following))
+        yield FoundTable(code, sheet, columns, tuple(others[start:following]))
+
+
+_NUMBER = itemgetter(0)

@@ -16,10 +16,9 @@ _ROW_END_BYTES = _ROW_END.encode()
 
 
 class _Row(NamedTuple):
-    """A piece of the sheet up to a row's end: what is remembered of it, or what it is to be made of."""
+    """A piece of the sheet up to a row's end that is not remembered: what it is to be made of."""
 
     piece: bytes
-    made: PlainRows | None
     known: KnownRow | None = None
     values: Sequence[str] = ()
     tokens: Sequence[Token] = ()
@@ -33,7 +32,7 @@ class PlainSheet:
         self._collector = collector
         self._memory = memory
         self._remembers = not collector.has_shared_texts
-        self._rows: list[_Row] = []
+        self._rows: list[PlainRows | _Row] = []
 
     def account_for(self, content: bytes) -> bool:
         """Tell whether these rows are plain, every character of them, and not more than a sheet may hold."""
@@ -41,19 +40,18 @@ class PlainSheet:
             return False
         *pieces, last = content.split(_ROW_END_BYTES)
         held = self._held(pieces)
-        text = plain_text(
-            b"".join(piece + _ROW_END_BYTES for piece, rows in zip(pieces, held, strict=True) if not rows)
-        )
+        new = [piece for piece, rows in zip(pieces, held, strict=True) if rows is None]
+        text = plain_text(_ROW_END_BYTES.join(new))
         rest = None if text is None else tokens_of(last)
         if text is None or rest is None:
             return False
-        new = iter(text.split(_ROW_END))
-        for piece, made in zip(pieces, held, strict=True):
-            row = self._new(piece, next(new)) if made is None else _Row(piece, made)
+        made = map(self._new, new, text.split(_ROW_END))
+        for rows in held:
+            row = next(made) if rows is None else rows
             if row is None:
                 return False
             self._rows.append(row)
-        self._rows.append(_Row(b"", None, tokens=rest))
+        self._rows.append(_Row(b"", tokens=rest))
         return True
 
     def _held(self, pieces: Sequence[bytes]) -> list[PlainRows | None]:
@@ -62,23 +60,22 @@ class PlainSheet:
             return [None] * len(pieces)
         formats, known = self._collector.formats, self._memory.rows
         found = [known[piece] for piece in pieces]
-        return [rows if rows is not None and rows.hold(formats) else None for rows in found]
+        return [rows if rows and (rows.known is formats or rows.hold(formats)) else None for rows in found]
 
     def _new(self, piece: bytes, row: str) -> _Row | None:
         """Return what a row that is not remembered is to be made of; None if it is not plainly written."""
         skeleton, values = parted(row) if self._remembers else ((), [])
         known = self._memory.patterns[skeleton] if self._remembers else None
         if known is not None:
-            return _Row(piece, None, known, values) if "&" not in row or known.takes(values) else None
+            return _Row(piece, known, values) if "&" not in row or known.takes(values) else None
         tokens = tokens_in(row + _ROW_END)
-        return None if tokens is None else _Row(piece, None, None, values, tokens, skeleton)
+        return None if tokens is None else _Row(piece, None, values, tokens, skeleton)
 
     def collect(self) -> None:
         """Put the rows into the sheet."""
-        put = self._collector.put_row
+        put = self._collector.put_rows
         for row in self._rows:
-            for numbered in (row.made or self._made(row)).rows:
-                put(numbered)
+            put((self._made(row) if isinstance(row, _Row) else row).rows)
 
     def _made(self, row: _Row) -> PlainRows:
         if row.known is not None:

@@ -81,8 +81,7 @@ class RowStream:
             return
         tokens = tokens_of(self._held[:stop])
         if tokens is not None:
-            for row in rows_of(tokens, self._collector).rows:
-                self._collector.put_row(row)
+            self._collector.put_rows(rows_of(tokens, self._collector).rows)
             self._held = self._held[stop:]
         if tokens is None or closing >= 0:
             self._way = _Way.ELEMENTS

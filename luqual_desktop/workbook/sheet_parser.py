@@ -25,6 +25,7 @@ _ROW, _CELL, _VALUE, _TEXT, _FORMULA, _PHONETIC, _MERGE, _LINK = (
 
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
+_MARGINS = b"<headerFooter"
 _MARGIN = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>([^<]+)</")
 
 
@@ -43,8 +44,9 @@ def collect(content: bytes, collector: CellCollector, memory: PartMemory) -> Non
 
 def _collect_rest(rest: bytes, collector: CellCollector, memory: PartMemory) -> None:
     """Parse a sheet without its rows: once for all sheets that differ in nothing but the text of header and footer."""
-    pieces = _MARGIN.split(rest)
-    bare = (*pieces[::3], *pieces[1::3])
+    margins = max(0, rest.rfind(_MARGINS))
+    pieces = _MARGIN.split(rest[margins:])
+    bare = (rest[:margins], *pieces[::3], *pieces[1::3])
     known = memory.merges[bare]
     if known is not None and all(plain_text(text) is not None for text in pieces[2::3]):
         collector.sheet.merges += known
