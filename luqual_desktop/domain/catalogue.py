@@ -150,7 +150,10 @@ class Field:
 
     def meaning(self, text: str) -> Meaning | None:
         """Return what the chosen answer means, or None for anything that is not one of the choices."""
-        return next((choice.means for choice in self.choices if choice.name == text), None)
+        for choice in self.choices:
+            if choice.name == text:
+                return choice.means
+        return None
 
     def named(self, meaning: Meaning) -> str:
         """Return the wording of the answer with this meaning; raises StopIteration where there is none."""

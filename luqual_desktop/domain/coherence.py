@@ -90,12 +90,17 @@ def _to_be_shown(indicator: Indicator, parts: Parts | None) -> list[str]:
 
 def _sums_fit(indicator: Indicator, period: Period, own: Parts | None, sums: Windows) -> bool:
     """Tell whether sums over time are possible and hold what was given in this period, if that was anything."""
-    before = all(
-        _is_possible(indicator, window, period) and period not in window.covered
-        for window in (sums.previous, sums.last_year)
+    return (
+        _is_of_before(indicator, sums.previous, period)
+        and _is_of_before(indicator, sums.last_year, period)
+        and (indicator.time is not Time.STOCK or sums.year == sums.plan)
+        and _holds(indicator, sums.year, period, own)
+        and _holds(indicator, sums.plan, period, own)
     )
-    together = indicator.time is not Time.STOCK or sums.year == sums.plan
-    return before and together and all(_holds(indicator, each, period, own) for each in (sums.year, sums.plan))
+
+
+def _is_of_before(indicator: Indicator, window: Window, period: Period) -> bool:
+    return _is_possible(indicator, window, period) and period not in window.covered
 
 
 def _holds(indicator: Indicator, window: Window, period: Period, own: Parts | None) -> bool:
@@ -109,9 +114,9 @@ def _holds(indicator: Indicator, window: Window, period: Period, own: Parts | No
 
 
 def _is_possible(indicator: Indicator, window: Window, period: Period) -> bool:
-    periods = (*window.covered, *window.gaps)
-    if any(each > period or each.letter != period.letter for each in periods):
-        return False
+    for each in (*window.covered, *window.gaps):
+        if each > period or each.letter != period.letter:
+            return False
     if window.parts is None:
         return not window.covered
     return bool(window.covered) and _are_possible(indicator, window.parts)

@@ -266,12 +266,12 @@ def _own_tallies(report: Report) -> Tallies:
     tasks = {}
     for task in report.catalogue.tasks:
         text = report.text(Area.TASK, task.code, STATE).strip()
-        if state.meaning(text) is not None:
+        if text and state.meaning(text) is not None:
             tasks[task.code] = {text: (report.unit,)}
     items, counts = {}, [choice_field(forms.check, name) for name in (CHECKED, PROBLEMS)]
     for code in report.catalogue.item_by_code:
         chosen = report.text(Area.CHECK, code, RESULT).strip()
-        checked, problems = (read(each, report.text(Area.CHECK, code, each.code)).number or _NONE for each in counts)
+        checked, problems = [read(each, report.text(Area.CHECK, code, each.code)).number or _NONE for each in counts]
         results = {chosen: 1} if chosen and result.meaning(chosen) is not None else {}
         if results or checked or problems:
             items[code] = ItemTally(checked, problems, results)

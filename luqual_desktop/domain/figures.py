@@ -137,15 +137,13 @@ def entry_of(indicator: Indicator, cells: Cells) -> Entry:
 
 def entry_from(indicator: Indicator, readings: list[Reading]) -> Entry:
     """Return what the readings of an indicator's parts make together."""
+    numbers = [number for reading in readings if (number := reading.number) is not None]
+    if numbers and len(numbers) == len(readings) and not _impossible(indicator, numbers):
+        return Entry(EntryState.GIVEN, _parts(indicator, numbers))
     states = {reading.state for reading in readings}
     if states <= {State.BLANK}:
         return BLANK_ENTRY
-    if states == {State.INAPPLICABLE}:
-        return Entry(EntryState.INAPPLICABLE)
-    numbers = [reading.number for reading in readings if reading.number is not None]
-    if len(numbers) < len(readings) or _impossible(indicator, numbers):
-        return Entry(EntryState.FAULTY)
-    return Entry(EntryState.GIVEN, _parts(indicator, numbers))
+    return Entry(EntryState.INAPPLICABLE if states == {State.INAPPLICABLE} else EntryState.FAULTY)
 
 
 def _parts(indicator: Indicator, numbers: list[Decimal]) -> Parts:

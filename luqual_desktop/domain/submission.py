@@ -192,14 +192,16 @@ def windows_from(data: Mapping[str, Any]) -> Windows:
 
 
 def _window_from(data: Mapping[str, Any]) -> Window:
-    parts = None
-    if data["numerator"] is not None:
-        denominator = data["denominator"]
-        parts = Parts(figure_from(data["numerator"]), None if denominator is None else figure_from(denominator))
+    parts = None if data["numerator"] is None else _parts(data["numerator"], data["denominator"])
     covered, gaps = _periods(tuple(data["covered"])), _periods(tuple(data["gaps"]))
     if parts is None and not covered and not gaps:
         return _NO_WINDOW
     return Window(parts, covered, gaps)
+
+
+@lru_cache(1_000)  # a stock's sums over time are one figure, and often so are those of a first year
+def _parts(numerator: str, denominator: str | None) -> Parts:
+    return Parts(figure_from(numerator), None if denominator is None else figure_from(denominator))
 
 
 @lru_cache(1_000)

@@ -83,25 +83,28 @@ def _found_at(catalogue: Catalogue, rule: Rule, indicator: Indicator, message: s
 
 
 def _check_pair(report: Report, indicator: Indicator, area: Area, fields: tuple[Field, ...]) -> Iterator[Finding]:
-    readings = readings_in(area, indicator, fields, report.cells)
-    if len(readings) != 2 or any(reading.state is State.UNREADABLE for reading in readings):
+    if len(fields) != 2:
         return
-    keys = [CellKey(area, indicator.code, field.code) for field in fields]
-    names = [field.name for field in fields]
+    upper, lower = fields
+    readings = readings_in(area, indicator, fields, report.cells)
     states = [reading.state for reading in readings]
+    if State.UNREADABLE in states:
+        return
     if states[0] is not states[1]:
-        part = states.index(State.BLANK) if State.BLANK in states else 0
-        message = f"“{names[0]}”和“{names[1]}”应同时填数、同时留空或同时填“不适用”，请补齐“{names[part]}”。"
-        yield found(report.catalogue, registry.HALF_A_PAIR, keys[part], message)
+        blank = fields[states.index(State.BLANK) if State.BLANK in states else 0]
+        message = f"“{upper.name}”和“{lower.name}”应同时填数、同时留空或同时填“不适用”，请补齐“{blank.name}”。"
+        yield found(report.catalogue, registry.HALF_A_PAIR, CellKey(area, indicator.code, blank.code), message)
     first, second = readings[0].number, readings[1].number
     if first is None or second is None:
         return
     if not second and first:
-        message = f"“{names[1]}”为 0，而“{names[0]}”为 {canonical(first)}，请核对这两项。"
-        yield found(report.catalogue, registry.OUT_OF_NOTHING, keys[1], message)
+        message = f"“{lower.name}”为 0，而“{upper.name}”为 {canonical(first)}，请核对这两项。"
+        yield found(report.catalogue, registry.OUT_OF_NOTHING, CellKey(area, indicator.code, lower.code), message)
     elif indicator.kind is Kind.RATIO and indicator.share and first > second:
-        message = f"“{names[0]}”{canonical(first)} 大于“{names[1]}”{canonical(second)}，请核对这两项是否填反或填错。"
-        yield found(report.catalogue, registry.MORE_THAN_ALL, keys[0], message)
+        message = (
+            f"“{upper.name}”{canonical(first)} 大于“{lower.name}”{canonical(second)}，请核对这两项是否填反或填错。"
+        )
+        yield found(report.catalogue, registry.MORE_THAN_ALL, CellKey(area, indicator.code, upper.code), message)
 
 
 def _check_standing(report: Report, indicator: Indicator, judgement: Judgement) -> Iterator[Finding]:
@@ -176,12 +179,13 @@ def _check_running_total(report: Report, indicator: Indicator, entry: Entry, sum
     own, earlier = entry.parts, _earlier_this_year(entry.parts, sums.year)
     if indicator.time is not Time.FLOW or own is None or earlier is None:
         return
-    rate, rate_before = own.value(indicator), earlier.value(indicator)
-    if rate is None or rate_before is None or own.denominator is None or earlier.denominator is None:
+    if own.denominator is None or earlier.denominator is None:
         return
+    if own.numerator < earlier.numerator or own.denominator < earlier.denominator:
+        return
+    rate, rate_before = own.value(indicator), earlier.value(indicator)
     points = Fraction(report.catalogue.thresholds.running_total_points)
-    grew = own.numerator >= earlier.numerator and own.denominator >= earlier.denominator
-    if grew and abs(rate - rate_before) <= points:
+    if rate is not None and rate_before is not None and abs(rate - rate_before) <= points:
         name = part_fields(indicator)[1].name
         message = (
             f"“{name}”{canonical(own.denominator)} 不小于本年以前各期合计 {canonical(earlier.denominator)}，"

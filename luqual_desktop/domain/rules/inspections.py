@@ -55,8 +55,10 @@ def _number_in(report: Report, area: Area, record: str, fields: tuple[Field, ...
     text = report.text(area, record, code)
     if not text:
         return None
-    field = next((field for field in fields if field.code == code), None)
-    return None if field is None else read(field, text).number
+    for field in fields:
+        if field.code == code:
+            return read(field, text).number
+    return None
 
 
 def check_task(report: Report, task: Task) -> Iterator[Finding]:
