@@ -6,6 +6,7 @@ import io
 import pickle
 import struct
 import sys
+from functools import cache
 from types import ModuleType
 from typing import IO, Any
 
@@ -68,13 +69,18 @@ class _OwnValues(pickle.Unpickler):
 
     @override
     def find_class(self, module_name: str, global_name: str, /) -> Any:
-        module: ModuleType | None = sys.modules.get(module_name)
-        if module_name.startswith(_OWN_MODULES):
-            import importlib
+        return _class_named(module_name, global_name)
 
-            found = vars(importlib.import_module(module_name)).get(global_name)
-        else:
-            found = vars(module).get(global_name) if module and (module_name, global_name) in _OTHERS else None
-        if not isinstance(found, type) or "." in global_name:
-            raise pickle.UnpicklingError(f"{module_name}.{global_name}")
-        return found
+
+@cache  # of our classes and a few others: for any other name it raises, and nothing is kept
+def _class_named(module_name: str, global_name: str) -> type:
+    module: ModuleType | None = sys.modules.get(module_name)
+    if module_name.startswith(_OWN_MODULES):
+        import importlib
+
+        found = vars(importlib.import_module(module_name)).get(global_name)
+    else:
+        found = vars(module).get(global_name) if module and (module_name, global_name) in _OTHERS else None
+    if not isinstance(found, type) or "." in global_name:
+        raise pickle.UnpicklingError(f"{module_name}.{global_name}")
+    return found
