@@ -8,8 +8,8 @@ from luqual_desktop.storage.failures import damaged
 
 
 def pack(text: str) -> bytes:
-    """Return a text as it is stored."""
-    return zlib.compress(text.encode(), 6)
+    """Return a text as it is stored: an eighth longer than it could be, in a third of the time."""
+    return zlib.compress(text.encode(), 3)
 
 
 def unpack(stored: bytes, what: str) -> str:
