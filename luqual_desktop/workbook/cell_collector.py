@@ -79,7 +79,9 @@ class CellCollector:
         if column in cells:
             raise self.odd(f"单元格 {reference((row, column))} 出现两次")
         cells[column] = cell
-        self._count(1)
+        self._left -= 1
+        if self._left < 0:
+            raise self._too_many()
 
     def put_rows(self, made: Iterable[PlainRow]) -> None:
         """Put the cells of some rows."""
@@ -87,7 +89,9 @@ class CellCollector:
         for number, cells in made:
             if cells:
                 rows[number] = self._together(number, cells) if number in rows else cells
-                self._count(len(cells))
+                self._left -= len(cells)
+                if self._left < 0:
+                    raise self._too_many()
 
     def _together(self, number: int, cells: Row) -> Row:
         """Return what a row has already and some more of its cells; raises PartError for a cell that is there twice."""
@@ -97,10 +101,8 @@ class CellCollector:
             raise self.odd(f"单元格 {reference((number, min(twice)))} 出现两次")
         return Row(before | cells)
 
-    def _count(self, cells: int) -> None:
-        self._left -= cells
-        if self._left < 0:
-            raise self.odd("单元格过多")
+    def _too_many(self) -> PartError:
+        return self.odd("单元格过多")
 
     def put_plain(self, cells: Row, token: Token, row: str) -> None:
         """Put a plainly written cell into its row, whose number is given as it is written."""

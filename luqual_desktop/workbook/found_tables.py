@@ -48,6 +48,13 @@ class FoundTable:
         cell = self.cell(row, key)
         return "" if cell is None else cell.text.strip()
 
+    def rows_by(self, key: str) -> Iterator[tuple[int, Row, str]]:
+        """Give the rows, each with what its cell in the column with this key says as plain text."""
+        column = self.columns.get(key, 0)
+        for number, row in self.rows:
+            cell = row.get(column)
+            yield number, row, "" if cell is None else cell.text.strip()
+
 
 def tables_in(sheets: Iterable[SheetCells]) -> dict[str, FoundTable]:
     """Return all tables by code; raises PartError where one is there twice."""
@@ -85,12 +92,12 @@ def missing_tables(expected: Iterable[tuple[str, str]], found: Mapping[str, Foun
 def _tables_of(sheet: SheetCells) -> Iterator[FoundTable]:
     marks: dict[int, Mapping[int, Mark]] = {}
     others: list[tuple[int, Row]] = []
-    for number, row in sorted(sheet.rows.items(), key=_NUMBER):
-        found = row.marks
-        if found:
-            marks[number] = found
+    for numbered in sorted(sheet.rows.items(), key=_NUMBER):
+        number, row = numbered
+        if row.marks:
+            marks[number] = row.marks
         else:
-            others.append((number, row))
+            others.append(numbered)
     heads = [number for number, found in marks.items() if any(mark.column == CODE for mark in found.values())]
     starts = [bisect_left(others, head, key=_NUMBER) for head in heads]
     for head, start, following in zip(heads, starts, [*starts, len(others)][1:], strict=True):

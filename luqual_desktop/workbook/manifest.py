@@ -139,7 +139,7 @@ def manifest_of(tables: Mapping[str, FoundTable]) -> Manifest:
     table = tables.get(MANIFEST_TABLE)
     if table is None:
         raise PartError("not_ours", "不是本程序导出的工作簿，或隐藏的“数据（勿改）”页已被删除。请用本程序重新导出。")
-    manifest = Manifest({table.text(row, CODE): table.text(row, "value") for _, row in table.rows})
+    manifest = Manifest({code: table.text(row, "value") for _, row, code in table.rows_by(CODE)})
     check_format(manifest)
     if manifest["kind"] not in {SUBMISSION, TEMPLATE}:
         raise PartError("other_kind", "不是上报工作簿，也不是空白填报表，不能从这里导入。")

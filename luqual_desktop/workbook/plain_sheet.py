@@ -73,9 +73,8 @@ class PlainSheet:
 
     def collect(self) -> None:
         """Put the rows into the sheet."""
-        put = self._collector.put_rows
-        for row in self._rows:
-            put((self._made(row) if isinstance(row, _Row) else row).rows)
+        made = (self._made(row) if isinstance(row, _Row) else row for row in self._rows)
+        self._collector.put_rows(numbered for rows in made for numbered in rows.rows)
 
     def _made(self, row: _Row) -> PlainRows:
         if row.known is not None:

@@ -69,9 +69,10 @@ class KnownRow(NamedTuple):
         known = self.made.hold(collector.formats)
         number, before = self.made.rows[0]
         cells = Row(before) if known else Row()
-        for (column, place, style, kind, inline), value, old in zip(self.slots, values, self.values, strict=True):
-            if known and value == old:
-                continue
+        told = zip(self.slots, values, self.values, strict=True)
+        for (column, place, style, kind, inline), value in [
+            (slot, value) for slot, value, old in told if value != old or not known
+        ]:
             cell = collector.text_cell(place, value) if inline and value else collector.cell(place, style, kind, value)
             if cell is not None:
                 cells[column] = cell

@@ -102,8 +102,7 @@ def read_fixed(visible: Visible, form: FixedForm, table: FoundTable, expected: t
     require_columns(table, {CODE, *entries})
     seen: dict[str, int] = {}
     placed = form.entries(table.columns)
-    for number, row in table.rows:
-        code = table.text(row, CODE)
+    for number, row, code in table.rows_by(CODE):
         asked = form.rows.get(code)
         if asked is None:
             _note_unread(visible, form.area, table, number, row, entries, heading=not seen)
