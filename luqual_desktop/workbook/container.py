@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from luqual_desktop.workbook.limits import Limits
-from luqual_desktop.workbook.part_memory import PartMemory
+from luqual_desktop.workbook.part_memory import LONGEST_PART, PartMemory
 from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError, damaged, suspicious
 
 _Value = TypeVar("_Value")
@@ -46,8 +46,15 @@ class Container:
     memory: PartMemory = field(repr=False)
 
     def made(self, what: str, name: str, make: Callable[[bytes], _Value]) -> _Value:
-        """Return what `make` makes of a part's bytes, remembered where the same was made of the same bytes before."""
-        return self.memory.made(what, self.part(name), make)
+        """Return what `make` makes of a part's bytes, remembered where the same was made of the same bytes before.
+
+        The same packed bytes with the same announcement inflate to the same again, or are refused again.
+        """
+        info = self.parts[name]
+        if max(info.file_size, info.compress_size) > LONGEST_PART:
+            return make(self.part(name))
+        told = (what, info.compress_type, info.file_size, info.CRC, self._packed(info))
+        return self.memory.made(told, lambda: make(self.part(name)))
 
     def part(self, name: str) -> bytes:
         """Return a part's bytes; raises PartError unless they are exactly what the directory announced."""

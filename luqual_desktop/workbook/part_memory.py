@@ -56,16 +56,17 @@ class PartMemory:
 
     def __init__(self) -> None:
         self.merges: Remembered[tuple[bytes, ...], tuple[Range, ...]] = Remembered(_MOST_PARTS)
-        self._parts: Remembered[tuple[str, bytes], tuple[Any]] = Remembered(_MOST_PARTS)
+        self._parts: Remembered[Hashable, tuple[Any]] = Remembered(_MOST_PARTS)
         self.rows: Remembered[bytes, PlainRows] = Remembered(_MOST_ROWS)
         self.patterns: Remembered[Skeleton, KnownRow] = Remembered(_MOST_PATTERNS)
 
-    def made(self, what: str, content: bytes, make: Callable[[bytes], _Value]) -> _Value:
-        """Return what `make` makes of a part, a value that nobody changes; what it raises is raised every time."""
-        if len(content) > LONGEST_PART:
-            return make(content)
-        known: tuple[_Value] | None = self._parts[what, content]
+    def made(self, told: Hashable, make: Callable[[], _Value]) -> _Value:
+        """Return what `make` makes of a part, a value that nobody changes; what it raises is raised every time.
+
+        `told` is all that decides what is made, its bytes among it.
+        """
+        known: tuple[_Value] | None = self._parts[told]
         if known is None:
-            known = (make(content),)
-            self._parts.put((what, content), known)
+            known = (make(),)
+            self._parts.put(told, known)
         return known[0]

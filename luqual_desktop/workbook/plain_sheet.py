@@ -36,13 +36,14 @@ class PlainSheet:
 
     def account_for(self, content: bytes) -> bool:
         """Tell whether these rows are plain, every character of them, and not more than a sheet may hold."""
-        if content.count(_ROW_END_BYTES) > self._collector.limits.rows:
+        most = self._collector.limits.rows
+        *pieces, last = content.split(_ROW_END_BYTES, most + 1)
+        if len(pieces) > most:
             return False
-        *pieces, last = content.split(_ROW_END_BYTES)
         held = self._held(pieces)
         new = [piece for piece, rows in zip(pieces, held, strict=True) if rows is None]
         text = plain_text(_ROW_END_BYTES.join(new))
-        rest = None if text is None else tokens_of(last)
+        rest = tokens_of(last) if last else []
         if text is None or rest is None:
             return False
         made = map(self._new, new, text.split(_ROW_END))
@@ -51,7 +52,8 @@ class PlainSheet:
             if row is None:
                 return False
             self._rows.append(row)
-        self._rows.append(_Row(b"", tokens=rest))
+        if rest:
+            self._rows.append(_Row(b"", tokens=rest))
         return True
 
     def _held(self, pieces: Sequence[bytes]) -> list[PlainRows | None]:
