@@ -95,7 +95,7 @@ def _sums_fit(indicator: Indicator, period: Period, own: Parts | None, sums: Win
         and _is_of_before(indicator, sums.last_year, period)
         and (indicator.time is not Time.STOCK or sums.year == sums.plan)
         and _holds(indicator, sums.year, period, own)
-        and _holds(indicator, sums.plan, period, own)
+        and (sums.plan == sums.year or _holds(indicator, sums.plan, period, own))
     )
 
 

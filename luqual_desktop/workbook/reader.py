@@ -158,8 +158,7 @@ class SubmissionReader:
         period, cells, contradiction = _period(manifest), exported, ""
         if manifest["plan"] == self._catalogue.plan.code:
             contradiction = _contradiction(self._catalogue, submission)
-            shown = self._visible_cells(visible, tables, manifest, period)
-            cells = exported if shown == exported else shown  # the same object: nobody need compare the two again
+            cells = self._visible_cells(visible, tables, manifest, period)
         revision = _identity(visible, tables.get(IDENTITY_TABLE), manifest, period)
         content = _genuine_content(submission, manifest) if submission else ""
         genuine = submission is None or bool(content)
@@ -189,7 +188,8 @@ class SubmissionReader:
 
     def _visible_cells(
         self, visible: Visible, tables: Mapping[str, FoundTable], manifest: Manifest, period: Period
-    ) -> dict[CellKey, str]:
+    ) -> Mapping[CellKey, str]:
+        """Return what is visible; where nothing was edited that is the very mapping that was exported."""
         if not self._fixed:
             self._fixed = {form.code: form for form in fixed_forms(self._catalogue, period)}
         growing = open_forms(self._catalogue, manifest["unit"], period)
@@ -207,6 +207,8 @@ class SubmissionReader:
                 taken[key.area].add(key.record)
         for open_form in growing:
             read_open(visible, open_form, tables[open_form.code], frozenset(taken[open_form.area]))
+        if visible.texts == visible.exported:
+            return visible.exported
         return visible.texts | _without_place(visible, {form.area for form in growing})
 
 
