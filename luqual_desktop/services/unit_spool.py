@@ -67,7 +67,7 @@ class UnitSpool:
             self._settle_ledger(consolidated, decided)
         for name in _FILES.values():
             for line in self._lines(name):
-                self._digest.add(line.removesuffix("\n"))
+                self._digest.add(line)
 
     def _settle_ledger(self, consolidated: Consolidated, decided: Mapping[str, Decision | None]) -> None:
         earlier = self._work.earlier_suspects(consolidated)
@@ -102,27 +102,33 @@ class UnitSpool:
             part = UnitPart._make(json.loads(line))
             yield part._replace(figures={code: UnitFigure._make(each) for code, each in part.figures.items()})
 
-    def ledger(self) -> Iterator[OriginRow]:
-        """Give the ledger rows of all units."""
-        yield from self._rows(OriginRow)
+    def ledger(self) -> Iterator[tuple[OriginRow, str]]:
+        """Give the ledger rows of all units, each with its check code."""
+        yield from self._checked(OriginRow)
 
-    def rectifications(self) -> Iterator[UnitItem]:
-        """Give the rectification items of all units."""
-        yield from self._rows(UnitItem)
+    def rectifications(self) -> Iterator[tuple[UnitItem, str]]:
+        """Give the rectification items of all units, each with its check code."""
+        yield from self._checked(UnitItem)
 
-    def findings(self) -> Iterator[UnitFinding]:
-        """Give the findings of all units."""
-        yield from self._rows(UnitFinding)
+    def findings(self) -> Iterator[tuple[UnitFinding, str]]:
+        """Give the findings of all units, each with its check code."""
+        yield from self._checked(UnitFinding)
 
     def _rows(self, kind: type[_Row]) -> Iterator[_Row]:
+        for row, _ in self._checked(kind):
+            yield row
+
+    def _checked(self, kind: type[_Row]) -> Iterator[tuple[_Row, str]]:
+        """Give the rows with their check codes: a line is the row's canonical text, which need not be made again."""
         for line in self._lines(_FILES[kind]):
             row = row_from(line)
             if isinstance(row, kind):
-                yield row
+                yield row, RowsDigest().add(line)
 
     def _lines(self, name: str) -> Iterator[str]:
         with self._path(name).open(encoding="utf-8") as file:
-            yield from file
+            for line in file:
+                yield line.removesuffix("\n")
 
     def _path(self, name: str) -> Path:
         return Path(self._folder.name) / f"{name}.jsonl"

@@ -26,14 +26,14 @@ class UnitSource(Protocol):
     def units(self) -> Iterator[UnitPart]:
         """Give each unit's part, those that have not reported too."""
 
-    def ledger(self) -> Iterator[OriginRow]:
-        """Give the ledger rows of all units."""
+    def ledger(self) -> Iterator[tuple[OriginRow, str]]:
+        """Give the ledger rows of all units, each with its check code."""
 
-    def rectifications(self) -> Iterator[UnitItem]:
-        """Give the rectification items of all units."""
+    def rectifications(self) -> Iterator[tuple[UnitItem, str]]:
+        """Give the rectification items of all units, each with its check code."""
 
-    def findings(self) -> Iterator[UnitFinding]:
-        """Give the findings of all units."""
+    def findings(self) -> Iterator[tuple[UnitFinding, str]]:
+        """Give the findings of all units, each with its check code."""
 
 
 @dataclass(frozen=True)

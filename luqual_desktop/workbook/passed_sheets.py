@@ -13,7 +13,6 @@ from luqual_desktop.domain.catalogue import Field
 from luqual_desktop.domain.consolidation import UnitFinding, UnitItem
 from luqual_desktop.domain.duplicates import OriginRow
 from luqual_desktop.domain.findings import Level
-from luqual_desktop.domain.passed_rows import PassedRow, RowsDigest, row_text
 from luqual_desktop.domain.rectification_age import days_open
 from luqual_desktop.domain.report import LEDGER_NAMES
 from luqual_desktop.domain.rules.entries import report_date
@@ -71,10 +70,10 @@ def all_ledger_sheets(content: ConsolidatedContent, most: int = MOST_ROWS) -> It
         BlockColumn(CHECK, CHECK_TITLE, 9),
     )
     kind = _Kind(ALL_LEDGER_TABLE, "台账", "新增事项台账（各单位）", columns, 1, 6)
-    yield from _sheets(kind, (_ledger_cells(content, fields, row) for row in content.units.ledger()), most)
+    yield from _sheets(kind, (_ledger_cells(content, fields, *each) for each in content.units.ledger()), most)
 
 
-def _ledger_cells(content: ConsolidatedContent, fields: dict[str, Field], row: OriginRow) -> Cells:
+def _ledger_cells(content: ConsolidatedContent, fields: dict[str, Field], row: OriginRow, check: str) -> Cells:
     indicator = content.catalogue.indicator_by_code.get(row.row.indicator)
     texts = row.row._asdict()
     return (
@@ -86,7 +85,7 @@ def _ledger_cells(content: ConsolidatedContent, fields: dict[str, Field], row: O
         BlockCell(row.row.record.removeprefix(f"{row.row.indicator}/"), Look.CODE),
         *(_passed(field, texts[LEDGER_NAMES.get(code, code)]) for code, field in fields.items()),
         BlockCell(row.decision or "", Look.FACT_CENTRED),
-        _check_cell(row),
+        BlockCell(check, Look.CODE),
     )
 
 
@@ -102,10 +101,10 @@ def all_items_sheets(content: ConsolidatedContent, most: int = MOST_ROWS) -> Ite
         BlockColumn(CHECK, CHECK_TITLE, 9),
     )
     kind = _Kind(ALL_ITEMS_TABLE, "整改台账", "整改台账（各单位）", columns, 1, 2)
-    yield from _sheets(kind, (_item_cells(content, fields, row) for row in content.units.rectifications()), most)
+    yield from _sheets(kind, (_item_cells(content, fields, *each) for each in content.units.rectifications()), most)
 
 
-def _item_cells(content: ConsolidatedContent, fields: dict[str, Field], row: UnitItem) -> Cells:
+def _item_cells(content: ConsolidatedContent, fields: dict[str, Field], row: UnitItem, check: str) -> Cells:
     item = content.catalogue.item_by_code.get(row.texts.get("item", ""))
     until = report_date(content.report) or content.report.period.last_day
     age = days_open(row.texts.get("opened", ""), row.texts.get(RECHECK, ""), until)
@@ -115,7 +114,7 @@ def _item_cells(content: ConsolidatedContent, fields: dict[str, Field], row: Uni
         BlockCell(item.name if item else "", Look.FACT),
         *(_passed(field, row.texts.get(code, "")) for code, field in fields.items()),
         BlockCell("" if age is None else str(age), Look.FACT_CENTRED, None if age is None else 0),
-        _check_cell(row),
+        BlockCell(check, Look.CODE),
     )
 
 
@@ -134,10 +133,10 @@ def all_findings_sheets(content: ConsolidatedContent, most: int = MOST_ROWS) -> 
         BlockColumn(CHECK, CHECK_TITLE, 9),
     )
     kind = _Kind(ALL_FINDINGS_TABLE, "单位审核情况", "各单位审核情况", columns, 1 + len(FINDING_PLACE), 3)
-    yield from _sheets(kind, (_finding_cells(content, fields, row) for row in content.units.findings()), most)
+    yield from _sheets(kind, (_finding_cells(content, fields, *each) for each in content.units.findings()), most)
 
 
-def _finding_cells(content: ConsolidatedContent, fields: dict[str, Field], row: UnitFinding) -> Cells:
+def _finding_cells(content: ConsolidatedContent, fields: dict[str, Field], row: UnitFinding, check: str) -> Cells:
     finding = row.finding
     return (
         BlockCell(finding.code, Look.CODE),
@@ -148,7 +147,7 @@ def _finding_cells(content: ConsolidatedContent, fields: dict[str, Field], row: 
         BlockCell(finding.message, Look.FACT),
         *(_passed(field, row.explanation.get(code, "")) for code, field in fields.items()),
         *(BlockCell(str(getattr(finding, key)), Look.CODE) for key in FINDING_PLACE),
-        _check_cell(row),
+        BlockCell(check, Look.CODE),
     )
 
 
@@ -161,10 +160,6 @@ def _field_column(field: Field) -> BlockColumn:
 
 def _passed(field: Field, text: str) -> BlockCell:
     return BlockCell(text, Look.FACT_CENTRED if field.choices else Look.FACT, entry_cell(field, text).places)
-
-
-def _check_cell(row: PassedRow) -> BlockCell:
-    return BlockCell(RowsDigest().add(row_text(row)), Look.CODE)
 
 
 def _sheets(kind: _Kind, rows: Iterator[Cells], most: int) -> Iterator[Sheet]:

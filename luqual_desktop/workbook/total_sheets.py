@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import lru_cache
 
 from luqual_desktop.domain.catalogue import Indicator, Kind
 from luqual_desktop.domain.colours import STATUS_COLOURS
@@ -36,6 +37,7 @@ _IDENTITY = (
 )
 
 
+@lru_cache(1_000)  # the figures of many units are small numbers, and few of them differ
 def number_cell(text: str, look: Look = Look.FACT_NUMBER) -> BlockCell:
     """Return an exact figure: as a number where a spreadsheet can hold it, else as text; a dash for none."""
     number = parse_number(text)
