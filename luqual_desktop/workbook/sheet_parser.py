@@ -43,7 +43,13 @@ def collect(content: bytes, collector: CellCollector, memory: PartMemory) -> Non
 
 
 def _collect_rest(rest: bytes, collector: CellCollector, memory: PartMemory) -> None:
-    """Parse a sheet without its rows: once for all sheets that differ in nothing but the text of header and footer."""
+    """Parse a sheet without its rows: once for all sheets that differ in nothing but the text of header and footer.
+
+    What looks like a footer within a comment or an instruction is none, and its text may be what ends that.
+    """
+    if b"<!" in rest or rest.find(b"<?", 1) > 0:
+        ElementCollector(collector).run(rest)
+        return
     margins = max(0, rest.rfind(_MARGINS))
     pieces = _MARGIN.split(rest[margins:])
     bare = (rest[:margins], *pieces[::3], *pieces[1::3])

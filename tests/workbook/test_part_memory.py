@@ -41,6 +41,15 @@ def test_a_footer_that_is_no_xml_is_refused_also_where_all_else_is_known(text: s
         opened(memory, with_footer(text))
 
 
+@pytest.mark.parametrize(("begin", "end", "wrong"), [("<!--", "-->", "--"), ("<?x ", "?>", "?>")])
+def test_what_looks_like_a_footer_in_a_comment_is_parsed_every_time(begin: str, end: str, wrong: str) -> None:
+    memory = PartMemory()
+    harmless, harmful = (f"{begin}<oddFooter>{text}</oddFooter>{end}" for text in ("甲", wrong))
+    opened(memory, with_footer("甲", harmless))
+    with pytest.raises(PartError):
+        opened(memory, with_footer("甲", harmful))
+
+
 def test_merged_ranges_are_each_sheets_own() -> None:
     memory = PartMemory()
     merge = '<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>'
