@@ -29,6 +29,7 @@ _FIRST = (
     "overview_page",
     "report_tabs",
     "district.list_view",
+    "district.board_page",
     "district.intake_page",
     "district.package_page",
     "district.return_page",

@@ -252,8 +252,36 @@ def test_the_windows_modules_are_imported_in_its_own_thread(own_data: Path) -> N
     assert (ran.returncode, ran.stdout.strip()) == (0, "0 True"), ran.stderr
 
 
+@pytest.mark.usefixtures("qapp")
 def test_all_the_window_is_built_of_is_imported_bit_by_bit() -> None:
     for _ in imported_bit_by_bit():
         pass
     named = {f"luqual_desktop.ui.{each}" for each in ("workbench", "window_builder", "table_view", "top_bar")}
     assert named <= set(sys.modules)
+
+
+_COUNTED_IMPORTS = """
+import sys
+from luqual_desktop.ui import window_modules
+from luqual_desktop.ui.application import make_application
+
+import_module, counts = window_modules.import_module, []
+
+def counted(name):
+    before = set(sys.modules)
+    import_module(name)
+    counts.append((len({each for each in sys.modules if each.startswith("luqual_desktop.ui")} - before), name))
+
+window_modules.import_module = counted
+application = make_application(["start"])
+for _ in window_modules.imported_bit_by_bit():
+    pass
+print(*max(counts))
+"""
+
+
+def test_no_module_brings_many_others_into_its_turn() -> None:
+    command = [sys.executable, "-c", _COUNTED_IMPORTS]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    count, name = ran.stdout.split()
+    assert int(count) <= 10, name
