@@ -268,7 +268,7 @@ def _report_fault(error: Exception) -> int:
     import traceback
 
     from luqual_desktop.logs import places_of, start_logging, stop_logging
-    from luqual_desktop.ui.error_report import ErrorReportDialog
+    from luqual_desktop.ui.dialogs.error_report_dialog import ErrorReportDialog
 
     handler = start_logging(paths.log_folder())
     logging.getLogger(__name__).error("no window: %s", places_of(error))

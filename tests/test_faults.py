@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop import app, cli, paths
-from luqual_desktop.ui.error_report import ErrorReportDialog
+from luqual_desktop.ui.dialogs.error_report_dialog import ErrorReportDialog
 
 ANSWER = "62 户未整改"
 

@@ -9,13 +9,10 @@ import traceback
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from luqual_desktop import __version__
 from luqual_desktop.errors import UserError
 from luqual_desktop.logs import places_of
-from luqual_desktop.ui.messages import warn
 
 _log = logging.getLogger(__name__)
 
@@ -58,11 +55,17 @@ class ErrorReporter(QObject):
             self.report(hook.exc_type, hook.exc_value, hook.exc_traceback)
 
     def _on_refused(self, sentence: str) -> None:
+        from luqual_desktop.ui.messages import (
+            warn,  # late, as the other: this is all there is right after the first paint
+        )
+
         warn(self._window, sentence)
 
     def _on_happened(self, text: str) -> None:
         if self._showing:
             return  # one report at a time: a fault in a repaint would open a dialog for every frame
+        from luqual_desktop.ui.dialogs.error_report_dialog import ErrorReportDialog
+
         self._showing = True
         dialog = ErrorReportDialog(text, self._window)
         dialog.finished.connect(self._on_dialog_closed)
@@ -70,29 +73,3 @@ class ErrorReporter(QObject):
 
     def _on_dialog_closed(self) -> None:
         self._showing = False
-
-
-class ErrorReportDialog(QDialog):
-    """What happened, for copying into a message to whoever looks after the program."""
-
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("程序出错")
-        self.resize(720, 420)
-        self._text = f"鹿城质量填报 {__version__}\n{text}"
-        words = QLabel("程序内部出错。已保存的内容不受影响，可以继续使用；请复制下面的内容发给维护人员。", self)
-        words.setWordWrap(True)
-        details = QPlainTextEdit(self._text, self)
-        details.setReadOnly(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        copy = buttons.addButton("复制", QDialogButtonBox.ButtonRole.ActionRole)
-        copy.clicked.connect(self._on_copy_clicked)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(words)
-        layout.addWidget(details)
-        layout.addWidget(buttons)
-
-    def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self._text)

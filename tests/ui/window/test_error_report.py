@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from luqual_desktop.errors import UserError
 from luqual_desktop.logs import places_of, start_logging, stop_logging
-from luqual_desktop.ui.error_report import ErrorReportDialog, ErrorReporter
+from luqual_desktop.ui.dialogs.error_report_dialog import ErrorReportDialog
+from luqual_desktop.ui.error_report import ErrorReporter
 from tests.ui.window.conftest import FindDialog
 
 TYPED = "12345.67"
