@@ -15,13 +15,17 @@ from luqual_desktop.domain.rules.places import indicator_of_ledger
 
 DESCRIPTION = "description"
 PROBLEM = "problem"
+_BRINGING = frozenset({Area.LEDGER, Area.CHECK})
+"""The areas of which an edit can bring others with it."""
 
 
 def with_consequences(report: Report, edits: Sequence[Edit]) -> list[Edit]:
     """Return the edits followed by those they bring with them, all to be saved and undone as one."""
     edits = list(edits)
-    after = applied(report.cells, edits)
     edited = {edit.key for edit in edits}
+    if _BRINGING.isdisjoint({key.area for key in edited}):
+        return edits
+    after = applied(report.cells, edits)
     edits += _count_edits(report, edited, after)
     items = list(_rectification_edits(report, edited, after))
     return [*edits, *items, *_description_edits(report, edited, applied(after, items) if items else after)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -84,11 +86,13 @@ def paper(colours: Colours) -> QColor:
     return QColor(f"#{colours.paper}")
 
 
+@cache
 def level_ink(level: Level) -> QColor:
     """Return the text colour of a level of findings."""
     return ink(LEVEL_COLOURS[level])
 
 
+@cache
 def level_paper(level: Level) -> QColor:
     """Return the background of a level of findings."""
     return paper(LEVEL_COLOURS[level])

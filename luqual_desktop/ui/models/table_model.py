@@ -193,7 +193,7 @@ class TableModel(QAbstractTableModel):
         line = self._lines[row]
         for column, key in enumerate(line.keys):
             if self._table.open_ended or key in keys or (key is None and self._tells_otherwise(line, column)):
-                place = self.index(row, column)
+                place = self.createIndex(row, column)
                 self.dataChanged.emit(place, place)
 
     def _tells_otherwise(self, line: Line, column: int) -> bool:

@@ -28,6 +28,7 @@ class CellDetail(QScrollArea):
         super().__init__(parent)
         self._editor = editor
         self._shown: object = None
+        self._heading: object = None
         self._lines: list[_FindingLine] = []
         self.setObjectName("detail")
         self.setWidgetResizable(True)
@@ -46,24 +47,32 @@ class CellDetail(QScrollArea):
 
     def show_cell(self, title: str, notes: Sequence[str], findings: Sequence[Finding]) -> None:
         """Show a cell; nothing is built anew where it would look the same."""
-        wanted = (title, tuple(notes), tuple((finding, self._editor.is_explained(finding)) for finding in findings))
+        heading = (title, *notes)
+        wanted = (heading, [(finding, self._word_for(finding)) for finding in findings])
         if wanted == self._shown:
             return
-        self._shown = wanted
+        if heading != self._heading:
+            self._show_heading(title, notes)
+        self._shown, self._heading = wanted, heading
+        self._show_findings(wanted[1])
+        self.verticalScrollBar().setValue(0)
+
+    def _show_heading(self, title: str, notes: Sequence[str]) -> None:
         self._title.setText(title)
         self._note.setText("\n".join(notes))
         self._note.setVisible(bool(notes))
-        self._show_findings(findings)
-        self.verticalScrollBar().setValue(0)
 
-    def _show_findings(self, findings: Sequence[Finding]) -> None:
-        levels = [finding.level for finding in findings]
+    def _show_findings(self, findings: Sequence[tuple[Finding, str]]) -> None:
+        levels = [finding.level for finding, _ in findings]
         if levels != [line.level for line in self._lines]:
             self._make_lines(levels)
-        for line, finding in zip(self._lines, findings, strict=True):
-            line.show_finding(finding, self._word_for(finding))
+        for line, (finding, word) in zip(self._lines, findings, strict=True):
+            line.show_finding(finding, word)
 
     def _word_for(self, finding: Finding) -> str:
+        """Return what the button says; only what is 核实性 has one."""
+        if finding.level is not Level.WARNING:
+            return ""
         explained = self._editor.is_explained(finding)
         if self._editor.report.viewed_only:
             return "查看说明" if explained else ""
