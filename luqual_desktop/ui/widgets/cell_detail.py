@@ -145,6 +145,7 @@ class Sentence(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # or all that lies beneath is drawn anew with it
 
     @override
     def text(self) -> str:
@@ -201,7 +202,9 @@ class Sentence(QLabel):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).drawText(self.rect(), _WRAPPED, self._text)
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.DETAIL_PAPER)
+        painter.drawText(self.rect(), _WRAPPED, self._text)
 
 
 def _alike(one: str, other: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF, QStaticText
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -27,7 +27,6 @@ _HAS_FOCUS = QStyle.StateFlag.State_HasFocus.value
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _FIGURES = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 _NARROWEST = 78
-_CAPTION = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 _CENTRED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
 
@@ -48,7 +47,7 @@ class CellDelegate(FieldDelegate):
         self._caption_line = self._small_metrics.height()
         self._heights: dict[tuple[str, int], int] = {}
         self._corners: dict[tuple[Level, bool, float], QPixmap] = {}
-        self._captions: dict[tuple[str, int], tuple[QFont, str]] = {}
+        self._captions: dict[tuple[str, int], tuple[QFont, QStaticText]] = {}
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -121,18 +120,20 @@ class CellDelegate(FieldDelegate):
         font, shown = known
         painter.setFont(font)
         painter.setPen(theme.QUIET_INK)
-        painter.drawText(room, _CAPTION, shown)
+        painter.drawStaticText(room.topLeft(), shown)
 
-    def _fitted(self, caption: str, width: int) -> tuple[QFont, str]:
+    def _fitted(self, caption: str, width: int) -> tuple[QFont, QStaticText]:
         needed = self._small_metrics.horizontalAdvance(caption)
         font = QFont(self._small)
         if needed > width:
             font.setStretch(max(_NARROWEST, 100 * width // needed - 1))
-        return font, QFontMetrics(font).elidedText(caption, Qt.TextElideMode.ElideRight, width)
+        shown = QStaticText(QFontMetrics(font).elidedText(caption, Qt.TextElideMode.ElideRight, width))
+        shown.setTextFormat(Qt.TextFormat.PlainText)
+        return font, shown
 
     def _shown_figure(self, painter: QPainter, text: str, width: int) -> str:
         """Return a figure as it fits: smaller, and with a sign of omission where even that is too long."""
-        if painter.fontMetrics().horizontalAdvance(text) <= width:
+        if len(text) * self._line < width or painter.fontMetrics().horizontalAdvance(text) <= width:
             return text
         painter.setFont(self._small)
         return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
