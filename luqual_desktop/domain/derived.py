@@ -60,7 +60,8 @@ def status_text(judgement: Judgement) -> str:
 def _shown(indicator: Indicator, value: Fraction | Decimal | None) -> Shown:
     if value is None:
         return Shown(NOTHING)
-    return Shown(displayed(value, indicator.places), Fraction(value))
+    number = value if isinstance(value, Fraction) else Fraction(value)
+    return Shown(displayed(value, indicator.places), number)
 
 
 def _window(indicator: Indicator, window: Window) -> Shown:

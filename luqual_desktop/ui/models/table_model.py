@@ -44,6 +44,7 @@ class TableModel(QAbstractTableModel):
         self._report = editor.report
         self._table = table
         self._columns = shown_columns(table)
+        self._derived_columns = [place for place, column in enumerate(self._columns) if column.role is Role.DERIVED]
         self._kept: set[str] = set()
         self._lines: list[Line] = []
         self._row_of: dict[CellKey | str, int] = {}
@@ -191,17 +192,23 @@ class TableModel(QAbstractTableModel):
     def _announce(self, row: int, keys: set[CellKey]) -> None:
         """Let the cells of a row that look different be drawn anew: each alone, as Qt draws two rows for a range."""
         line = self._lines[row]
-        for column, key in enumerate(line.keys):
-            if self._table.open_ended or key in keys or (key is None and self._tells_otherwise(line, column)):
-                place = self.createIndex(row, column)
-                self.dataChanged.emit(place, place)
+        if self._table.open_ended:
+            columns: Iterable[int] = range(len(line.keys))
+        else:
+            typed = [column for column, key in enumerate(line.keys) if key in keys]
+            columns = sorted([*typed, *self._told_otherwise(line)])
+        for column in columns:
+            place = self.createIndex(row, column)
+            self.dataChanged.emit(place, place)
 
-    def _tells_otherwise(self, line: Line, column: int) -> bool:
-        """Tell whether a figure that is worked out is no longer the one last told."""
-        if self._columns[column].role is not Role.DERIVED:
-            return False
-        told = self._told.get((line.record, column))
-        return told != self._derived(line, column)
+    def _told_otherwise(self, line: Line) -> list[int]:
+        """Return the columns whose figure is worked out and no longer the one last told."""
+        told = self._told
+        return [
+            column
+            for column in self._derived_columns
+            if line.keys[column] is None and told.get((line.record, column)) != self._derived(line, column)
+        ]
 
     def _update_lines(self) -> None:
         """Bring rows that came or went into the view without disturbing the others."""
