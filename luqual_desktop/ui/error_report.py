@@ -55,9 +55,8 @@ class ErrorReporter(QObject):
             self.report(hook.exc_type, hook.exc_value, hook.exc_traceback)
 
     def _on_refused(self, sentence: str) -> None:
-        from luqual_desktop.ui.messages import (
-            warn,  # late, as the other: this is all there is right after the first paint
-        )
+        # Late, as the other: this module is all there is right after the first paint.
+        from luqual_desktop.ui.messages import warn
 
         warn(self._window, sentence)
 
