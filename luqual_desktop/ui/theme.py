@@ -57,10 +57,12 @@ QPushButton:disabled { color: #8A95A3; background: #F1F3F6; border-color: #D5DBE
 QPushButton:default { background: #1F5A96; color: #FFFFFF; border-color: #1F5A96; }
 QPushButton:default:hover { background: #27699F; }
 QPushButton:default:disabled { background: #B9C9DA; border-color: #B9C9DA; }
-QScrollArea#detail { background: #FBFCFD; border: none; border-top: 1px solid #D5DBE3; }
-QWidget#detail_body { background: #FBFCFD; }
 QLabel#detail_title { color: #1F2933; font-weight: 600; }
 QLabel#detail_note { color: #4A5568; }
+"""
+_DETAIL_SHEET = f"""
+QScrollArea#detail {{ background: {DETAIL_PAPER.name()}; border: none; border-top: 1px solid #D5DBE3; }}
+QWidget#detail_body {{ background: {DETAIL_PAPER.name()}; }}
 """
 
 
@@ -74,7 +76,7 @@ def apply_theme(application: QApplication) -> None:
 def dress(application: QApplication, more: str = "") -> None:
     """Give an application that has its style and font the palette and the style sheet, with `more` added to it."""
     application.setPalette(_palette())
-    application.setStyleSheet(_SHEET + more)
+    application.setStyleSheet(_SHEET + _DETAIL_SHEET + more)
 
 
 def ink(colours: Colours) -> QColor:
