@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -267,7 +268,7 @@ def _single(
 def _sum(
     entry_in: Callable[[Period], Entry | None], periods: tuple[Period, ...], first_stored: Period, stated: Parts | None
 ) -> Window:
-    before = [period for period in periods if period < first_stored]
+    before = list(periods[: bisect_left(periods, first_stored)])
     total = stated if before else None
     covered: list[Period] = [] if stated is None else before
     gaps: list[Period] = before if stated is None else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as month_calendar
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -120,11 +121,12 @@ class Calendar:
 
     def year_to_date(self, period: Period) -> tuple[Period, ...]:
         """The periods of the same year up to and with this one."""
-        return tuple(each for each in self.periods if each.year == period.year and each <= period)
+        upto = self.plan_to_date(period)
+        return upto[bisect_left(upto, Period(period.year, 0, period.letter)) :]
 
     def plan_to_date(self, period: Period) -> tuple[Period, ...]:
         """All periods up to and with this one."""
-        return tuple(each for each in self.periods if each <= period)
+        return self.periods[: bisect_right(self.periods, period)]
 
     def asked(self, *, yearly: bool, periods: tuple[Period, ...]) -> tuple[Period, ...]:
         """Those of the given periods in which an indicator of this frequency is asked."""

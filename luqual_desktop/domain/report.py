@@ -71,6 +71,23 @@ class Report:
     scope: Scope = Scope.OWN
     revision: int = 0
 
+    def with_cells(self, cells: Cells) -> Report:
+        """Return the report with other cells: `dataclasses.replace`, which every edit would wait for, takes longer."""
+        return Report(
+            self.catalogue,
+            self.unit,
+            self.period,
+            cells,
+            self.package,
+            self.earlier,
+            self.openings,
+            self.carried,
+            self.earlier_ledger,
+            self.unclosed,
+            self.scope,
+            self.revision,
+        )
+
     def text(self, area: Area, record: str, field_code: str) -> str:
         """Return what was typed into a cell, empty if nothing was."""
         return text_at(self.cells, area, record, field_code)

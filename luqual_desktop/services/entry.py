@@ -207,7 +207,7 @@ class OpenReport:
         stale = {subject for edit in changed for subject in touched(self._report, edit.key)}
         message = self._saving.save(changed, reason)
         self._cells = applied(self._cells, changed)
-        self._report = replace(self._report, cells=self._cells)
+        self._report = self._report.with_cells(self._cells)
         stale |= {subject for edit in changed for subject in touched(self._report, edit.key)}
         rechecked = self._recheck(stale)
         for edit in changed:

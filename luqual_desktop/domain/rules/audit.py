@@ -107,13 +107,16 @@ def _check_total(report: Report, indicator: Indicator) -> Iterator[Finding]:
                 yield finding
 
 
+_OF_AN_INDICATOR = frozenset({Area.INDICATOR, Area.MILESTONE, Area.LEDGER, Area.OPENING})
+
+
 def touched(report: Report, key: CellKey) -> set[Subject]:
     """Return the subjects whose findings an edit of this cell can change; none for a cell the plan does not know."""
     catalogue = report.catalogue
     if key.area is Area.COVER:
         touched_too = records_of(report.cells, Area.RECTIFICATION) if key.field in date_codes(catalogue) else []
         return {Subject(Area.COVER, COVER_RECORD), *(Subject(Area.RECTIFICATION, record) for record in touched_too)}
-    if key.area in {Area.INDICATOR, Area.MILESTONE, Area.LEDGER, Area.OPENING}:
+    if key.area in _OF_AN_INDICATOR:
         code = indicator_of_ledger(key.record)
         return {Subject(Area.INDICATOR, code)} if code in catalogue.indicator_by_code else set()
     if key.area is Area.TASK:
