@@ -70,6 +70,12 @@ class Report:
     unclosed: tuple[str, ...] = ()
     scope: Scope = Scope.OWN
     revision: int = 0
+    _entries: dict[str, Entry] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What has been read already."""
+    _sums: dict[str, Windows] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What has been added up already: checks and derived columns ask for the same after each edit."""
+    _judgements: dict[str, Judgement] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What has been judged already."""
 
     def with_cells(self, cells: Cells) -> Report:
         """Return the report with other cells: `dataclasses.replace`, which every edit would wait for, takes longer."""
@@ -110,11 +116,6 @@ class Report:
             known = self._entries[indicator.code] = entry_of(indicator, self.cells)
         return known
 
-    @cached_property
-    def _entries(self) -> dict[str, Entry]:
-        """What has been read already."""
-        return {}
-
     def sums(self, indicator: Indicator) -> Windows:
         """Return 上期, 上年同期, 本年累计 and 规划期累计 of an indicator."""
         if self.carried is not None and indicator.code in self.carried:
@@ -122,11 +123,6 @@ class Report:
         if indicator.code not in self._sums:
             self._sums[indicator.code] = self._added_up(indicator)
         return self._sums[indicator.code]
-
-    @cached_property
-    def _sums(self) -> dict[str, Windows]:
-        """What has been added up already: checks and derived columns ask for the same after each edit."""
-        return {}
 
     def _added_up(self, indicator: Indicator) -> Windows:
         own = self.entry(indicator)
@@ -148,11 +144,6 @@ class Report:
         if indicator.code not in self._judgements:
             self._judgements[indicator.code] = self._judged(indicator)
         return self._judgements[indicator.code]
-
-    @cached_property
-    def _judgements(self) -> dict[str, Judgement]:
-        """What has been judged already."""
-        return {}
 
     def _judged(self, indicator: Indicator) -> Judgement:
         applicable = self.applies(indicator)
