@@ -18,10 +18,10 @@ def opened(memory: PartMemory, parts: dict[str, str | bytes]) -> OpenedWorkbook:
     return open_content("表.xlsx", packed(parts), OWN, memory)
 
 
-def with_footer(text: str, merge: str = "") -> dict[str, str | bytes]:
+def with_footer(text: str, merge: str = "", after: str = "") -> dict[str, str | bytes]:
     sheet = (
         f'<worksheet xmlns="{MAIN}"><sheetData>{ROW}</sheetData>{merge}'
-        f"<headerFooter><oddFooter>{text}</oddFooter></headerFooter></worksheet>"
+        f"<headerFooter><oddFooter>{text}</oddFooter>{after}</headerFooter></worksheet>"
     )
     return minimal(extra={SHEET: sheet})
 
@@ -45,9 +45,10 @@ def test_a_footer_that_is_no_xml_is_refused_also_where_all_else_is_known(text: s
 def test_what_looks_like_a_footer_in_a_comment_is_parsed_every_time(begin: str, end: str, wrong: str) -> None:
     memory = PartMemory()
     harmless, harmful = (f"{begin}<oddFooter>{text}</oddFooter>{end}" for text in ("甲", wrong))
-    opened(memory, with_footer("甲", harmless))
-    with pytest.raises(PartError):
-        opened(memory, with_footer("甲", harmful))
+    for place in ("merge", "after"):
+        opened(memory, with_footer("甲", **{place: harmless}))
+        with pytest.raises(PartError):
+            opened(memory, with_footer("甲", **{place: harmful}))
 
 
 def test_merged_ranges_are_each_sheets_own() -> None:
