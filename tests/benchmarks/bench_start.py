@@ -81,13 +81,13 @@ def test_first_paint_against_a_bare_window(data_folder: Path, catalogue: Catalog
         stalls.append(ours["stall"])
         readies.append(ours["ready"] / bare["painted"])
         memories.append((ours["memory"], bare["memory"]))
-    ratio, stall = statistics.median(ratios), statistics.median(stalls)
+    ratio = statistics.median(ratios)
     own, bare_memory = (statistics.median(each) for each in zip(*memories, strict=True))
     print(  # noqa: T201
         f"\nfirst paint {statistics.median(paints) * 1000:.0f} ms, {ratio:.2f} of a bare window "
         f"({min(ratios):.2f}–{max(ratios):.2f}); all ready {statistics.median(readies):.1f} of it; longest stall "
-        f"{stall * 1000:.0f} ms ({min(stalls) * 1000:.0f}–{max(stalls) * 1000:.0f}); "
+        f"{statistics.median(stalls) * 1000:.0f} ms ({min(stalls) * 1000:.0f}–{max(stalls) * 1000:.0f}); "
         f"memory {own:.0f} MB, a bare window {bare_memory:.0f} MB"
     )
     assert ratio <= PAINT_GOAL
-    assert stall <= STALL_GOAL
+    assert max(stalls) <= STALL_GOAL  # never, in any start
