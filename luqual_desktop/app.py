@@ -79,7 +79,7 @@ def open_window() -> int:
         window = show_first_picture()
     except Exception as error:  # noqa: BLE001 - before the window stands nobody else can show it
         _leave(_report_fault(error))
-    window.painted.connect(lambda: fill_window(application, window))
+    when_painted(window, lambda: fill_window(application, window))
     return _leave(application.exec())
 
 
@@ -101,6 +101,17 @@ def show_first_picture(*, sketched: bool = True) -> MainWindow:
     else:
         window.showMaximized()
     return window
+
+
+def when_painted(window: MainWindow, fill: Callable[[], object]) -> None:
+    """Have the window filled once it is painted, one turn of the event loop later."""
+
+    def on_painted() -> None:
+        from PySide6.QtCore import Qt, QTimer  # noqa: F401 - with Qt its enumerations are built, as long as a turn may be
+
+        QTimer.singleShot(1, fill)
+
+    window.painted.connect(on_painted)
 
 
 def _texts_in_store(unit: str, period: str, places: Iterable[Place]) -> Texts | None:

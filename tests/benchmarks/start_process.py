@@ -59,11 +59,15 @@ def program(spawned: float) -> None:
     application = make_application(["luqual"])
     window = app.show_first_picture()
     measured: dict[str, float] = {}
+    watches: list[Watch] = []
 
     def on_painted() -> None:
         measured["painted"] = undisturbed() - spawned
         measured["figures"] = figures_in(window.centralWidget())
-        watch = Watch(window)
+        watches.append(Watch(window))
+
+    def fill() -> None:
+        (watch,) = watches
         starting = app.fill_window(application, window)
         starting.ready.connect(lambda: watch.after(300, lambda: on_rest(watch)))
         starting.ready.connect(lambda: measured.update(ready=time.monotonic() - spawned))
@@ -97,6 +101,7 @@ def program(spawned: float) -> None:
             QTimer.singleShot(milliseconds, act)
 
     window.painted.connect(on_painted)
+    app.when_painted(window, fill)
     application.exec()
 
 
