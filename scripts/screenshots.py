@@ -63,6 +63,7 @@ def main(out: Path) -> None:
         for number, page in enumerate(wizard_pages(application)):
             picture(page, out / f"01-wizard-{number + 1}.png")
         window.close()
+        window.deleteLater()  # else it comes forward when the next one looks for a first one
         fill()
         window, workbench = opened(application)
         take_tabs(window, workbench, out)
@@ -162,9 +163,11 @@ def take_dialogs(workbench: Workbench, out: Path) -> None:
         picture(dialog, out / f"{40 + number}-{name}.png")
         dialog.reject()
     workbench.findings.hide()
+    workbench.window().activateWindow()
+    rest()
     workbench.top_bar.find_box.start()
     QTest.keyClicks(workbench.top_bar.find_box, "zlh")
-    rest()
+    rest(1000)  # initials are looked up when they are first asked for
     QApplication.primaryScreen().grabWindow(0).save(str(out / "50-find.png"))  # the list is a window of its own
 
 
