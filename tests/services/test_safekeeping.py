@@ -185,6 +185,27 @@ def test_the_second_folder_follows_the_thinning_and_catches_up(
     assert 10 < len(names) < 20
 
 
+def test_what_is_thinned_while_the_second_folder_is_away_leaves_it_later(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    _type(keeping, catalogue, "甲")
+    second = tmp_path / "U盘"
+    later = Safekeeping(tmp_path / "luqual.db", migrations_folder(), tmp_path / "backups", _clock(timedelta(hours=3)))
+    later.use_second_folder(second)
+    for _ in range(12):
+        later.back_up()
+    later.use_second_folder(None)
+    for _ in range(12):
+        later.back_up()
+    workspace = later.open(catalogue, steady_actor("乙"))
+    workspace.open_report(catalogue.units[0].code, Period(2025, 1)).edit([Edit(CELL, "乙")])
+    later.use_second_folder(second)
+    workspace.back_up()
+    workspace.close()
+    here = {path.name for path in (tmp_path / "backups").iterdir()}
+    assert {path.name for path in second.glob("*.db")} <= here
+
+
 def _clock(step: timedelta) -> Callable[[], datetime]:
     start, steps = datetime(2026, 2, 1, 9, 0, tzinfo=UTC), count()
     return lambda: start + next(steps) * step
