@@ -11,7 +11,7 @@ from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, appli
 from luqual_desktop.domain.consequences import carried_rectifications, unclosed_records, with_consequences
 from luqual_desktop.domain.derived import Shown, derived_figures
 from luqual_desktop.domain.figures import Entry, Opening, entry_of
-from luqual_desktop.domain.findings import Finding, is_explained
+from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.progress import Progress, progress_of
 from luqual_desktop.domain.report import LedgerRow, Report, Scope, ledger_rows, opening_from
@@ -187,17 +187,7 @@ class OpenReport:
 
     def progress(self, table: Table) -> Progress:
         """Return how far a table is filled and what is found in it."""
-        found = [
-            finding
-            for finding in self.findings()
-            if self._stands_in(finding, table) and not is_explained(finding, self._report.catalogue, self._cells)
-        ]
-        return progress_of(self._report, table, found)
-
-    def _stands_in(self, finding: Finding, table: Table) -> bool:
-        if finding.area is not table.area:
-            return False
-        return finding.row.startswith(table.prefix) if table.open_ended else finding.section == table.section
+        return progress_of(self._report, table, self.findings())
 
     def _apply(self, edits: list[Edit], reason: str) -> EditOutcome:
         changed = [edit for edit in edits if self._cells.get(edit.key, "") != edit.text]
