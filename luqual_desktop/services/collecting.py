@@ -43,7 +43,12 @@ class Collecting:
         self.period = period
         self.tree = UnitTree(workspace.database, workspace.catalogue, unit)
         self.packages = TaskPackages(workspace)
-        self.chasing = Chasing(workspace.database, workspace.catalogue, self.tree, period, workspace.actor)
+
+    @property
+    def chasing(self) -> Chasing:
+        """The board and the log of reminders, kept under the name of who works here now."""
+        space = self.workspace
+        return Chasing(space.database, space.catalogue, self.tree, self.period, space.actor)
 
     @property
     def texts(self) -> ConsolidatedTexts:
@@ -82,8 +87,7 @@ class Collecting:
         try:
             return self.receiving().accept(chosen, noted)
         finally:
-            for unit in sorted({each.unit for each in accepted if each.pile.acceptable}):
-                self.chasing.note_refused(unit, "")
+            self.chasing.clear_refused({each.unit for each in accepted if each.pile.acceptable})
 
     def conflict_pairs(self) -> list[ConflictPair]:
         """Return the submissions between which somebody has to decide, side by side."""
