@@ -36,6 +36,7 @@ from luqual_desktop.ui.wording import place_name
 if TYPE_CHECKING:
     from luqual_desktop.domain.returns import ReturnSlip
     from luqual_desktop.services.receiving import SortedFile
+    from luqual_desktop.storage.received import Received
 
 _PURPOSE = "intake"
 _NAMED = 5
@@ -244,9 +245,10 @@ class IntakePage(QWidget):
         advice = "请看过说明和差异后接收。" if good else "原因和办法见“说明”一栏。"
         self._head.words.setText(f"共 {len(files)} 个文件，可以接收 {good} 个。{advice}")
 
-    def _on_accepted(self, count: int) -> None:
-        self._show([each for each in self._files if not may_be_taken(each)])
-        told = [f"已接收 {count} 个文件。"]
+    def _on_accepted(self, taken: list[SortedFile]) -> None:
+        units = {each.unit for each in taken}  # what else came of them would have to be sorted anew
+        self._show([each for each in self._files if not may_be_taken(each) or each.unit not in units])
+        told = [f"已接收 {len(taken)} 个文件。"]
         conflicts = self._units_in_conflict()
         if conflicts:
             named = "、".join(conflicts[:_NAMED]) + ("等" if len(conflicts) > _NAMED else "")
@@ -272,8 +274,9 @@ class IntakePage(QWidget):
         self._head.words.setText(f"已撤销，涉及 {count} 份上报。原文件仍保存，可以重新收表。")
         self._desk.announce_change()
 
-    def _on_conflict_settled(self, chosen: object) -> None:
-        self._desk.run(lambda: self._desk.collecting.receiving().settle(chosen), self._on_settled)  # type: ignore[arg-type]
+    def _on_conflict_settled(self, chosen: Received) -> None:
+        receiving = self._desk.collecting.receiving()
+        self._desk.run(lambda: receiving.settle(chosen), self._on_settled)
 
     def _on_settled(self, _nothing: object) -> None:
         tell(self, "已选定，未选的一份不再计入。")

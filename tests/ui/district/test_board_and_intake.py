@@ -156,9 +156,26 @@ def test_only_ticked_files_are_accepted(district: DistrictPage, qtbot: QtBot, sa
     take_in(qtbot, district, sample_files[FIRST], sample_files[SECOND])
     district.intake.files.select_row(0)
     qtbot.keyClick(district.intake.files, Qt.Key.Key_Space)
-    with qtbot.waitSignal(district.intake.run.accepted) as accepted:
+    with qtbot.waitSignals([district.intake.run.accepted, district.desk.board_shown]):
         click(qtbot, district, "接收勾选")
-    assert accepted.args == [1]
+    assert district.intake.summary() == "已接收 1 个文件。下列文件没有接收。"
+    assert [each.unit for each in district.intake.sorted_files()] == [FIRST]
+    accept_all(qtbot, district)
+    assert district.intake.summary() == "已接收 1 个文件。"
+
+
+def test_what_was_taken_in_before_a_file_failed_leaves_the_list(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path], tmp_path: Path
+) -> None:
+    changed = tmp_path / "改动.xlsx"
+    changed.write_bytes(sample_files[SECOND].read_bytes())
+    take_in(qtbot, district, sample_files[FIRST], changed)
+    changed.write_bytes(b"another file by now")
+    with qtbot.waitSignals([district.desk.failed, district.intake.run.accepted, district.desk.board_shown]):
+        click(qtbot, district, "接收全部")
+    assert [each.unit for each in district.intake.sorted_files()] == [SECOND]
+    assert district.board.board()[0].standing is not Standing.NOT_REPORTED
+    close_boxes(district)
 
 
 def test_sorting_is_given_up_between_two_files(
