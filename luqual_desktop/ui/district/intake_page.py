@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _PURPOSE = "intake"
 _NAMED = 5
 _HINT = "把工作簿或文件夹拖进窗口，或按右边的按钮选择。先预览，接收之前什么都不改变。"
+_READING = "正在读取并审核…"
 
 
 class IntakePage(QWidget):
@@ -110,7 +111,7 @@ class IntakePage(QWidget):
         self.run.progressed.connect(self._on_progressed)
         self.run.sorted_.connect(self._on_sorted)
         self.run.accepted.connect(self._on_accepted)
-        self.run.ended.connect(self._enable)
+        self.run.ended.connect(self._on_ended)
         self.piles.current_changed.connect(self._on_pile_chosen)
         self.files.current_changed.connect(self._on_file_chosen)
         self.files_model.ticks_changed.connect(self._enable)
@@ -147,7 +148,7 @@ class IntakePage(QWidget):
             warn(self, "正在收表，请等这一批结束或先取消。")
             return
         self._memory.keep_folder(_PURPOSE, sources[0] if sources[0].is_dir() else sources[0].parent)
-        self._head.words.setText("正在读取并审核…")
+        self._head.words.setText(_READING)
         self.run.sort(sources)
         self._enable()
 
@@ -238,6 +239,11 @@ class IntakePage(QWidget):
         self._bar.setRange(0, count)
         self._bar.setValue(done)
         self._bar.setFormat(f"{done}/{count}")
+
+    def _on_ended(self) -> None:
+        if self.summary() == _READING:  # what was sorted is told of after this, a failure is not
+            self._head.words.setText(_HINT)
+        self._enable()
 
     def _on_sorted(self, files: list[SortedFile]) -> None:
         self._show(files)

@@ -13,6 +13,7 @@ from luqual_desktop.ui.district.collecting_desk import CollectingDesk
 from luqual_desktop.ui.tasks import Task
 
 if TYPE_CHECKING:
+    from luqual_desktop.services.collecting import Collecting
     from luqual_desktop.services.receiving import SortedFile
 
 
@@ -60,7 +61,7 @@ class IntakeRun(QObject):
             collecting.note_refused(found)
             return found
 
-        self._start(work, self._on_sorted)
+        self._start(work, lambda found: self._on_sorted(collecting, found))
 
     def accept(self, chosen: Sequence[SortedFile]) -> None:
         """Take files in, each in a transaction of its own."""
@@ -89,9 +90,10 @@ class IntakeRun(QObject):
         task.failed.connect(self._on_ended)
         return task
 
-    def _on_sorted(self, found: list[SortedFile]) -> None:
+    def _on_sorted(self, collecting: Collecting, found: list[SortedFile]) -> None:
         self._on_ended()
-        self.sorted_.emit(found)
+        if self._desk.is_at(collecting):
+            self.sorted_.emit(found)
         self._desk.refresh_board()
 
     def _on_accepted(self, taken: list[SortedFile]) -> None:
