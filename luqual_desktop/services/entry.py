@@ -29,6 +29,11 @@ from luqual_desktop.storage.packages import package_for
 from luqual_desktop.storage.reports import ReportState, report_state
 from luqual_desktop.storage.returns import return_slips
 
+_LOCKED = {
+    "submitted": "本期已上报，不能修改。需要修改请先“撤回”。",
+    "returned": "上级只退回了部分内容，其余不能修改。需要修改其余内容请先“撤回”。",
+}
+
 
 @dataclass(frozen=True)
 class EditOutcome:
@@ -147,7 +152,7 @@ class OpenReport:
         """
         for edit in edits:
             if self.is_locked(edit.key):
-                raise UserError("本期已上报，不能修改。需要修改请先“撤回”。", "locked")
+                raise UserError(_LOCKED[self._state.state], "locked")
         return self._apply(with_consequences(self._report, edits), reason)
 
     def restore(self, edits: Sequence[Edit], reason: str) -> EditOutcome:
