@@ -166,7 +166,6 @@ class PackagePage(QWidget):
         text = self.deadline.text().strip()
         day = read_day(text)
         if text and day is None:
-            self.deadline.clear()
             warn(self, f"截止日期“{text}”不能识别，请按 2026-01-10 的样子填写。")
         else:
             self._keep_deadline(day)
