@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from luqual_desktop.domain.intake import Pile
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.ui.district.button_line import ButtonLine
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
 from luqual_desktop.ui.district.intake_rows import FILE_TITLES, change_row, file_row, may_be_taken
@@ -31,7 +32,6 @@ from luqual_desktop.ui.district.slip_saving import ask_slip_file, tell_slip_writ
 from luqual_desktop.ui.district.standing_colours import pile_shade
 from luqual_desktop.ui.messages import tell, warn
 from luqual_desktop.ui.window_memory import WindowMemory
-from luqual_desktop.ui.wording import place_name
 
 if TYPE_CHECKING:
     from luqual_desktop.domain.returns import ReturnSlip
