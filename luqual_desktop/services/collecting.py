@@ -91,7 +91,8 @@ class Collecting:
 
     def conflict_pairs(self) -> list[ConflictPair]:
         """Return the submissions between which somebody has to decide, side by side."""
-        return conflict_pairs(self.workspace.database, self.workspace.catalogue, self.receiving().conflicts())
+        names = {each.code: each.name for each in self.tree.units(self.period)} | {self.unit: self.unit_name}
+        return conflict_pairs(self.workspace.database, names, self.receiving().conflicts())
 
     def note_refused(self, files: Iterable[SortedFile]) -> None:
         """Note on the board of which units a file of this period came that cannot be taken in."""

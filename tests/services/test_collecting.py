@@ -111,6 +111,9 @@ def test_a_conflict_that_a_newer_revision_has_ended_is_not_waiting_on_the_board(
     collecting.accept(collecting.receiving().sort(files))
     waiting = collecting.chasing.board()[0]
     assert (waiting.standing, waiting.note) == (Standing.WAITING, "同一次上报收到两份不同内容，选定之前不计入汇总")
+    collecting.tree.rename(unit, "新名街道", PERIOD)
+    (pair,) = collecting.conflict_pairs()
+    assert (pair.unit_name, [each.now for each in pair.changes]) == ("新名街道", ["80"])
     collecting.accept(collecting.receiving().sort([unit_file(tmp_path, report_for(catalogue, unit, {}, revision=2))]))
     line = collecting.chasing.board()[0]
     assert (line.standing, line.revision) == (Standing.ACCEPTED, 2)
