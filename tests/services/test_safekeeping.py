@@ -20,8 +20,8 @@ from luqual_desktop.domain.returns import Mark, ReturnSlip
 from luqual_desktop.errors import UserError
 from luqual_desktop.paths import migrations_folder
 from luqual_desktop.services import safekeeping
-from luqual_desktop.services.arriving import read_arrival
 from luqual_desktop.services.collecting import Collecting
+from luqual_desktop.services.incoming import read_incoming
 from luqual_desktop.services.returning import read_slip
 from luqual_desktop.services.safekeeping import DamagedStoreError, Safekeeping
 from luqual_desktop.services.submitting import recall, submit
@@ -245,7 +245,7 @@ def test_before_an_import_and_after_an_export_there_is_a_backup(
         ]
     recall(workspace, report, "补充材料")
     report.edit([Edit(CELL, "改")])
-    read_arrival(workspace, report, tmp_path / "out.xlsx")
+    read_incoming(workspace, report, tmp_path / "out.xlsx")
     assert len(keeping.backups()) == 2
     recall_text = keeping.look_inside(keeping.backups()[0], report.key)[CELL]
     assert recall_text == "改"
