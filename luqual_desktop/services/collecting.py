@@ -10,7 +10,7 @@ from luqual_desktop.domain.catalogue import Unit
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidated import Consolidated, Source
 from luqual_desktop.domain.duplicates import Decision, Suspects
-from luqual_desktop.domain.intake import Expected, Pile
+from luqual_desktop.domain.intake import Expected, Pile, expected_for
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark, ReturnSlip
@@ -22,8 +22,9 @@ from luqual_desktop.services.consolidated_export import export_consolidated
 from luqual_desktop.services.consolidated_texts import ConsolidatedTexts
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.publishing import Publishing
-from luqual_desktop.services.receiving import Receiving, SortedFile, expected_for
+from luqual_desktop.services.receiving import Receiving
 from luqual_desktop.services.returning import Answered, issue, questions_and_answers
+from luqual_desktop.services.sorting import SortedFile
 from luqual_desktop.services.task_packages import TaskPackages
 from luqual_desktop.services.unit_tree import UnitTree
 from luqual_desktop.services.workspace import Workspace

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from luqual_desktop.domain.handing_in import differing
 from luqual_desktop.domain.submission import submission_from
-from luqual_desktop.services.receiving import CellChange
+from luqual_desktop.services.sorting import CellChange
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import Received, received_content
 

@@ -35,7 +35,7 @@ from luqual_desktop.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
     from luqual_desktop.domain.returns import ReturnSlip
-    from luqual_desktop.services.receiving import SortedFile
+    from luqual_desktop.services.sorting import SortedFile
     from luqual_desktop.storage.received import Received
 
 _PURPOSE = "intake"

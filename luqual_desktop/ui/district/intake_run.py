@@ -14,7 +14,7 @@ from luqual_desktop.ui.tasks import Task
 
 if TYPE_CHECKING:
     from luqual_desktop.services.collecting import Collecting
-    from luqual_desktop.services.receiving import SortedFile
+    from luqual_desktop.services.sorting import SortedFile
 
 
 class IntakeRun(QObject):
@@ -46,7 +46,7 @@ class IntakeRun(QObject):
 
     def sort(self, sources: Sequence[Path]) -> None:
         """Sort files, and the workbooks in folders."""
-        from luqual_desktop.services.receiving import files_in
+        from luqual_desktop.services.sorting import files_in
 
         collecting = self._desk.collecting
 

@@ -16,7 +16,7 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.errors import UserError
-from luqual_desktop.services import receiving, rolling_up
+from luqual_desktop.services import rolling_up, sorting
 from luqual_desktop.services.rolling_up import RollUp
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.district.chase_dialogs import ChaseDialog, ChaseLogDialog
@@ -195,7 +195,7 @@ def test_sorting_is_given_up_between_two_files(
 def test_files_that_cannot_be_sorted_at_all_do_not_look_as_if_they_were_being_read(
     district: DistrictPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, sample_files: dict[str, Path]
 ) -> None:
-    monkeypatch.setattr(receiving, "_LARGEST_BATCH", 1)
+    monkeypatch.setattr(sorting, "_LARGEST_BATCH", 1)
     with qtbot.waitSignals([district.desk.failed, district.intake.run.ended]):
         district.take_in([sample_files[FIRST], sample_files[SECOND]])
     assert district.intake.summary().startswith("把工作簿或文件夹拖进窗口")
