@@ -8,13 +8,8 @@ from datetime import date
 
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.consolidated import UnitFigure, UnitLine, unit_figures
-from luqual_desktop.domain.consolidation import (
-    Tallies,
-    consolidation_from,
-    contribution_of,
-    passed_on,
-    tallies_of,
-)
+from luqual_desktop.domain.consolidated_submission import consolidation_from
+from luqual_desktop.domain.consolidation import Tallies, contribution_of, passed_on, tallies_of
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.passed_rows import PassedRow, rows_of
 from luqual_desktop.domain.report import Report, Scope

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, Time
 from luqual_desktop.domain.cells import Area, text_at
-from luqual_desktop.domain.consolidation import Consolidation, consolidation_from
+from luqual_desktop.domain.consolidated_submission import consolidation_from
+from luqual_desktop.domain.consolidation import Consolidation
 from luqual_desktop.domain.figures import Parts, Window, Windows, entry_of, part_fields
 from luqual_desktop.domain.numbers import canonical, exact_difference
 from luqual_desktop.domain.periods import Period

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.cells import Area, CellKey, Cells
-from luqual_desktop.domain.consolidation import consolidation_data, consolidation_from
+from luqual_desktop.domain.consolidated_submission import consolidation_data, consolidation_from
 from luqual_desktop.domain.figures import Entry, EntryState, Parts, Window, entry_of, part_fields, readings_of
 from luqual_desktop.domain.handing_in import rebased
 from luqual_desktop.domain.rollup import NO_FIGURE, Figure

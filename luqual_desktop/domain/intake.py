@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 
 
@@ -78,6 +80,27 @@ class Expected:
             return found.scope is Scope.OWN
         below = found.unit.startswith(self.consolidating_unit)
         return found.unit in self.units or (below and (self.any_below or (self.samples and found.sample)))
+
+
+def expected_for(
+    catalogue: Catalogue,
+    consolidating_unit: str,
+    period: Period,
+    units: Iterable[str] | None = None,
+    *,
+    samples: bool = False,
+) -> Expected:
+    """Return what a consolidating unit collects: the plan's units if it owns the plan, else any unit below its code."""
+    known = frozenset(units) if units is not None else frozenset(unit.code for unit in catalogue.units)
+    owner = catalogue.is_owner(consolidating_unit)
+    return Expected(
+        catalogue.plan.code,
+        str(period),
+        consolidating_unit,
+        known if owner or units is not None else frozenset(),
+        any_below=not owner and units is None,
+        samples=samples,
+    )
 
 
 def pile_of(found: Found, expected: Expected, held: Mapping[tuple[str, Scope], tuple[Held, ...]]) -> Pile:

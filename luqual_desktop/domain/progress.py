@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from luqual_desktop.domain.cells import Area, CellKey, records_of
 from luqual_desktop.domain.figures import part_fields
-from luqual_desktop.domain.findings import Finding, Level
+from luqual_desktop.domain.findings import Finding, Level, is_explained
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.status import is_due
 from luqual_desktop.domain.tables import Table, TableRow
@@ -32,7 +32,7 @@ class Progress:
 
 
 def progress_of(report: Report, table: Table, findings: Iterable[Finding]) -> Progress:
-    """Count what is filled of what is asked in a table, and the findings given."""
+    """Count what is filled of what is asked in a table, and of the findings those that stand in it and ask for work."""
     asked = [key for row in table.rows for key in asked_cells(report, table, row)]
     if table.open_ended:
         asked = [
@@ -42,8 +42,17 @@ def progress_of(report: Report, table: Table, findings: Iterable[Finding]) -> Pr
             if field.required
         ]
     filled = sum(1 for key in asked if report.cells.get(key, "").strip())
-    levels = [finding.level for finding in findings]
-    return Progress(filled, len(asked), levels.count(Level.ERROR), levels.count(Level.WARNING))
+    here = [finding for finding in findings if _stands_in(finding, table)]
+    errors = sum(1 for finding in here if finding.level is Level.ERROR)
+    warnings = [finding for finding in here if finding.level is Level.WARNING]
+    unexplained = sum(1 for finding in warnings if not is_explained(finding, report.catalogue, report.cells))
+    return Progress(filled, len(asked), errors, unexplained)
+
+
+def _stands_in(finding: Finding, table: Table) -> bool:
+    if finding.area is not table.area:
+        return False
+    return finding.row.startswith(table.prefix) if table.open_ended else finding.section == table.section
 
 
 def asked_cells(report: Report, table: Table, row: TableRow) -> list[CellKey]:

@@ -1,4 +1,4 @@
-"""How long a rectification item has been open ."""
+"""How long a rectification item has been open."""
 
 from __future__ import annotations
 

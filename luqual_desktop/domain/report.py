@@ -11,7 +11,6 @@ from typing import NamedTuple
 from luqual_desktop.domain.catalogue import Catalogue, Field, Indicator, Kind, Meaning
 from luqual_desktop.domain.cells import Area, CellKey, Cells, text_at
 from luqual_desktop.domain.figures import (
-    OPENING_NAMES,
     Entry,
     EntryState,
     EntryTable,
@@ -232,9 +231,6 @@ def ledgers_in(cells: Cells, period: str) -> dict[str, list[LedgerRow]]:
 LEDGER_NAMES = {"date": "day"}
 """The names of a ledger's fields in `LedgerRow`, where they are not the fields' codes."""
 _LEDGER_CODES = ("name", "credit_code", "date", "document", "note")
-
-
-OPENING_WINDOWS = tuple(OPENING_NAMES)
 
 
 def opening_from(cells: Cells, indicator: Indicator, first_stored: Period) -> Opening:

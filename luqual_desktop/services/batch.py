@@ -16,7 +16,7 @@ from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidated import Consolidated
 from luqual_desktop.domain.figures import Parts
-from luqual_desktop.domain.intake import Pile
+from luqual_desktop.domain.intake import Pile, expected_for
 from luqual_desktop.domain.numbers import canonical, displayed
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.reading import State
@@ -30,7 +30,8 @@ from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.cover_file import explanation_cells, read_cover_file
 from luqual_desktop.services.laid_aside import LaidAside
 from luqual_desktop.services.reading_apart import ReadingApart
-from luqual_desktop.services.receiving import Receiving, SortedFile, expected_for, files_in
+from luqual_desktop.services.receiving import Receiving
+from luqual_desktop.services.sorting import SortedFile, files_in
 from luqual_desktop.services.unit_spool import UnitSpool
 from luqual_desktop.storage.database import Database
 

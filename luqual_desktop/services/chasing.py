@@ -93,10 +93,20 @@ class Chasing:
         with self._database.reading() as session:
             return chases(session, str(self._period), unit)
 
-    def note_refused(self, unit: str, reason: str, sha256: str = "") -> None:
-        """Note that a unit's file could not be taken in, until it is sent back; an empty reason clears the note."""
+    def note_refused(self, unit: str, reason: str, sha256: str) -> None:
+        """Note that a unit's file could not be taken in, until it is sent back or another one is taken in."""
         with self._database.transaction() as session:
-            put_setting(session, self._refused_key(unit), json.dumps([reason, sha256]) if reason else "")
+            put_setting(session, self._refused_key(unit), json.dumps([reason, sha256]))
+
+    def clear_refused(self, units: Iterable[str]) -> None:
+        """Forget what was noted of units' files, now that others were taken in."""
+        with self._database.reading() as session:
+            settings = all_settings(session)
+        noted = [key for key in map(self._refused_key, sorted(units)) if settings.get(key)]
+        if noted:
+            with self._database.transaction() as session:
+                for key in noted:
+                    put_setting(session, key, "")
 
     @property
     def _matter(self) -> str:

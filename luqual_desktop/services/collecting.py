@@ -10,7 +10,7 @@ from luqual_desktop.domain.catalogue import Unit
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidated import Consolidated, Source
 from luqual_desktop.domain.duplicates import Decision, Suspects
-from luqual_desktop.domain.intake import Expected, Pile
+from luqual_desktop.domain.intake import Expected, Pile, expected_for
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark, ReturnSlip
@@ -22,8 +22,9 @@ from luqual_desktop.services.consolidated_export import export_consolidated
 from luqual_desktop.services.consolidated_texts import ConsolidatedTexts
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.publishing import Publishing
-from luqual_desktop.services.receiving import Receiving, SortedFile, expected_for
+from luqual_desktop.services.receiving import Receiving
 from luqual_desktop.services.returning import Answered, issue, questions_and_answers
+from luqual_desktop.services.sorting import SortedFile
 from luqual_desktop.services.task_packages import TaskPackages
 from luqual_desktop.services.unit_tree import UnitTree
 from luqual_desktop.services.workspace import Workspace
@@ -43,7 +44,12 @@ class Collecting:
         self.period = period
         self.tree = UnitTree(workspace.database, workspace.catalogue, unit)
         self.packages = TaskPackages(workspace)
-        self.chasing = Chasing(workspace.database, workspace.catalogue, self.tree, period, workspace.actor)
+
+    @property
+    def chasing(self) -> Chasing:
+        """The board and the log of reminders, kept under the name of who works here now."""
+        space = self.workspace
+        return Chasing(space.database, space.catalogue, self.tree, self.period, space.actor)
 
     @property
     def texts(self) -> ConsolidatedTexts:
@@ -82,12 +88,12 @@ class Collecting:
         try:
             return self.receiving().accept(chosen, noted)
         finally:
-            for unit in sorted({each.unit for each in accepted if each.pile.acceptable}):
-                self.chasing.note_refused(unit, "")
+            self.chasing.clear_refused({each.unit for each in accepted if each.pile.acceptable})
 
     def conflict_pairs(self) -> list[ConflictPair]:
         """Return the submissions between which somebody has to decide, side by side."""
-        return conflict_pairs(self.workspace.database, self.workspace.catalogue, self.receiving().conflicts())
+        names = {each.code: each.name for each in self.tree.units(self.period)} | {self.unit: self.unit_name}
+        return conflict_pairs(self.workspace.database, names, self.receiving().conflicts())
 
     def note_refused(self, files: Iterable[SortedFile]) -> None:
         """Note on the board of which units a file of this period came that cannot be taken in."""

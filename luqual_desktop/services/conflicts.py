@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.handing_in import differing
 from luqual_desktop.domain.submission import submission_from
-from luqual_desktop.services.receiving import CellChange
+from luqual_desktop.services.sorting import CellChange
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import Received, received_content
 
@@ -23,8 +23,8 @@ class ConflictPair:
     changes: tuple[CellChange, ...]
 
 
-def conflict_pairs(database: Database, catalogue: Catalogue, waiting: list[Received]) -> list[ConflictPair]:
-    """Return the first of each unit's conflicting submissions beside each of its rivals."""
+def conflict_pairs(database: Database, names: Mapping[str, str], waiting: list[Received]) -> list[ConflictPair]:
+    """Return the first of each unit's conflicting submissions beside each of its rivals; `names` are the units'."""
 
     def place(each: Received) -> tuple[str, str, int]:
         return each.unit, each.scope, each.revision
@@ -32,12 +32,12 @@ def conflict_pairs(database: Database, catalogue: Catalogue, waiting: list[Recei
     pairs = []
     for _, rivals in groupby(sorted(waiting, key=lambda each: (place(each), each.number)), key=place):
         first, *others = rivals
-        pairs += [_pair(database, catalogue, first, other) for other in others]
+        pairs += [_pair(database, names, first, other) for other in others]
     return pairs
 
 
-def _pair(database: Database, catalogue: Catalogue, first: Received, second: Received) -> ConflictPair:
+def _pair(database: Database, names: Mapping[str, str], first: Received, second: Received) -> ConflictPair:
     with database.reading() as session:
         one, two = (submission_from(received_content(session, each.number)).cells for each in (first, second))
     changes = tuple(CellChange(key, one.get(key, ""), two.get(key, "")) for key in differing(one, two))
-    return ConflictPair(catalogue.unit_names.get(first.unit, first.unit), first, second, changes)
+    return ConflictPair(names.get(first.unit, first.unit), first, second, changes)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from luqual_desktop import __version__
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidated import Consolidated
-from luqual_desktop.domain.consolidation import consolidated_submission
+from luqual_desktop.domain.consolidated_submission import consolidated_submission
 from luqual_desktop.domain.findings import Level, is_explained
 from luqual_desktop.domain.handing_in import Stamp, submission_of
 from luqual_desktop.domain.reading import State, read

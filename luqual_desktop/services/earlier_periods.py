@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from luqual_desktop.domain.catalogue import Catalogue, Frequency, Indicator, Kind, Time
-from luqual_desktop.domain.consolidation import consolidation_from, entry_in
+from luqual_desktop.domain.consolidated_submission import consolidation_from, entry_in
 from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryTable, Window, Windows, steps_back, windows
 from luqual_desktop.domain.handing_in import report_of
 from luqual_desktop.domain.intake import Expected

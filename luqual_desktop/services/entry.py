@@ -11,7 +11,7 @@ from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, appli
 from luqual_desktop.domain.consequences import carried_rectifications, unclosed_records, with_consequences
 from luqual_desktop.domain.derived import Shown, derived_figures
 from luqual_desktop.domain.figures import Entry, Opening, entry_of
-from luqual_desktop.domain.findings import Finding, is_explained
+from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.progress import Progress, progress_of
 from luqual_desktop.domain.report import LedgerRow, Report, Scope, ledger_rows, opening_from
@@ -28,6 +28,11 @@ from luqual_desktop.storage.database import Database, Session
 from luqual_desktop.storage.packages import package_for
 from luqual_desktop.storage.reports import ReportState, report_state
 from luqual_desktop.storage.returns import return_slips
+
+_LOCKED = {
+    "submitted": "本期已上报，不能修改。需要修改请先“撤回”。",
+    "returned": "上级只退回了部分内容，其余不能修改。需要修改其余内容请先“撤回”。",
+}
 
 
 @dataclass(frozen=True)
@@ -147,7 +152,7 @@ class OpenReport:
         """
         for edit in edits:
             if self.is_locked(edit.key):
-                raise UserError("本期已上报，不能修改。需要修改请先“撤回”。", "locked")
+                raise UserError(_LOCKED[self._state.state], "locked")
         return self._apply(with_consequences(self._report, edits), reason)
 
     def restore(self, edits: Sequence[Edit], reason: str) -> EditOutcome:
@@ -187,17 +192,7 @@ class OpenReport:
 
     def progress(self, table: Table) -> Progress:
         """Return how far a table is filled and what is found in it."""
-        found = [
-            finding
-            for finding in self.findings()
-            if self._stands_in(finding, table) and not is_explained(finding, self._report.catalogue, self._cells)
-        ]
-        return progress_of(self._report, table, found)
-
-    def _stands_in(self, finding: Finding, table: Table) -> bool:
-        if finding.area is not table.area:
-            return False
-        return finding.row.startswith(table.prefix) if table.open_ended else finding.section == table.section
+        return progress_of(self._report, table, self.findings())
 
     def _apply(self, edits: list[Edit], reason: str) -> EditOutcome:
         changed = [edit for edit in edits if self._cells.get(edit.key, "") != edit.text]

@@ -1,30 +1,22 @@
-"""收表: files from units are sorted into piles first; nothing changes until some are accepted; then one undo."""
+"""收表: what was sorted is taken in as one batch that can be undone; conflicts wait for a decision."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue, Unit
-from luqual_desktop.domain.cells import CellKey
-from luqual_desktop.domain.findings import Level
-from luqual_desktop.domain.handing_in import differing
-from luqual_desktop.domain.intake import Expected, Found, Held, Pile, pile_of, pile_sentence
-from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.intake import Expected, Pile
 from luqual_desktop.domain.report import Scope
-from luqual_desktop.domain.returns import Mark, marks_of
-from luqual_desktop.domain.submission import submission_from
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.actor import Actor
-from luqual_desktop.services.arrivals import Arrival
-from luqual_desktop.services.checking import CheckedFile, Outcome
-from luqual_desktop.services.enrolling import NO_SIGNATURE, CheckedSignature, EnrolledKeys
 from luqual_desktop.services.laid_aside import LaidAside
 from luqual_desktop.services.reading_apart import ReadingApart
+from luqual_desktop.services.sorting import SortedFile, Sorting
 from luqual_desktop.services.sources import undecided
 from luqual_desktop.storage.batches import Batch, add_batch, batches, undo_batch
 from luqual_desktop.storage.database import Database, Session
@@ -36,45 +28,10 @@ from luqual_desktop.storage.received import (
     keep_file,
     mark_received,
     received,
-    received_content,
 )
 from luqual_desktop.storage.sent_back import KEPT_ASIDE, sent_back
 
-_LARGEST_BATCH = 100_000
 _STATES = {Pile.CONFLICT: ReceivedState.CONFLICT, Pile.FAULTY: KEPT_ASIDE}
-
-
-@dataclass(frozen=True)
-class CellChange:
-    """One cell that differs: what it said before (上次) and what it says now (本次)."""
-
-    key: CellKey
-    before: str
-    now: str
-
-
-@dataclass(frozen=True)
-class SortedFile:
-    """A file in its pile, with what taking it in would change; nothing has been changed yet.
-
-    `marks` are the errors for which it may be sent back instead.
-    """
-
-    file: Path
-    pile: Pile
-    message: str
-    unit: str = ""
-    unit_name: str = ""
-    period: str = ""
-    revision: int = 0
-    sha256: str = ""
-    digest: str = ""
-    signature: CheckedSignature = NO_SIGNATURE
-    warnings: int = 0
-    edited: tuple[CellChange, ...] = ()
-    changes: tuple[CellChange, ...] = ()
-    marks: tuple[Mark, ...] = ()
-    arrival: Arrival | None = field(default=None, repr=False)
 
 
 class Receiving:
@@ -96,7 +53,6 @@ class Receiving:
         self._actor = actor
         self._package = package
         self._laid_aside = laid_aside
-        self._keys = EnrolledKeys()
 
     def reading(self) -> ReadingApart:
         """Return a reading for what is collected here."""
@@ -107,15 +63,9 @@ class Receiving:
 
         `opened` is a reading for this plan and package that somebody else closes.
         """
-        known = self._held()
-        self._keys = EnrolledKeys.of(self._database)
+        sorting = Sorting(self._database, self._catalogue, self._expected)
         with nullcontext(opened) if opened is not None else self.reading() as reading:
-            for checked in reading.checked(files):
-                sorted_file = self._sort(checked, known)
-                kept = sorted_file.pile.acceptable or sorted_file.pile is Pile.CONFLICT
-                if kept and sorted_file.arrival is not None:
-                    _note(known, sorted_file.arrival)
-                yield sorted_file
+            yield from sorting.sorted_files(reading.checked(files))
 
     def accept(
         self, chosen: Iterable[SortedFile], progress: Callable[[SortedFile], None] = lambda _file: None
@@ -170,7 +120,10 @@ class Receiving:
 
     def conflicts(self) -> list[Received]:
         """Return the submissions that wait for a decision between two files of one revision."""
-        return undecided(self._of_period({ReceivedState.ACCEPTED, ReceivedState.CONFLICT}))
+        plan, period = self._expected.plan, self._expected.period
+        waiting = {ReceivedState.ACCEPTED, ReceivedState.CONFLICT}
+        with self._database.reading() as session:
+            return undecided(received(session, plan=plan, period=period, states=waiting))
 
     def settle(self, chosen: Received) -> None:
         """Decide a conflict in favour of one submission: it counts, its rivals of the same revision are withdrawn."""
@@ -185,80 +138,6 @@ class Receiving:
             for rival in rivals:
                 state = ReceivedState.ACCEPTED if rival.number == chosen.number else ReceivedState.WITHDRAWN
                 mark_received(session, batch_id, rival.number, state)
-
-    def _held(self) -> dict[tuple[str, Scope], tuple[Held, ...]]:
-        known: dict[tuple[str, Scope], tuple[Held, ...]] = {}
-        for each in self._of_period(set(ReceivedState) - {ReceivedState.WITHDRAWN}):
-            place = (each.unit, each.scope)
-            known[place] = (*known.get(place, ()), Held(each.scope, each.revision, each.digest))
-        for each in self._sent_back():
-            place = (each.unit, each.scope)
-            known[place] = (*known.get(place, ()), Held(each.scope, each.revision, each.digest, counted=False))
-        return known
-
-    def _sent_back(self, unit: str | None = None) -> list[Received]:
-        with self._database.reading() as session:
-            return sent_back(session, self._expected.plan, self._expected.period, unit)
-
-    def _of_period(self, states: set[ReceivedState], unit: str | None = None) -> list[Received]:
-        plan, period = self._expected.plan, self._expected.period
-        with self._database.reading() as session:
-            return received(session, plan=plan, period=period, unit=unit, states=states)
-
-    def _sort(self, checked: CheckedFile, known: Mapping[tuple[str, Scope], tuple[Held, ...]]) -> SortedFile:
-        arrival = checked.arrival
-        if arrival is None:
-            return SortedFile(checked.file, Pile.UNREADABLE, checked.message)
-        found = Found(
-            arrival.plan,
-            arrival.unit,
-            arrival.period,
-            arrival.scope,
-            arrival.revision,
-            arrival.digest,
-            sample=arrival.sample,
-        )
-        pile = pile_of(found, self._expected, known)
-        before = known.get((arrival.unit, arrival.scope), ())
-        message, signature = pile_sentence(pile, found, self._expected, before), self._keys.judge(checked)
-        if pile in {Pile.NEW, Pile.NEWER, Pile.CONFLICT}:
-            if signature.is_broken:
-                pile, message = Pile.FORGED, signature.verdict.remark
-            elif checked.outcome is Outcome.REJECTED:
-                pile, message = Pile.FAULTY, checked.message
-            else:
-                message += signature.verdict.remark
-        return replace(self._described(checked, pile, message, arrival), signature=signature)
-
-    def _described(self, checked: CheckedFile, pile: Pile, message: str, arrival: Arrival) -> SortedFile:
-        faulty = pile is Pile.FAULTY
-        return SortedFile(
-            checked.file,
-            pile,
-            message,
-            arrival.unit,
-            self._catalogue.unit_names.get(arrival.unit, arrival.unit_name),
-            arrival.period,
-            arrival.revision,
-            arrival.sha256,
-            arrival.digest,
-            warnings=sum(finding.level == "warning" for finding in checked.findings),
-            edited=tuple(CellChange(*each) for each in arrival.edited),
-            changes=self._changes(arrival) if pile in {Pile.NEWER, Pile.CONFLICT} else (),
-            marks=marks_of(each for each in checked.findings if each.level is Level.ERROR) if faulty else (),
-            arrival=arrival,
-        )
-
-    def _changes(self, arrival: Arrival) -> tuple[CellChange, ...]:
-        counting = {ReceivedState.ACCEPTED, ReceivedState.CONFLICT}
-        of_unit = [*self._of_period(counting, arrival.unit), *self._sent_back(arrival.unit)]
-        before = sorted((each for each in of_unit if each.scope is arrival.scope), key=lambda each: each.number)
-        if not before:
-            return ()
-        with self._database.reading() as session:
-            was = submission_from(received_content(session, before[-1].number)).cells
-        now = arrival.submission().cells
-        return tuple(CellChange(key, was.get(key, ""), now.get(key, "")) for key in differing(was, now))
 
     def _take_in(self, session: Session, batch_id: str, each: SortedFile, original: bytes) -> int:
         brought = each.arrival
@@ -315,42 +194,6 @@ def _original(each: SortedFile) -> bytes:
     return original
 
 
-def files_in(sources: Iterable[Path]) -> list[Path]:
-    """Return the workbooks named or lying in the folders named, owner files of a spreadsheet program left out."""
-    found: list[Path] = []
-    for source in sources:
-        if source.is_dir():
-            found += sorted(
-                each for each in source.rglob("*.xlsx") if each.is_file() and not each.name.startswith("~$")
-            )
-        else:
-            found.append(source)
-    if len(found) > _LARGEST_BATCH:
-        raise UserError(f"一次最多接收 {_LARGEST_BATCH} 个文件，请分批。", "too_many")
-    return found
-
-
-def expected_for(
-    catalogue: Catalogue,
-    consolidating_unit: str,
-    period: Period,
-    units: Iterable[str] | None = None,
-    *,
-    samples: bool = False,
-) -> Expected:
-    """Return what a consolidating unit collects: the plan's units if it owns the plan, else any unit below its code."""
-    known = frozenset(units) if units is not None else frozenset(unit.code for unit in catalogue.units)
-    owner = catalogue.is_owner(consolidating_unit)
-    return Expected(
-        catalogue.plan.code,
-        str(period),
-        consolidating_unit,
-        known if owner or units is not None else frozenset(),
-        any_below=not owner and units is None,
-        samples=samples,
-    )
-
-
 def _with_units(catalogue: Catalogue, expected: Expected, package: TaskPackage | None) -> Catalogue:
     """Return the catalogue with the units of the tree that the plan does not list: a street may be new."""
     names = {unit.code: unit.name for unit in package.units} if package else {}
@@ -358,8 +201,3 @@ def _with_units(catalogue: Catalogue, expected: Expected, package: TaskPackage |
     if not added:
         return catalogue
     return replace(catalogue, units=(*catalogue.units, *(Unit(code, names.get(code, code)) for code in added)))
-
-
-def _note(known: dict[tuple[str, Scope], tuple[Held, ...]], arrival: Arrival) -> None:
-    place = (arrival.unit, arrival.scope)
-    known[place] = (*known.get(place, ()), Held(arrival.scope, arrival.revision, arrival.digest))

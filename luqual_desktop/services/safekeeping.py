@@ -102,6 +102,7 @@ class Safekeeping:
         self._paused = False
         self._may_begin_anew = False
         self._told: list[str] = []
+        self._thinned: list[str] = []
         self._at_work = RLock()  # the window's thread backs up before an update, others now and then
 
     @property
@@ -168,29 +169,32 @@ class Safekeeping:
             return self._backed_up(even_unchanged=even_unchanged)
 
     def _backed_up(self, *, even_unchanged: bool) -> Backup:
-        backup, removed = self._make(even_unchanged=even_unchanged)
+        backup = self._make(even_unchanged=even_unchanged)
         if self._second is not None:
             self._copy(backup, self._second)
-            for path in removed:
-                with suppress(OSError):
-                    (self._second / path.name).unlink(missing_ok=True)
         return backup
 
     def _back_up_here(self) -> None:
         """Back up before an import or after an export, which a stick that was pulled out must not hinder."""
         with self._at_work:
-            backup, _ = self._make(even_unchanged=False)
+            backup = self._make(even_unchanged=False)
             if self._second is not None:
                 with suppress(StorageError):
                     self._copy(backup, self._second)
 
     def _copy(self, backup: Backup, second: Path) -> None:
+        """Copy a backup to the second folder, and take from there what was thinned here since it was last reached."""
         copy_backup(backup.path, second)
         bring_over(self._file.parent, second)
+        while self._thinned:
+            with suppress(OSError):
+                (second / self._thinned.pop()).unlink(missing_ok=True)
 
-    def _make(self, *, even_unchanged: bool) -> tuple[Backup, list[Path]]:
+    def _make(self, *, even_unchanged: bool) -> Backup:
         backup = create_backup(self._file, self._folder, self._now(), even_unchanged=even_unchanged)
-        return backup, [] if self._paused else thin_backups(self._folder, self._now())
+        if not self._paused:
+            self._thinned += [path.name for path in thin_backups(self._folder, self._now())]
+        return backup
 
     def backups(self) -> list[Backup]:
         """Return all backups, newest first."""

@@ -1,4 +1,4 @@
-"""What a packaged build must pass before it is handed out (reliability: build self-check)."""
+"""What a packaged build must pass before it is handed out."""
 
 from __future__ import annotations
 

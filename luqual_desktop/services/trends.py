@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
-from luqual_desktop.domain.consolidation import entry_in
+from luqual_desktop.domain.consolidated_submission import entry_in
 from luqual_desktop.domain.figures import Parts
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope

@@ -69,4 +69,4 @@ class ViewedReport:
 
     def progress(self, table: Table) -> Progress:
         """Return how far a table is filled and what was found in it."""
-        return progress_of(self.report, table, [each for each in self._findings if each.area is table.area])
+        return progress_of(self.report, table, self._findings)

@@ -123,9 +123,13 @@ def copy_backup(backup: Path, folder: Path) -> Path:
         if target.exists() and target.stat().st_size == backup.stat().st_size:
             return target
         folder.mkdir(parents=True, exist_ok=True)
-        copy_durably(backup, temporary)
-        check_copy(temporary)
-        put_in_place(temporary, target)
+        try:
+            copy_durably(backup, temporary)
+            check_copy(temporary)
+            put_in_place(temporary, target)
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
     return target
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlmodel import Session
 
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.report import Scope
-from luqual_desktop.storage.chain import BEGINNING, ChainHead, ChainProblem, Link, first_problem, last_link, link_hash
+from luqual_desktop.storage.chain import BEGINNING, ChainHead, Link, last_link, link_hash
 from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.keys import ReportKey, Save
 
@@ -57,7 +57,6 @@ _OF_ALL = f"{SELECT_CHANGES} WHERE h.seq > ? ORDER BY h.seq LIMIT ?"
 _OF_REPORT = f"""{SELECT_CHANGES}
     WHERE r.unit = ? AND r.period = ? AND r.scope = ? AND h.seq > ? ORDER BY h.seq LIMIT ?
 """
-_SINCE = f"{SELECT_CHANGES} WHERE h.seq > ? ORDER BY h.seq"
 
 
 def append_changes(
@@ -100,12 +99,6 @@ def cell_history(session: Session, key: ReportKey, cell: CellKey) -> list[Change
     return [change_from(row) for row in driver(session).execute(_OF_CELL, wanted)]
 
 
-def all_changes(session: Session, since_seq: int = 0) -> Iterator[Change]:
-    """Give the changes after a sequence number one by one, oldest first, without holding them all."""
-    for row in driver(session).execute(_SINCE, (since_seq,)):
-        yield change_from(row)
-
-
 def changes_after(session: Session, seq: int, count: int, report: ReportKey | None = None) -> list[Change]:
     """Return so many changes after a sequence number, of one report or of all, oldest first."""
     if report is None:
@@ -118,11 +111,6 @@ def changes_after(session: Session, seq: int, count: int, report: ReportKey | No
 def chain_head(session: Session) -> ChainHead:
     """Return the last sequence number and hash (hexadecimal); 0 and zeros for an empty history."""
     return last_link(driver(session))
-
-
-def verify_chain(session: Session) -> ChainProblem | None:
-    """Return the first row that breaks the chain, else a figure that is not the history's last, else None."""
-    return first_problem(driver(session))
 
 
 def last_save_time(session: Session) -> str:

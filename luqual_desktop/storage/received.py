@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
 
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.storage.compressed import unpack
-from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.failures import damaged
-from luqual_desktop.storage.tables import ReceivedContentRow, ReceivedFileRow, ReceivedRow
+from luqual_desktop.storage.tables import ReceivedFileRow, ReceivedRow
 
 _CHUNK = 100
 
@@ -46,13 +43,6 @@ class Received:
     digest: str
     edited: bool = False
     number: int = 0
-
-
-class WithContent(NamedTuple):
-    """A submission taken in, with its canonical text."""
-
-    received: Received
-    content: str
 
 
 def keep_file(session: Session, name: str, content: bytes) -> str:
@@ -155,32 +145,6 @@ def received_content(session: Session, number: int) -> str:
     return unpack(stored, f"第 {number} 份接收的上报")
 
 
-def accepted_in_steps(database: Database, plan: str, period: str) -> Iterator[WithContent]:
-    """Give the accepted submissions of a period one by one, read in short steps between which others may save."""
-    after = ("", "")
-    while True:
-        unit, scope = after
-        later = (col(ReceivedRow.unit) > unit) | ((col(ReceivedRow.unit) == unit) & (col(ReceivedRow.scope) > scope))
-        with database.reading() as session:
-            found = session.exec(_accepted(plan, period).where(later).limit(_CHUNK)).all()
-            step = [_with_content(row, stored) for row, stored in found]
-        if not step:
-            return
-        yield from step
-        after = (step[-1].received.unit, step[-1].received.scope.value)
-
-
-def _accepted(plan: str, period: str) -> Select[ReceivedRow, bytes]:
-    return (
-        select(ReceivedRow, ReceivedContentRow.content)
-        .join(ReceivedContentRow, col(ReceivedContentRow.received_id) == col(ReceivedRow.received_id))
-        .where(
-            ReceivedRow.plan == plan, ReceivedRow.period == period, ReceivedRow.state == ReceivedState.ACCEPTED.value
-        )
-        .order_by(col(ReceivedRow.unit), col(ReceivedRow.scope))
-    )
-
-
 def _supersede(session: Session, batch_id: str, by: Received) -> None:
     connection, accepted = driver(session), ReceivedState.ACCEPTED
     before = connection.execute(
@@ -218,7 +182,3 @@ def as_received(row: ReceivedRow) -> Received:
         edited=bool(row.edited),
         number=int(row.received_id or 0),
     )
-
-
-def _with_content(row: ReceivedRow, stored: bytes) -> WithContent:
-    return WithContent(as_received(row), unpack(stored, f"{row.unit} {row.period} 第 {row.revision} 次上报"))

@@ -21,6 +21,7 @@ def restore(current: Path, backup: Path, now: datetime) -> Path | None:
     fresh, aside = current.with_name(f"{current.name}.restore"), None
     try:
         current.parent.mkdir(parents=True, exist_ok=True)
+        _journal(fresh).unlink(missing_ok=True)  # of a restore that was cut off
         copy_durably(backup, fresh)
         with sorted_failures(backup):
             check_copy(fresh)

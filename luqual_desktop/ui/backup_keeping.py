@@ -74,6 +74,7 @@ class BackupKeeping(QObject):
         if backup is not None:
             task = self._desk.run(lambda: (backup, self._safekeeping.verdict(backup)))
             task.succeeded.connect(self._on_checked)
+            task.failed.connect(self._on_failed)
 
     def _on_listed(self, backups: list[Backup]) -> None:
         if self._dialog is not None:

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from luqual_desktop.domain.cells import CellKey, Edit
 from luqual_desktop.domain.findings import Finding, Level, explanation_of
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.domain.returns import answer_cell
 from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.messages import tell, warn
-from luqual_desktop.ui.wording import place_name
 
 
 class CellQuestions(QObject):

@@ -91,5 +91,5 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Wait for what is under way and let go of the store."""
-        self._tasks.wait()
+        self._tasks.close()
         self.workspace.close()

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from luqual_desktop.domain.findings import Finding, Level
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.ui.models.findings_model import CODE, EXPLAINED, FINDING, LEVEL, MESSAGE, PLACE, FindingsModel
 from luqual_desktop.ui.report_editor import ReportEditor
-from luqual_desktop.ui.wording import place_name
 
 _PLACE_WIDTH = 300
 _CHOICES: tuple[Level | None, ...] = (None, *Level)

@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.domain.returns import answer_cell
 from luqual_desktop.ui.district.list_model import ListModel, ListRow
 from luqual_desktop.ui.district.list_view import ListView
 from luqual_desktop.ui.report_editor import ReportEditor
-from luqual_desktop.ui.wording import place_name
 
 
 class ReturnsDock(QDockWidget):

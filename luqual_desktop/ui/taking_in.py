@@ -16,9 +16,9 @@ from luqual_desktop.ui.widgets.busy_box import BusyBox
 from luqual_desktop.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
-    from luqual_desktop.services.arriving import Arrival
     from luqual_desktop.services.entry import OpenReport
     from luqual_desktop.services.importing import Difference, ImportPreview
+    from luqual_desktop.services.incoming import Incoming
 
 _PURPOSE = "imports"
 
@@ -43,22 +43,22 @@ class TakingIn(QObject):
 
     def read(self, file: Path) -> None:
         """Read a workbook and show what taking it over would change."""
-        from luqual_desktop.services.arriving import read_arrival
+        from luqual_desktop.services.incoming import read_incoming
 
         workspace, report = self._desk.workspace, self._desk.editor.report
         self._read_for = report
-        task = self._desk.run(lambda: read_arrival(workspace, report, file))
+        task = self._desk.run(lambda: read_incoming(workspace, report, file))
         BusyBox("正在读取并比较…", task, self._window)
         task.succeeded.connect(self._on_read)
         task.failed.connect(self._on_failed)
 
-    def _on_read(self, arrival: Arrival) -> None:
-        if isinstance(arrival, ReturnSlip):
-            self._show_slip(arrival)
-        elif isinstance(arrival, TaskPackage):
-            self._show_package(arrival)
+    def _on_read(self, incoming: Incoming) -> None:
+        if isinstance(incoming, ReturnSlip):
+            self._show_slip(incoming)
+        elif isinstance(incoming, TaskPackage):
+            self._show_package(incoming)
         else:
-            self._show_differences(arrival)
+            self._show_differences(incoming)
 
     def _show_differences(self, look: ImportPreview) -> None:
         from luqual_desktop.ui.dialogs.import_dialog import ImportDialog
@@ -75,10 +75,10 @@ class TakingIn(QObject):
         dialog.open()
 
     def _show_package(self, package: TaskPackage) -> None:
-        from luqual_desktop.services.arriving import task_packages
+        from luqual_desktop.services.task_packages import TaskPackages
         from luqual_desktop.ui.dialogs.package_dialog import PackageDialog
 
-        changes = task_packages(self._desk.workspace).changes(package, self._desk.editor.report.report.unit)
+        changes = TaskPackages(self._desk.workspace).changes(package, self._desk.editor.report.report.unit)
         issuer = self._desk.catalogue.unit_names.get(package.issuer, package.issuer)
         dialog = PackageDialog(package, issuer, changes, self._window)
         dialog.taken.connect(self._on_package_taken)
@@ -99,9 +99,9 @@ class TakingIn(QObject):
             editor.reload()
 
     def _on_package_taken(self, package: TaskPackage) -> None:
-        from luqual_desktop.services.arriving import task_packages
+        from luqual_desktop.services.task_packages import TaskPackages
 
-        task_packages(self._desk.workspace).keep(package)
+        TaskPackages(self._desk.workspace).keep(package)
         report = self._desk.editor.report.report
         self._desk.open_report(report.unit, report.period)
         tell(self._window, "任务包已采用，本单位目标已更新。")

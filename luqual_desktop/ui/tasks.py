@@ -52,6 +52,12 @@ class TaskRunner(QObject):
         """Wait until nothing is under way."""
         self._pool.waitForDone()
 
+    def close(self) -> None:
+        """Wait, and let what came of it reach nobody: what would ask a store that is closed by then opens it again."""
+        self.wait()
+        for task in self.findChildren(Task):
+            task.blockSignals(True)
+
 
 class _Job(QRunnable):
     """The worker's side of a task. Whatever goes wrong is handed over: an exception must not end in the worker."""

@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.messages import tell, tell_failure
 from luqual_desktop.ui.saving_as import ask_for_workbook
 from luqual_desktop.ui.widgets.busy_box import BusyBox
 from luqual_desktop.ui.window_memory import WindowMemory
-from luqual_desktop.ui.wording import place_name
 
 if TYPE_CHECKING:
     from luqual_desktop.ui.dialogs.history_dialog import Extent

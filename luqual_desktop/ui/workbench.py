@@ -262,7 +262,9 @@ class Workbench(QWidget):
             if found is self._findables:  # else another report lies there by now
                 self.top_bar.find_box.set_with_initials(looked_up)
 
-        self.desk.run(lambda: with_initials(found)).succeeded.connect(show)
+        task = self.desk.run(lambda: with_initials(found))
+        task.succeeded.connect(show)
+        task.failed.connect(self._on_desk_failed)
 
     def _on_edited(self) -> None:
         self._refresh.start()

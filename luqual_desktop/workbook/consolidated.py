@@ -1,4 +1,4 @@
-"""Writing the consolidated workbook, and reading it back to see that it says what was consolidated."""
+"""Writing the consolidated workbook."""
 
 from __future__ import annotations
 

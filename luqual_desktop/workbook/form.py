@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Catalogue, Field, Indicator, Kind
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
-from luqual_desktop.domain.figures import part_fields
+from luqual_desktop.domain.figures import opening_fields
 from luqual_desktop.domain.periods import Period
-from luqual_desktop.domain.report import OPENING_WINDOWS
 from luqual_desktop.domain.rules.places import RECTIFICATION
 from luqual_desktop.domain.tables import (
     Column,
@@ -104,21 +103,19 @@ def cover_form(catalogue: Catalogue) -> FixedForm:
     return FixedForm(COVER_TABLE, "封面", Area.COVER, rows)
 
 
-def opening_fields(indicator: Indicator) -> dict[str, Field]:
+def opening_entries(indicator: Indicator) -> dict[str, Field]:
     """Return the 期初数 fields of an indicator by column: window and first or second part."""
-    from dataclasses import replace
-
     return {
-        f"{window}_{place}": replace(part, code=f"{window}_{part.code}")
-        for window in OPENING_WINDOWS
-        for place, part in zip(("first", "second"), part_fields(indicator), strict=False)
+        f"{window}_{place}": field
+        for window, fields in opening_fields(indicator).items()
+        for place, field in zip(("first", "second"), fields, strict=False)
     }
 
 
 def opening_form(indicators: tuple[Indicator, ...]) -> FixedForm:
     """Return the table of 期初数."""
     rows = {
-        each.code: TableRow(each.code, {"code": each.code, "name": each.name}, opening_fields(each))
+        each.code: TableRow(each.code, {"code": each.code, "name": each.name}, opening_entries(each))
         for each in indicators
         if each.kind is not Kind.MILESTONE
     }

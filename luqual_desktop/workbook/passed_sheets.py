@@ -17,6 +17,7 @@ from luqual_desktop.domain.rectification_age import days_open
 from luqual_desktop.domain.report import LEDGER_NAMES
 from luqual_desktop.domain.rules.entries import report_date
 from luqual_desktop.domain.rules.inspections import RECHECK
+from luqual_desktop.domain.tables import Column, Role
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.consolidated_content import ConsolidatedContent
 from luqual_desktop.workbook.found_places import place_of
@@ -152,8 +153,6 @@ def _finding_cells(content: ConsolidatedContent, fields: dict[str, Field], row: 
 
 
 def _field_column(field: Field) -> BlockColumn:
-    from luqual_desktop.domain.tables import Column, Role
-
     width = field.width if field.kind != "long_text" else max(field.width, 24)
     return block_column(Column(field.code, field.name, Role.ENTRY, width), {field.code: field})
 

@@ -14,25 +14,22 @@ from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.coherence import contradiction_in
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.handing_in import canonical_cells
-from luqual_desktop.domain.numbers import parse_number
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.submission import Submission, content_text, submission_from
-from luqual_desktop.workbook import problems
 from luqual_desktop.workbook.container import read_file
 from luqual_desktop.workbook.form import FixedForm, OpenForm, fixed_forms, open_forms, review_form
 from luqual_desktop.workbook.found_tables import FoundTable, missing_tables, tables_in
-from luqual_desktop.workbook.front_sheets import IDENTITY_PERIOD, IDENTITY_UNIT, REVISION
 from luqual_desktop.workbook.gate import open_at_most
 from luqual_desktop.workbook.growing_workbook import OUTGROWN, GrowingWorkbook
 from luqual_desktop.workbook.limits import CONSOLIDATED, OWN, Limits
 from luqual_desktop.workbook.manifest import UNREADABLE, Manifest, broken_manifest, manifest_of
-from luqual_desktop.workbook.marks import CODE, IDENTITY_TABLE, MANIFEST_TABLE, REVIEW_TABLE
+from luqual_desktop.workbook.marks import IDENTITY_TABLE, MANIFEST_TABLE, REVIEW_TABLE
 from luqual_desktop.workbook.part_memory import PartMemory
-from luqual_desktop.workbook.problems import Spot
-from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError
+from luqual_desktop.workbook.refusal import PartError
 from luqual_desktop.workbook.row_reading import Places, Visible, read_fixed, read_open
 from luqual_desktop.workbook.sheet_cells import reference
+from luqual_desktop.workbook.shown_identity import revision_shown
 
 
 class EditedCell(NamedTuple):
@@ -49,10 +46,10 @@ class ReadSubmission:
 
     `submission` is what was exported (None for a template), `content` its canonical text and `digest` the digest over
     that (both empty unless they fit together), `cells` the visible canonical texts, which count; `contradiction` names
-    an indicator of which the exported content says two things;
-    `problems` are findings about cells that could not be read as they stand, `places` says where each cell was
-    found; `signed_by` is the public key whose signature covers the exported content, empty without one. Whether plan,
-    unit and period are the right ones, and whose key it is, is for the caller to judge.
+    an indicator of which the exported content says two things; `problems` are findings about cells that could not be
+    read as they stand, `places` says where each cell was found; `signed_by` is the public key whose signature covers
+    the exported content, empty without one. Whether plan, unit and period are the right ones, and whose key it is, is
+    for the caller to judge.
     """
 
     file_name: str
@@ -159,7 +156,7 @@ class SubmissionReader:
         if manifest["plan"] == self._catalogue.plan.code:
             contradiction = _contradiction(self._catalogue, submission)
             cells = self._visible_cells(visible, tables, manifest, period)
-        revision = _identity(visible, tables.get(IDENTITY_TABLE), manifest, period)
+        revision = revision_shown(visible, tables.get(IDENTITY_TABLE), manifest, period)
         content = _genuine_content(submission, manifest) if submission else ""
         genuine = submission is None or bool(content)
         signed_by = manifest.signed_by if genuine and manifest.is_signed else ""
@@ -284,40 +281,3 @@ def _edited(
         for key in sorted(different)
         if meant.get(key, "") != cells.get(key, "")
     )
-
-
-def _identity(visible: Visible, table: FoundTable | None, manifest: Manifest, period: Period) -> int:
-    """Compare what the cover says with the hidden sheet; returns the revision typed into a template."""
-    if table is None:
-        raise PartError("table_missing", f"缺少“封面”，可能删除了工作表或其中隐藏的行。{SEND_AGAIN}")
-    shown = {
-        IDENTITY_UNIT: f"{manifest['unit_name']}（{manifest['unit']}）",
-        IDENTITY_PERIOD: f"{period.name}（{period}）",
-    }
-    revision = 1
-    for number, row in table.rows:
-        code, text = table.text(row, CODE), table.text(row, "text")
-        spot = Spot(table.sheet.name, reference((number, table.columns.get("text", 1))), CellKey(Area.COVER, "", code))
-        if shown.get(code, text) != text:
-            sentence = f"封面写的是“{text[:40]}”，文件登记的是“{shown[code]}”。单位或报告期不能手改，请用对应的表。"
-            visible.report(spot, problems.IDENTITY_EDITED, sentence)
-        elif code == REVISION and manifest.is_template:
-            typed = _revision(text)
-            if typed is None:
-                sentence = f"“第几次报送”填的是“{text[:20]}”，请填 1、2、3 这样的数，或留空。"
-                visible.report(spot, problems.REVISION_UNREADABLE, sentence)
-            revision = typed or 1
-    return revision
-
-
-def _revision(text: str) -> int | None:
-    """Return the revision typed into a template: blank is the first; None for what is no such number."""
-    bare = text.strip().removeprefix("第").removesuffix("次").strip(" _＿")
-    if not bare:
-        return 1
-    number = parse_number(bare)
-    usable = number is not None and number == number.to_integral_value() and 1 <= number <= _LAST_REVISION
-    return int(number) if usable and number is not None else None
-
-
-_LAST_REVISION = 999

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.place_names import section_name
 from luqual_desktop.domain.returns import Mark, ReturnSlip, slip_from, slip_text
 from luqual_desktop.domain.rules.places import field_of, section_of
 from luqual_desktop.domain.signatures import Signature
@@ -66,15 +67,13 @@ def _shows(sealed: Sealed, slip: ReturnSlip) -> bool:
 
 
 def _rows(slip: ReturnSlip, catalogue: Catalogue) -> Iterator[tuple[BlockCell, ...]]:
-    sections = {section.code: section.name for section in catalogue.sections}
-    sections |= {checklist.code: checklist.short_name for checklist in catalogue.checklists}
     for mark in slip.marks:
         key = mark.key
         section = section_of(catalogue, key.area, key.record)
         field = field_of(catalogue, key)
         yield (
             BlockCell(key.record, Look.CODE),
-            BlockCell(sections.get(section, section), Look.FACT_CENTRED),
+            BlockCell(section_name(catalogue, section), Look.FACT_CENTRED),
             BlockCell(_name(catalogue, mark), Look.FACT),
             BlockCell(field.name if field else key.field, Look.FACT),
             BlockCell(mark.reason, Look.FACT),

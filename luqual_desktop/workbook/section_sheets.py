@@ -8,6 +8,7 @@ from itertools import chain, repeat
 
 from luqual_desktop.domain.catalogue import Checklist, Indicator, Kind, Section
 from luqual_desktop.domain.cells import Area, CellKey, records_of
+from luqual_desktop.domain.figures import OPENING_NAMES
 from luqual_desktop.domain.rectification_age import age_in_days
 from luqual_desktop.domain.tables import (
     Column,
@@ -24,7 +25,7 @@ from luqual_desktop.domain.tables import (
 )
 from luqual_desktop.workbook.blocks import BLANK_CELL, Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.content import Content
-from luqual_desktop.workbook.form import ledger_columns, opening_fields
+from luqual_desktop.workbook.form import ledger_columns, opening_entries
 from luqual_desktop.workbook.marks import CODE, LEDGER_TABLE, OPENING_TABLE
 from luqual_desktop.workbook.report_blocks import block_column, entry_cell, table_block
 from luqual_desktop.workbook.styles import Look
@@ -122,13 +123,12 @@ def opening_sheet(content: Content) -> Sheet:
     """Return 期初数: what happened before the first report made with the program."""
     stated = set(records_of(content.cells, Area.OPENING))
     figures = [each for each in content.report.asked if each.code in stated]
-    titles = {"previous": "上期", "last_year": "上年同期", "year": "本年累计", "plan": "规划期累计"}
     columns = (
         BlockColumn(CODE, "代码", 8),
         BlockColumn("name", "指标名称", 26),
         *(
             BlockColumn(f"{window}_{place}", f"{title}·{part}", 14)
-            for window, title in titles.items()
+            for window, title in OPENING_NAMES.items()
             for place, part in (("first", "填报项一"), ("second", "填报项二"))
         ),
     )
@@ -139,7 +139,7 @@ def opening_sheet(content: Content) -> Sheet:
 
 
 def _opening_row(content: Content, indicator: Indicator, columns: tuple[BlockColumn, ...]) -> tuple[BlockCell, ...]:
-    fields = opening_fields(indicator)
+    fields = opening_entries(indicator)
     cells = [BlockCell(indicator.code, Look.CODE), BlockCell(indicator.name, Look.FACT)]
     for column in columns:
         field = fields.get(column.key)

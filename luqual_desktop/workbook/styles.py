@@ -32,7 +32,6 @@ class Style(NamedTuple):
     paper: str = ""
     boxed: bool = True
     across: str = "left"
-    down: str = "center"
     wrap: bool = True
     shrink: bool = False
     number_format: str = "General"
@@ -65,7 +64,6 @@ class Look(Enum):
     ENTRY_CENTRED = Style(paper=ENTRY_PAPER, across="center", number_format="@")
     ENTRY_NUMBER = Style(paper=ENTRY_PAPER, across="right", wrap=False, shrink=True)
     ABSENT = Style(paper="F2F3F5", across="center", ink=GREY)
-    PROSE = Style(boxed=False, down="top")
     FOOT = Style(boxed=False, wrap=False)
     MET = _verdict(Status.MET, "√")
     ON_TRACK = _verdict(Status.ON_TRACK, "○")
@@ -126,7 +124,7 @@ class StyleBook:
             cell.border = Border(left=line, right=line, top=line, bottom=line)
         cell.alignment = Alignment(
             horizontal=style.across,
-            vertical=style.down,
+            vertical="center",
             wrap_text=style.wrap,
             shrink_to_fit=style.shrink,
             indent=1 if style.boxed and style.across == "left" else 0,

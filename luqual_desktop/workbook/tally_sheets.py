@@ -21,7 +21,7 @@ TASKS = "task-tallies"
 TASK_UNITS = "task-units"
 SUSPECTS = "suspects"
 NETS = "nets"
-REMOVED, KEPT_APART = "removed", "gross"
+REMOVED, GROSS = "removed", "gross"
 _NAMES_IN_A_ROW = 40
 
 Cells = tuple[BlockCell, ...]
@@ -141,7 +141,7 @@ def _nets_sheet(content: ConsolidatedContent) -> Sheet:
     columns = (
         BlockColumn("indicator", "代码", 8),
         BlockColumn("name", "指标名称", 44),
-        BlockColumn(KEPT_APART, "规划期累计（含重复）", 16),
+        BlockColumn(GROSS, "规划期累计（含重复）", 16),
         BlockColumn("groups", "疑似组数", 12),
         BlockColumn("surplus", "疑似多计", 12),
         BlockColumn(REMOVED, "已确认剔除", 14),

@@ -37,7 +37,6 @@ _STANDING_COLOURS: dict[str, Colours] = {
     "迟报": _GOING,
     "已退回": _GOING,
     "缺报": _BAD,
-    "未接收": QUIET,
     "已撤并": QUIET,
 }
 _UNIT = (BlockColumn("unit", "单位代码", 11), BlockColumn("unit_name", "单位", 13))

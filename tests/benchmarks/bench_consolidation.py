@@ -20,8 +20,9 @@ import pytest
 
 from luqual_desktop import __version__
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.intake import expected_for
 from luqual_desktop.paths import DATA_FOLDER_VARIABLE, migrations_folder
-from luqual_desktop.services.receiving import Receiving, expected_for
+from luqual_desktop.services.receiving import Receiving
 from luqual_desktop.services.samples import make_samples
 from luqual_desktop.storage.database import Database
 from tests.services.unit_files import PERIOD, steady_actor

@@ -26,8 +26,8 @@ from luqual_desktop.paths import migrations_folder
 from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.entry import EditOutcome, OpenReport
-from luqual_desktop.services.receiving import SortedFile
 from luqual_desktop.services.safekeeping import Safekeeping
+from luqual_desktop.services.sorting import SortedFile
 from luqual_desktop.services.submitting import recall, submit
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.instance_lock import Owner

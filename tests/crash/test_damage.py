@@ -18,7 +18,7 @@ from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.submitting import submit
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.cells import load_cells
-from luqual_desktop.storage.history import Change, all_changes
+from luqual_desktop.storage.history import Change
 from luqual_desktop.storage.received import kept_file, received, received_content
 from luqual_desktop.storage.reports import ReportKey, known_reports, report_state
 from luqual_desktop.storage.submissions import StoredSubmission, submissions
@@ -38,6 +38,7 @@ from tests.crash.entry_process import (
 from tests.crash.judge import Content, judge, look
 from tests.crash.recording import Recording, lay_down, record
 from tests.crash.watched_disk import power_cuts
+from tests.storage.conftest import whole_history
 
 _SEED = 20260112
 _PAGE = 4096
@@ -69,7 +70,7 @@ def _read(workspace: Workspace) -> Figures:
         return Figures(
             {key: load_cells(session, *key) for key in keys},
             {key: (state.state, state.revision) for key, state in states.items()},
-            list(all_changes(session)),
+            whole_history(session),
             [each for key in keys for each in submissions(session, key)],
             taken_in,
         )

@@ -12,7 +12,8 @@ import pytest
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.coherence import contradiction_in
-from luqual_desktop.domain.consolidation import Accumulator, consolidated_submission, contribution_of, tallies_of
+from luqual_desktop.domain.consolidated_submission import consolidated_submission
+from luqual_desktop.domain.consolidation import Accumulator, contribution_of, tallies_of
 from luqual_desktop.domain.figures import entry_of
 from luqual_desktop.domain.handing_in import Stamp, submission_of
 from luqual_desktop.domain.periods import Period

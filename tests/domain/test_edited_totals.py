@@ -9,12 +9,8 @@ import pytest
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey
-from luqual_desktop.domain.consolidation import (
-    Consolidation,
-    Tallies,
-    consolidated_submission,
-    consolidation_from,
-)
+from luqual_desktop.domain.consolidated_submission import consolidated_submission, consolidation_from
+from luqual_desktop.domain.consolidation import Consolidation, Tallies
 from luqual_desktop.domain.edited_totals import with_visible_totals
 from luqual_desktop.domain.figures import Entry, EntryState, Parts, Window, Windows
 from luqual_desktop.domain.handing_in import Stamp, submission_of

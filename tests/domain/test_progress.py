@@ -57,6 +57,19 @@ def test_what_does_not_apply_is_not_asked(make: Make) -> None:
     assert filled(make({}, package=freed), "P") == (0, 17)
 
 
+def test_only_what_stands_in_the_table_and_is_not_explained_is_counted(make: Make) -> None:
+    here, there = (
+        Finding("W202", Level.WARNING, section, Area.INDICATOR, row, "numerator", "")
+        for section, row in (("P", "P01"), ("S", "S01"))
+    )
+    assert progress(make({}), "P", here, there) == Progress(0, 19, 0, 1)
+    reason = "本季度抽检批次安排在下月进行，尚无数据"
+    explained = make(
+        {f"explanation {here.key} reason": reason, f"explanation {here.key} measures": "下月完成抽检后立即补报"}
+    )
+    assert progress(explained, "P", here, there) == Progress(0, 19)
+
+
 def test_errors_and_warnings_are_counted_and_progress_adds_up(make: Make) -> None:
     found = [
         Finding("E101", level, "P", Area.INDICATOR, "P01", "numerator", "")

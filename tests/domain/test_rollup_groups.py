@@ -11,14 +11,8 @@ from hypothesis import strategies as st
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, Time
 from luqual_desktop.domain.cells import Area, CellKey
-from luqual_desktop.domain.consolidation import (
-    Accumulator,
-    Consolidation,
-    consolidation_data,
-    consolidation_from,
-    contribution_of,
-    tallies_of,
-)
+from luqual_desktop.domain.consolidated_submission import consolidation_data, consolidation_from
+from luqual_desktop.domain.consolidation import Accumulator, Consolidation, contribution_of, tallies_of
 from luqual_desktop.domain.derived import shown_figures, status_text
 from luqual_desktop.domain.duplicates import Decision, OriginRow
 from luqual_desktop.domain.figures import Entry, EntryState, Parts, Window, Windows, part_fields

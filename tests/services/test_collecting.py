@@ -16,6 +16,7 @@ from luqual_desktop.domain.returns import Mark
 from luqual_desktop.domain.submission import Submission, submission_from
 from luqual_desktop.services import trends
 from luqual_desktop.services.collecting import Collecting
+from luqual_desktop.services.preferences import Preferences, keep_preferences, sign_as_preferred
 from luqual_desktop.services.rolling_up import roll_up
 from luqual_desktop.services.workspace import Workspace
 from tests.services.test_levels import exported, office, rectification
@@ -110,6 +111,9 @@ def test_a_conflict_that_a_newer_revision_has_ended_is_not_waiting_on_the_board(
     collecting.accept(collecting.receiving().sort(files))
     waiting = collecting.chasing.board()[0]
     assert (waiting.standing, waiting.note) == (Standing.WAITING, "同一次上报收到两份不同内容，选定之前不计入汇总")
+    collecting.tree.rename(unit, "新名街道", PERIOD)
+    (pair,) = collecting.conflict_pairs()
+    assert (pair.unit_name, [each.now for each in pair.changes]) == ("新名街道", ["80"])
     collecting.accept(collecting.receiving().sort([unit_file(tmp_path, report_for(catalogue, unit, {}, revision=2))]))
     line = collecting.chasing.board()[0]
     assert (line.standing, line.revision) == (Standing.ACCEPTED, 2)
@@ -127,3 +131,24 @@ def test_the_board_says_what_still_counts_of_a_unit_that_was_sent_back(
     collecting.send_back(collecting.slip_for(source, (mark,), ""), tmp_path / "退回单.xlsx")
     line = collecting.chasing.board()[0]
     assert (line.standing, line.note) == (Standing.RETURNED, "重报之前汇总仍按第 1 次计入")
+
+
+def test_a_reminder_is_logged_under_the_name_of_who_works_here_by_now(
+    workspace: Workspace, catalogue: Catalogue
+) -> None:
+    collecting = Collecting(workspace, catalogue.plan.owner.code, PERIOD)
+    keep_preferences(workspace, Preferences(user="王芳"))
+    sign_as_preferred(workspace)
+    collecting.chasing.note([catalogue.units[0].code], "电话", "请尽快报送")
+    assert [each.chased_by for each in collecting.chasing.log()] == ["王芳"]
+
+
+def test_what_was_noted_of_a_refused_file_ends_with_one_that_is_taken_in(
+    workspace: Workspace, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    unit = catalogue.units[0].code
+    collecting = Collecting(workspace, catalogue.plan.owner.code, PERIOD)
+    collecting.chasing.note_refused(unit, "分子大于分母", "0" * 64)
+    assert collecting.chasing.board()[0].note == "分子大于分母"
+    collecting.accept(collecting.receiving().sort([unit_file(tmp_path, report_for(catalogue, unit, {}))]))
+    assert collecting.chasing.board()[0].note == ""

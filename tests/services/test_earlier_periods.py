@@ -11,9 +11,10 @@ import openpyxl
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.figures import EntryTable, Parts, Window, entry_of
+from luqual_desktop.domain.intake import expected_for
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.services.consolidating import Consolidating
-from luqual_desktop.services.receiving import Receiving, expected_for
+from luqual_desktop.services.receiving import Receiving
 from luqual_desktop.workbook.writer import write_template
 from tests.services.test_levels import COUNT, OWNER, RATIO, STOCK, WEST, exported, office
 from tests.services.unit_files import PERIOD, indicator_cells, report_for, steady_actor, unit_file

@@ -185,7 +185,7 @@ def test_only_returned_cells_open(workspace: Workspace, report: OpenReport, rati
         set_report_state(session, report.key, ReportState("returned", 1, "核对", opened))
     report.reload()
     assert report.edit([Edit(part(ratio, 0), "5")]).saved
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match="只退回了部分内容"):
         report.edit([Edit(part(ratio, 1), "5")])
 
 

@@ -16,13 +16,14 @@ from luqual_desktop.domain.brought import Brought
 from luqual_desktop.domain.catalogue import Catalogue, Kind
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.consolidated import Consolidated
+from luqual_desktop.domain.intake import expected_for
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.paths import migrations_folder
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.laid_aside import LaidAside, packed
-from luqual_desktop.services.receiving import Receiving, expected_for
+from luqual_desktop.services.receiving import Receiving
 from luqual_desktop.services.unit_spool import UnitSpool
 from luqual_desktop.storage.database import Database
 from luqual_desktop.workbook.writer import write_template

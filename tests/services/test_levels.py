@@ -17,7 +17,7 @@ from luqual_desktop.domain.consolidated import Consolidated
 from luqual_desktop.domain.duplicates import Decision, Suspects
 from luqual_desktop.domain.figures import EntryTable, Parts, entry_of
 from luqual_desktop.domain.findings import Level
-from luqual_desktop.domain.intake import Pile
+from luqual_desktop.domain.intake import Pile, expected_for
 from luqual_desktop.domain.passed_rows import row_text
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
@@ -27,7 +27,7 @@ from luqual_desktop.errors import UserError
 from luqual_desktop.paths import migrations_folder
 from luqual_desktop.services.consolidated_export import export_consolidated
 from luqual_desktop.services.consolidating import Consolidating
-from luqual_desktop.services.receiving import Receiving, expected_for
+from luqual_desktop.services.receiving import Receiving
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.decisions import put_decision
 from tests.services.unit_files import (

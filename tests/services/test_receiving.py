@@ -13,13 +13,14 @@ import pytest
 from luqual_desktop import __version__
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey
-from luqual_desktop.domain.intake import Pile
+from luqual_desktop.domain.intake import Pile, expected_for
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.errors import UserError
 from luqual_desktop.paths import migrations_folder
 from luqual_desktop.services.consolidating import Consolidating
-from luqual_desktop.services.receiving import CellChange, Receiving, SortedFile, expected_for, files_in
+from luqual_desktop.services.receiving import Receiving
+from luqual_desktop.services.sorting import CellChange, SortedFile, files_in
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import Received, ReceivedState, kept_file, received
 from luqual_desktop.workbook.writer import write_template

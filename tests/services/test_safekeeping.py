@@ -20,8 +20,8 @@ from luqual_desktop.domain.returns import Mark, ReturnSlip
 from luqual_desktop.errors import UserError
 from luqual_desktop.paths import migrations_folder
 from luqual_desktop.services import safekeeping
-from luqual_desktop.services.arriving import read_arrival
 from luqual_desktop.services.collecting import Collecting
+from luqual_desktop.services.incoming import read_incoming
 from luqual_desktop.services.returning import read_slip
 from luqual_desktop.services.safekeeping import DamagedStoreError, Safekeeping
 from luqual_desktop.services.submitting import recall, submit
@@ -185,6 +185,27 @@ def test_the_second_folder_follows_the_thinning_and_catches_up(
     assert 10 < len(names) < 20
 
 
+def test_what_is_thinned_while_the_second_folder_is_away_leaves_it_later(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    _type(keeping, catalogue, "甲")
+    second = tmp_path / "U盘"
+    later = Safekeeping(tmp_path / "luqual.db", migrations_folder(), tmp_path / "backups", _clock(timedelta(hours=3)))
+    later.use_second_folder(second)
+    for _ in range(12):
+        later.back_up()
+    later.use_second_folder(None)
+    for _ in range(12):
+        later.back_up()
+    workspace = later.open(catalogue, steady_actor("乙"))
+    workspace.open_report(catalogue.units[0].code, Period(2025, 1)).edit([Edit(CELL, "乙")])
+    later.use_second_folder(second)
+    workspace.back_up()
+    workspace.close()
+    here = {path.name for path in (tmp_path / "backups").iterdir()}
+    assert {path.name for path in second.glob("*.db")} <= here
+
+
 def _clock(step: timedelta) -> Callable[[], datetime]:
     start, steps = datetime(2026, 2, 1, 9, 0, tzinfo=UTC), count()
     return lambda: start + next(steps) * step
@@ -224,7 +245,7 @@ def test_before_an_import_and_after_an_export_there_is_a_backup(
         ]
     recall(workspace, report, "补充材料")
     report.edit([Edit(CELL, "改")])
-    read_arrival(workspace, report, tmp_path / "out.xlsx")
+    read_incoming(workspace, report, tmp_path / "out.xlsx")
     assert len(keeping.backups()) == 2
     recall_text = keeping.look_inside(keeping.backups()[0], report.key)[CELL]
     assert recall_text == "改"

@@ -18,8 +18,8 @@ from luqual_desktop.domain.returns import answer_cell
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.entry import OpenReport
-from luqual_desktop.services.receiving import CellChange, SortedFile
 from luqual_desktop.services.returning import read_slip, take_slip
+from luqual_desktop.services.sorting import CellChange, SortedFile
 from luqual_desktop.services.submitting import submit
 from luqual_desktop.services.unit_spool import UnitSpool
 from luqual_desktop.services.workspace import Workspace

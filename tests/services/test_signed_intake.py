@@ -18,8 +18,8 @@ from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark
 from luqual_desktop.domain.signatures import Enrolment, Signature, SignatureState, signature_words
 from luqual_desktop.services.collecting import Collecting
-from luqual_desktop.services.receiving import SortedFile
 from luqual_desktop.services.resealing import reseal
+from luqual_desktop.services.sorting import SortedFile
 from luqual_desktop.services.submitting import recall, submit
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.enrolled_keys import add_enrolment, enrolments, retire_enrolment

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from luqual_desktop.domain.cells import Area, CellKey
-from luqual_desktop.storage.database import Database
+from luqual_desktop.storage.database import Database, Session
+from luqual_desktop.storage.history import Change, changes_after
 from luqual_desktop.storage.keys import ReportKey, Save
 
 MIGRATIONS = Path(__file__).parents[2] / "database" / "migrations"
@@ -39,6 +40,10 @@ def opened(path: Path) -> Iterator[Database]:
 
 def save(number: int, reason: str = "录入") -> Save:
     return Save(f"save-{number}", f"2021-04-08T09:30:{number % 60:02d}+00:00", "王芳", reason)
+
+
+def whole_history(session: Session) -> list[Change]:
+    return changes_after(session, 0, 1_000_000)
 
 
 @pytest.fixture

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.storage.cells import ReportKey, load_area_texts, load_cells, reported_periods, save_edits
+from luqual_desktop.storage.chain import first_problem
 from luqual_desktop.storage.database import Database, StorageError
 from luqual_desktop.storage.driver import driver
-from luqual_desktop.storage.history import all_changes, cell_history, verify_chain
+from luqual_desktop.storage.history import cell_history
 from luqual_desktop.storage.reports import ReportState, set_report_state
-from tests.storage.conftest import DENOMINATOR, KEY, NUMERATOR, PHONE, opened, save
+from tests.storage.conftest import DENOMINATOR, KEY, NUMERATOR, PHONE, opened, save, whole_history
 
 
 def put(database: Database, number: int, *edits: Edit, key: ReportKey = KEY) -> int:
@@ -73,7 +74,7 @@ def test_the_same_text_again_is_no_change(database: Database) -> None:
     assert put(database, 1, Edit(NUMERATOR, "5"), Edit(DENOMINATOR, "")) == 1
     assert put(database, 2, Edit(NUMERATOR, "5"), Edit(DENOMINATOR, "9")) == 1
     with database.reading() as session:
-        assert [change.save_id for change in all_changes(session)] == ["save-1", "save-2"]
+        assert [change.save_id for change in whole_history(session)] == ["save-1", "save-2"]
 
 
 def test_a_cell_edited_twice_in_one_action_has_both_steps_in_its_history(database: Database) -> None:
@@ -94,7 +95,7 @@ def test_a_retry_with_the_same_save_id_makes_no_second_row(database: Database) -
     assert put(database, 1, *edits) == 2
     assert held(database) == {NUMERATOR: "7", DENOMINATOR: "9"}
     with database.reading() as session:
-        assert [change.seq for change in all_changes(session)] == [1, 2, 3]
+        assert [change.seq for change in whole_history(session)] == [1, 2, 3]
 
 
 def test_a_save_id_used_for_something_else_is_a_fault_of_the_program(database: Database) -> None:
@@ -112,7 +113,7 @@ def test_many_cells_at_once(database: Database) -> None:
     assert put(database, 2, *(Edit(key, "" if key.record < "P05/0300" else key.record) for key in keys)) == 300
     assert held(database) == {key: key.record for key in keys[300:]}
     with database.reading() as session:
-        assert verify_chain(session) is None
+        assert first_problem(driver(session)) is None
 
 
 def test_scopes_units_and_periods_are_kept_apart(database: Database) -> None:
@@ -214,6 +215,6 @@ def test_any_sequence_of_edits_is_what_a_dictionary_would_hold(
             expected = {cell: text for (where, cell), text in model.items() if where == period and text}
             assert held(database, ReportKey(KEY.unit, period)) == expected
         with database.reading() as session:
-            changes = [(each.report.period, each.cell, each.old, each.new) for each in all_changes(session)]
+            changes = [(each.report.period, each.cell, each.old, each.new) for each in whole_history(session)]
             assert changes == history
-            assert verify_chain(session) is None
+            assert first_problem(driver(session)) is None

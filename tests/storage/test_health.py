@@ -18,10 +18,10 @@ from luqual_desktop.storage.cells import load_cells, save_edits
 from luqual_desktop.storage.database import StorageError
 from luqual_desktop.storage.folder_warning import cloud_drive, folder_warning, named_warning, remote_by_mounts
 from luqual_desktop.storage.health import check_file, clock_is_behind, missing_saves
-from luqual_desktop.storage.history import all_changes, chain_head
+from luqual_desktop.storage.history import chain_head
 from luqual_desktop.storage.instance_lock import LOCK, AlreadyRunning, InstanceLock, Owner
 from luqual_desktop.storage.submissions import StoredSubmission, add_submission
-from tests.storage.conftest import DENOMINATOR, KEY, MIGRATIONS, NEWEST, NOW, NUMERATOR, opened, save
+from tests.storage.conftest import DENOMINATOR, KEY, MIGRATIONS, NEWEST, NOW, NUMERATOR, opened, save, whole_history
 from tests.storage.test_history import flipped
 
 
@@ -124,14 +124,14 @@ def test_no_file_an_empty_one_and_a_letter_are_not_sound(tmp_path: Path) -> None
 
 def test_no_flipped_bit_is_silent(filled: Path, tmp_path: Path) -> None:
     with opened(filled) as database, database.reading() as session:
-        expected = load_cells(session, *KEY), list(all_changes(session))
+        expected = load_cells(session, *KEY), whole_history(session)
     content, copy = filled.read_bytes(), tmp_path / "copy.db"
     noticed = 0
     for seed in range(200):
         copy.write_bytes(flipped(content, seed))
         if check_file(copy, MIGRATIONS).sound:
             with opened(copy) as database, database.reading() as session:
-                assert (load_cells(session, *KEY), list(all_changes(session))) == expected
+                assert (load_cells(session, *KEY), whole_history(session)) == expected
         else:
             noticed += 1
     assert noticed > 150

@@ -16,16 +16,15 @@ from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.storage.cells import load_cells, save_edits
 from luqual_desktop.storage.chain import first_problem
 from luqual_desktop.storage.database import Database, StorageError
+from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.history import (
-    all_changes,
     cell_history,
     chain_head,
     is_saved,
     last_save_time,
-    verify_chain,
 )
 from luqual_desktop.storage.submissions import StoredSubmission, add_submission
-from tests.storage.conftest import DENOMINATOR, KEY, NUMERATOR, PHONE, opened, save
+from tests.storage.conftest import DENOMINATOR, KEY, NUMERATOR, PHONE, opened, save, whole_history
 
 
 @pytest.fixture
@@ -73,13 +72,13 @@ def test_the_chain_can_be_recomputed_by_anyone(filled: Path) -> None:
         head = hashlib.sha256(head + json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()).digest()
     with opened(filled) as database, database.reading() as session:
         assert chain_head(session) == (5, head.hex())
-        assert verify_chain(session) is None
+        assert first_problem(driver(session)) is None
 
 
 def test_an_empty_history_has_a_head_too(database: Database) -> None:
     with database.reading() as session:
         assert chain_head(session) == (0, "0" * 64)
-        assert verify_chain(session) is None
+        assert first_problem(driver(session)) is None
         assert last_save_time(session) == ""
 
 
@@ -92,13 +91,6 @@ def test_who_changed_a_cell_when_from_what_to_what(filled: Path) -> None:
         ]
         assert (found[1].time, last_save_time(session)) == (save(1).time, save(2).time)
         assert cell_history(session, KEY, CellKey(Area.COVER, "cover", "unknown")) == []
-
-
-def test_changes_since_a_number_come_one_by_one(filled: Path) -> None:
-    with opened(filled) as database, database.reading() as session:
-        changes = all_changes(session, 3)
-        assert next(changes).seq == 4
-        assert [(each.seq, each.report, each.cell) for each in changes] == [(5, KEY, PHONE)]
 
 
 def test_whether_a_save_is_on_disk_can_be_asked(filled: Path) -> None:
@@ -183,15 +175,15 @@ def test_a_flipped_bit_is_noticed_or_harmless(file: Path, tmp_path: Path) -> Non
             with database.transaction() as session:
                 save_edits(session, KEY, [Edit(key, f"{number}.{number}")], save(number))
         with database.reading() as session:
-            expected = load_cells(session, *KEY), list(all_changes(session))
+            expected = load_cells(session, *KEY), whole_history(session)
     content, copy = file.read_bytes(), tmp_path / "copy.db"
     noticed = 0
     for seed in range(150):
         copy.write_bytes(flipped(content, seed))
         try:
             with opened(copy) as database, database.reading() as session:
-                if verify_chain(session) is None:
-                    assert (load_cells(session, *KEY), list(all_changes(session))) == expected
+                if first_problem(driver(session)) is None:
+                    assert (load_cells(session, *KEY), whole_history(session)) == expected
                 else:
                     noticed += 1
         except (StorageError, sqlite3.OperationalError):

@@ -10,19 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
-from luqual_desktop.domain.cells import Edit
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.errors import UserError
-from luqual_desktop.storage import received as module
 from luqual_desktop.storage.batches import Batch, add_batch, batches, undo_batch
-from luqual_desktop.storage.cells import save_edits
 from luqual_desktop.storage.compressed import pack
 from luqual_desktop.storage.database import Database, Session, StorageError
 from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.received import (
     Received,
     ReceivedState,
-    accepted_in_steps,
     add_received,
     keep_file,
     kept_file,
@@ -30,7 +26,6 @@ from luqual_desktop.storage.received import (
     received,
     received_content,
 )
-from tests.storage.conftest import KEY, NUMERATOR, save
 
 PLAN = "lucheng-2021-2025"
 ACCEPTED, CONFLICT, SUPERSEDED, WITHDRAWN = ReceivedState
@@ -157,8 +152,9 @@ def test_own_and_consolidated_stand_side_by_side(database: Database) -> None:
     with database.transaction() as session:
         take_in(session, "a")
         take_in(session, "a", scope=Scope.CONSOLIDATED)
-    scopes = [each.received.scope for each in accepted_in_steps(database, PLAN, "2021Q1")]
-    assert scopes == [Scope.CONSOLIDATED, Scope.OWN]
+    with database.reading() as session:
+        held = received(session, plan=PLAN, period="2021Q1", states={ACCEPTED})
+    assert [each.scope for each in held] == [Scope.CONSOLIDATED, Scope.OWN]
 
 
 def test_two_accepted_ones_cannot_be(database: Database) -> None:
@@ -167,25 +163,6 @@ def test_two_accepted_ones_cannot_be(database: Database) -> None:
         take_in(session, "a", revision=2)
     with pytest.raises(IntegrityError), database.transaction() as session:
         session.connection().exec_driver_sql("UPDATE received SET state = 'accepted' WHERE received_id = ?", (first,))
-
-
-def test_contents_come_in_steps_between_which_others_save(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_CHUNK", 3)
-    units = [f"{number:09d}" for number in range(10)]
-    with database.transaction() as session:
-        for unit in reversed(units):
-            take_in(session, "a", unit)
-        take_in(session, "a", units[4], scope=Scope.CONSOLIDATED)
-        take_in(session, "a", units[5], revision=2, state=CONFLICT)
-    expected = sorted([*units, units[4]])
-    seen = []
-    for number, each in enumerate(accepted_in_steps(database, PLAN, "2021Q1")):
-        assert each.content == f'{{"unit":"{each.received.unit}","revision":1}}'
-        seen.append(each.received.unit)
-        with database.transaction() as session:
-            save_edits(session, KEY, [Edit(NUMERATOR, str(number))], save(number))
-    assert seen == expected
-    assert list(accepted_in_steps(database, PLAN, "2021Q2")) == []
 
 
 def test_a_damaged_content_is_said(database: Database) -> None:

@@ -13,12 +13,12 @@ from luqual_desktop.domain.report import Scope
 from luqual_desktop.storage.backups import create_backup
 from luqual_desktop.storage.cells import load_cells, save_edits
 from luqual_desktop.storage.health import check_file
-from luqual_desktop.storage.history import all_changes, cell_history, chain_head
+from luqual_desktop.storage.history import cell_history, chain_head
 from luqual_desktop.storage.reports import ReportState, report_state, set_report_state
 from luqual_desktop.storage.salvaging import DOUBTFUL, Salvage, Salvaged
 from luqual_desktop.storage.settings import all_settings, put_setting, store_id
 from luqual_desktop.storage.submissions import StoredSubmission, add_submission
-from tests.storage.conftest import DENOMINATOR, KEY, MIGRATIONS, NOW, NUMERATOR, PHONE, opened, save
+from tests.storage.conftest import DENOMINATOR, KEY, MIGRATIONS, NOW, NUMERATOR, PHONE, opened, save, whole_history
 
 BACKED_UP, ALL = 3, 8
 
@@ -58,14 +58,14 @@ def cells_in(file: Path) -> dict[str, str]:
 def test_everything_that_can_be_read_is_brought_over_as_it_happened(filled: tuple[Path, Path], with_base: bool) -> None:
     file, backup = filled
     with opened(file) as database, database.reading() as session:
-        before, old_store = list(all_changes(session)), store_id(session)
+        before, old_store = whole_history(session), store_id(session)
     evidence = file.read_bytes()
     fresh, found = salvaged(file, backup if with_base else None)
     assert found == Salvaged(2 * (ALL - BACKED_UP) if with_base else 2 * ALL, 0, complete=True)
     assert check_file(fresh, MIGRATIONS).sound
     assert file.read_bytes() == evidence
     with opened(fresh) as database, database.reading() as session:
-        assert list(all_changes(session)) == before
+        assert whole_history(session) == before
         assert report_state(session, KEY) == ReportState("submitted", 2)
         assert all_settings(session)["unit"] == KEY.unit
         assert store_id(session) != old_store

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from luqual_desktop.domain.catalogue import Catalogue, Field, FieldKind
 from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.figures import opening_fields
 from luqual_desktop.domain.periods import Period
-from luqual_desktop.domain.report import OPENING_WINDOWS
 from luqual_desktop.domain.tables import Table, all_tables
 
 NASTY_TEXTS = (
@@ -70,7 +70,7 @@ def reports(draw: st.DrawFn, catalogue: Catalogue) -> tuple[str, str, dict[CellK
     openings = [each for each in asked if each.denominator is not None]
     stated = draw(st.booleans())
     if openings and stated:
-        window = draw(st.sampled_from(OPENING_WINDOWS))
+        window = draw(st.sampled_from(list(opening_fields(openings[0]))))
         cells[CellKey(Area.OPENING, openings[0].code, f"{window}_numerator")] = "12.5"
     for record in draw(st.lists(st.sampled_from(("W202:indicator:X:y", "旧的")), max_size=2, unique=True)):
         cells[CellKey(Area.EXPLANATION, record, catalogue.forms.explanation[0].code)] = draw(

@@ -13,16 +13,21 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.colours import STATUS_COLOURS
+from luqual_desktop.domain.figures import OPENING_NAMES
+from luqual_desktop.domain.openings import opening_table
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.status import Status
 from luqual_desktop.domain.submission import Submission
 from luqual_desktop.errors import UserError
+from luqual_desktop.workbook.form import opening_form
 from luqual_desktop.workbook.gate import open_workbook
 from luqual_desktop.workbook.marks import mark_of
 from luqual_desktop.workbook.sheet_writer import lines_needed
 from luqual_desktop.workbook.writer import write_submission, write_template
+from tests.workbook.conftest import report_with
 
 
 @pytest.fixture(scope="module")
@@ -196,3 +201,16 @@ def test_names_of_sheets_that_no_program_takes(catalogue: Catalogue, tmp_path: P
 )
 def test_lines_needed(text: str, width: float, lines: int) -> None:
     assert lines_needed(text, width) == lines
+
+
+def test_opening_figures_are_called_and_asked_as_on_the_screen(catalogue: Catalogue, tmp_path: Path) -> None:
+    ratio = next(each for each in catalogue.indicators if each.denominator is not None)
+    cells = {CellKey(Area.OPENING, ratio.code, f"{window}_numerator"): "5" for window in OPENING_NAMES}
+    path = tmp_path / "期初.xlsx"
+    write_submission(path, *report_with(catalogue, cells, period="2022Q3"))
+    held = set(texts(openpyxl.load_workbook(path)["期初数"]))
+    assert {f"{name}·填报项一" for name in OPENING_NAMES.values()} <= held
+    on_the_screen = opening_table(catalogue.indicators, Period(2022, 3))
+    assert opening_form(catalogue.indicators).rows.keys() == {row.record for row in on_the_screen.rows}
+    for row in on_the_screen.rows:
+        assert opening_form(catalogue.indicators).rows[row.record].fields == row.fields

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from luqual_desktop.domain.cells import CellKey, Edit
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.ui.dialogs.backup_wording import report_name
 from luqual_desktop.ui.widgets.plain_table import PlainRow, PlainTable
-from luqual_desktop.ui.wording import place_name
 
 if TYPE_CHECKING:
     from luqual_desktop.domain.catalogue import Catalogue

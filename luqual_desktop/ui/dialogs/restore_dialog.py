@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.ui.dialogs.backup_wording import local_time, report_name
 from luqual_desktop.ui.widgets.plain_table import PlainRow, PlainTable
-from luqual_desktop.ui.wording import place_name
 
 if TYPE_CHECKING:
     from luqual_desktop.domain.catalogue import Catalogue

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.domain.returns import ReturnSlip
 from luqual_desktop.ui.dialogs.arrival_dialog import ArrivalDialog
 from luqual_desktop.ui.widgets.plain_table import PlainRow
-from luqual_desktop.ui.wording import place_name
 
 
 class SlipDialog(ArrivalDialog):

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHeaderVie
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.findings import Level
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.ui import theme
 from luqual_desktop.ui.dialogs.written_dialog import WrittenDialog
 from luqual_desktop.ui.widgets.plain_table import PlainRow, PlainTable
-from luqual_desktop.ui.wording import place_name
 
 if TYPE_CHECKING:
     from luqual_desktop.services.submitting import SubmissionPreview, Submitted

@@ -35,6 +35,7 @@ class CollectingDesk(QObject):
         super().__init__(parent)
         self.desk = desk
         self._collecting: Collecting | None = None
+        self._changes = 0
 
     @property
     def is_ready(self) -> bool:
@@ -55,8 +56,13 @@ class CollectingDesk(QObject):
         self._collecting = Collecting(self.desk.workspace, unit.code, period, unit.name)
         self.place_changed.emit()
 
+    def is_at(self, collecting: Collecting) -> bool:
+        """Tell whether this is still what is worked on: another place may have been chosen since."""
+        return collecting is self._collecting
+
     def announce_change(self) -> None:
-        """Announce that what counts has changed, and look at the board anew."""
+        """Announce that what counts has changed, and look at the board anew; a roll-up under way is out of date."""
+        self._changes += 1
         self.changed.emit()
         self.refresh_board()
 
@@ -69,8 +75,8 @@ class CollectingDesk(QObject):
         """Add everything up anew."""
         from luqual_desktop.services.rolling_up import roll_up
 
-        collecting = self.collecting
-        return self.run(lambda: (collecting, roll_up(collecting, progress)), self._on_rolled_up)
+        collecting, changes = self.collecting, self._changes
+        return self.run(lambda: (collecting, changes, roll_up(collecting, progress)), self._on_rolled_up)
 
     def run(self, work: Callable[[], object], then: Callable[[Any], None] | None = None) -> Task:
         """Run work on the store off the window's thread; `then` gets what it returned, a failure is announced."""
@@ -81,9 +87,11 @@ class CollectingDesk(QObject):
         return task
 
     def _on_board_made(self, made: tuple[Collecting, object]) -> None:
-        if made[0] is self._collecting:  # else another place has been chosen since
-            self.board_shown.emit(made[1])
+        collecting, board = made
+        if self.is_at(collecting):
+            self.board_shown.emit(board)
 
-    def _on_rolled_up(self, made: tuple[Collecting, object]) -> None:
-        if made[0] is self._collecting:
-            self.rolled_up.emit(made[1])
+    def _on_rolled_up(self, made: tuple[Collecting, int, object]) -> None:
+        collecting, changes, result = made
+        if self.is_at(collecting) and changes == self._changes:
+            self.rolled_up.emit(result)

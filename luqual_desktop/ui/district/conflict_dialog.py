@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.ui.district.list_model import ListModel, ListRow
 from luqual_desktop.ui.district.list_view import ListView
 from luqual_desktop.ui.widgets.steady_boxes import SteadyBox
-from luqual_desktop.ui.wording import place_name
 
 if TYPE_CHECKING:
     from luqual_desktop.services.conflicts import ConflictPair

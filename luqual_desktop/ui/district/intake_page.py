@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from luqual_desktop.domain.intake import Pile
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.ui.district.button_line import ButtonLine
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
 from luqual_desktop.ui.district.intake_rows import FILE_TITLES, change_row, file_row, may_be_taken
@@ -31,15 +32,16 @@ from luqual_desktop.ui.district.slip_saving import ask_slip_file, tell_slip_writ
 from luqual_desktop.ui.district.standing_colours import pile_shade
 from luqual_desktop.ui.messages import tell, warn
 from luqual_desktop.ui.window_memory import WindowMemory
-from luqual_desktop.ui.wording import place_name
 
 if TYPE_CHECKING:
     from luqual_desktop.domain.returns import ReturnSlip
-    from luqual_desktop.services.receiving import SortedFile
+    from luqual_desktop.services.sorting import SortedFile
+    from luqual_desktop.storage.received import Received
 
 _PURPOSE = "intake"
 _NAMED = 5
 _HINT = "把工作簿或文件夹拖进窗口，或按右边的按钮选择。先预览，接收之前什么都不改变。"
+_READING = "正在读取并审核…"
 
 
 class IntakePage(QWidget):
@@ -109,7 +111,7 @@ class IntakePage(QWidget):
         self.run.progressed.connect(self._on_progressed)
         self.run.sorted_.connect(self._on_sorted)
         self.run.accepted.connect(self._on_accepted)
-        self.run.ended.connect(self._enable)
+        self.run.ended.connect(self._on_ended)
         self.piles.current_changed.connect(self._on_pile_chosen)
         self.files.current_changed.connect(self._on_file_chosen)
         self.files_model.ticks_changed.connect(self._enable)
@@ -146,7 +148,7 @@ class IntakePage(QWidget):
             warn(self, "正在收表，请等这一批结束或先取消。")
             return
         self._memory.keep_folder(_PURPOSE, sources[0] if sources[0].is_dir() else sources[0].parent)
-        self._head.words.setText("正在读取并审核…")
+        self._head.words.setText(_READING)
         self.run.sort(sources)
         self._enable()
 
@@ -238,15 +240,21 @@ class IntakePage(QWidget):
         self._bar.setValue(done)
         self._bar.setFormat(f"{done}/{count}")
 
+    def _on_ended(self) -> None:
+        if self.summary() == _READING:  # what was sorted is told of after this, a failure is not
+            self._head.words.setText(_HINT)
+        self._enable()
+
     def _on_sorted(self, files: list[SortedFile]) -> None:
         self._show(files)
         good = sum(each.pile.acceptable for each in files)
         advice = "请看过说明和差异后接收。" if good else "原因和办法见“说明”一栏。"
         self._head.words.setText(f"共 {len(files)} 个文件，可以接收 {good} 个。{advice}")
 
-    def _on_accepted(self, count: int) -> None:
-        self._show([each for each in self._files if not may_be_taken(each)])
-        told = [f"已接收 {count} 个文件。"]
+    def _on_accepted(self, taken: list[SortedFile]) -> None:
+        units = {each.unit for each in taken}  # what else came of them would have to be sorted anew
+        self._show([each for each in self._files if not may_be_taken(each) or each.unit not in units])
+        told = [f"已接收 {len(taken)} 个文件。"]
         conflicts = self._units_in_conflict()
         if conflicts:
             named = "、".join(conflicts[:_NAMED]) + ("等" if len(conflicts) > _NAMED else "")
@@ -272,8 +280,9 @@ class IntakePage(QWidget):
         self._head.words.setText(f"已撤销，涉及 {count} 份上报。原文件仍保存，可以重新收表。")
         self._desk.announce_change()
 
-    def _on_conflict_settled(self, chosen: object) -> None:
-        self._desk.run(lambda: self._desk.collecting.receiving().settle(chosen), self._on_settled)  # type: ignore[arg-type]
+    def _on_conflict_settled(self, chosen: Received) -> None:
+        receiving = self._desk.collecting.receiving()
+        self._desk.run(lambda: receiving.settle(chosen), self._on_settled)
 
     def _on_settled(self, _nothing: object) -> None:
         tell(self, "已选定，未选的一份不再计入。")

@@ -10,7 +10,7 @@ from luqual_desktop.ui.district.list_model import ListRow, Title
 from luqual_desktop.ui.district.standing_colours import pile_shade, signature_shade
 
 if TYPE_CHECKING:
-    from luqual_desktop.services.receiving import CellChange, SortedFile
+    from luqual_desktop.services.sorting import CellChange, SortedFile
 
 FILE_TITLES = (
     "类别",

@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
+from luqual_desktop.ui.tasks import Task
 
 if TYPE_CHECKING:
-    from luqual_desktop.services.receiving import SortedFile
+    from luqual_desktop.services.collecting import Collecting
+    from luqual_desktop.services.sorting import SortedFile
 
 
 class IntakeRun(QObject):
     """Sorts and accepts.
 
     Signals: `progressed` with done and all; `sorted_` with the list of SortedFile, those sorted before a cancel;
-    `accepted` with how many files were taken in; `ended` whatever came of it.
+    `accepted` with the list of those taken in, before a cancel or a failure; `ended` whatever came of it.
     """
 
     progressed = Signal(int, int)
     sorted_ = Signal(object)
-    accepted = Signal(int)
+    accepted = Signal(object)
     ended = Signal()
 
     def __init__(self, desk: CollectingDesk, parent: QObject | None = None) -> None:
@@ -44,7 +46,7 @@ class IntakeRun(QObject):
 
     def sort(self, sources: Sequence[Path]) -> None:
         """Sort files, and the workbooks in folders."""
-        from luqual_desktop.services.receiving import files_in
+        from luqual_desktop.services.sorting import files_in
 
         collecting = self._desk.collecting
 
@@ -59,22 +61,21 @@ class IntakeRun(QObject):
             collecting.note_refused(found)
             return found
 
-        self._start(work, self._on_sorted)
+        self._start(work, lambda found: self._on_sorted(collecting, found))
 
     def accept(self, chosen: Sequence[SortedFile]) -> None:
         """Take files in, each in a transaction of its own."""
-        collecting, done = self._desk.collecting, 0
+        collecting = self._desk.collecting
+        taken: list[SortedFile] = []
 
-        def count(_file: SortedFile) -> None:
-            nonlocal done
-            done += 1
-            self.progressed.emit(done, len(chosen))
+        def note(file: SortedFile) -> None:
+            taken.append(file)
+            self.progressed.emit(len(taken), len(chosen))
 
-        def work() -> object:
-            collecting.accept(self._until_cancelled(chosen), count)
-            return done
-
-        self._start(work, self._on_accepted)
+        task = self._start(
+            lambda: collecting.accept(self._until_cancelled(chosen), note), lambda _batch: self._on_accepted(taken)
+        )
+        task.failed.connect(lambda _error: self._on_accepted(taken) if taken else None)
 
     def _until_cancelled(self, chosen: Sequence[SortedFile]) -> Iterator[SortedFile]:
         for each in chosen:
@@ -82,20 +83,22 @@ class IntakeRun(QObject):
                 return
             yield each
 
-    def _start(self, work: Callable[[], object], then: Callable[[Any], None]) -> None:
+    def _start(self, work: Callable[[], object], then: Callable[[Any], None]) -> Task:
         self._cancelled.clear()
         self._busy = True
         task = self._desk.run(work, then)
         task.failed.connect(self._on_ended)
+        return task
 
-    def _on_sorted(self, found: list[SortedFile]) -> None:
+    def _on_sorted(self, collecting: Collecting, found: list[SortedFile]) -> None:
         self._on_ended()
-        self.sorted_.emit(found)
+        if self._desk.is_at(collecting):
+            self.sorted_.emit(found)
         self._desk.refresh_board()
 
-    def _on_accepted(self, count: int) -> None:
+    def _on_accepted(self, taken: list[SortedFile]) -> None:
         self._on_ended()
-        self.accepted.emit(count)
+        self.accepted.emit(taken)
         self._desk.announce_change()
 
     def _on_ended(self) -> None:

@@ -121,8 +121,7 @@ class PackagePage(QWidget):
         fresh = PackageDraft(collecting.workspace.catalogue, package, collecting.period)
         if fresh != self.model.draft:  # else what was done can still be undone
             self.model.show_draft(fresh)
-        day = package.deadlines.get(str(collecting.period))
-        self.deadline.setText(day.isoformat() if day else "")
+        self._show_deadline(fresh)
         self._head.words.setText(f"{collecting.unit_name}任务包，{len(units)} 个单位")
         self.view.fit()
 
@@ -166,7 +165,6 @@ class PackagePage(QWidget):
         text = self.deadline.text().strip()
         day = read_day(text)
         if text and day is None:
-            self.deadline.clear()
             warn(self, f"截止日期“{text}”不能识别，请按 2026-01-10 的样子填写。")
         else:
             self._keep_deadline(day)
@@ -180,10 +178,20 @@ class PackagePage(QWidget):
             self.model.show_draft(PackageDraft(draft.catalogue, package, draft.period))
             self.keep()
 
+    def _show_deadline(self, draft: PackageDraft) -> None:
+        day = draft.package.deadlines.get(str(draft.period))
+        self.deadline.setText(day.isoformat() if day else "")
+
     def _on_place_changed(self) -> None:
         self.commit()
-        self._unsaved = False
-        self._look_anew()
+        draft, collecting = self.model.draft, self._desk.collecting
+        if self._unsaved and draft is not None and draft.package.issuer == collecting.unit:
+            goes_on = PackageDraft(draft.catalogue, draft.package, collecting.period)  # one package for all periods
+            self.model.show_draft(goes_on)
+            self._show_deadline(goes_on)
+        else:
+            self._unsaved = False
+            self._look_anew()
 
     def _on_changed(self) -> None:
         """Show the units and the package as they are now, unless it was this page that changed them."""

@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.findings import Finding, Level, explanation_of
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark, ReturnSlip, marks_of
 from luqual_desktop.services.returning import Answered
@@ -34,7 +35,6 @@ from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.report_tabs import ReportTabs
 from luqual_desktop.ui.table_page import TablePage
 from luqual_desktop.ui.window_memory import WindowMemory
-from luqual_desktop.ui.wording import place_name
 
 if TYPE_CHECKING:
     from luqual_desktop.domain.consolidated import Source

@@ -90,7 +90,7 @@ class RollUpPage(QWidget):
         """Add everything up anew."""
         self._stale = False
         self._head.words.setText("正在汇总…")
-        self._desk.roll_up()
+        self._desk.roll_up().failed.connect(self._on_failed)
 
     def summary(self) -> str:
         """Return what is said above the panels."""
@@ -123,6 +123,10 @@ class RollUpPage(QWidget):
         self._export.setEnabled(False)
         if self.isVisible():
             self.refresh()
+
+    def _on_failed(self, _error: Exception) -> None:
+        self._stale = True
+        self._head.words.setText("汇总没有完成，请点“重新汇总”。")
 
     def _on_rolled_up(self, result: RollUp) -> None:
         self.result = result

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.findings import Finding, Level, explanation_of, is_explained
+from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.services.rolling_up import RollUp
 from luqual_desktop.ui.district.button_line import ButtonLine
 from luqual_desktop.ui.district.list_model import ListModel, ListRow
 from luqual_desktop.ui.district.list_view import ListView
 from luqual_desktop.ui.district.standing_colours import level_shade
 from luqual_desktop.ui.messages import tell, warn
-from luqual_desktop.ui.wording import place_name
 
 _TITLES = ("级别", "规则", "位置", "内容", "说明")
 _LEVELS = tuple(Level)

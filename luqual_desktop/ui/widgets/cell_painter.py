@@ -145,15 +145,11 @@ class CellDelegate(FieldDelegate):
             painter.setFont(self._sign)
             painter.setPen(theme.level_ink(Level.ERROR))
             painter.drawText(rect.adjusted(MARGIN, 0, 0, 0), _CENTRED, "＊必填")
-        if marks.unsaved:
+        if marks.unsaved or marks.returned:  # what is not on disk is the more urgent of the two
             painter.setFont(self._small)
-            painter.setPen(theme.UNSAVED_INK)
-            painter.drawText(rect.adjusted(3, 0, 0, -1), int(Qt.AlignmentFlag.AlignBottom), "未存")
-
-        if marks.returned:
-            painter.setFont(self._small)
-            painter.setPen(theme.RETURNED_INK)
-            painter.drawText(rect.adjusted(3, 0, 0, -1), int(Qt.AlignmentFlag.AlignBottom), "退回")
+            painter.setPen(theme.UNSAVED_INK if marks.unsaved else theme.RETURNED_INK)
+            word = "未存" if marks.unsaved else "退回"
+            painter.drawText(rect.adjusted(3, 0, 0, -1), int(Qt.AlignmentFlag.AlignBottom), word)
 
     def _paint_corner(self, painter: QPainter, rect: QRect, level: Level, *, explained: bool) -> None:
         key = level, explained, painter.device().devicePixelRatio()

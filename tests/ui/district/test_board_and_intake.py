@@ -14,6 +14,10 @@ from pytestqt.qtbot import QtBot
 from luqual_desktop.domain.board import Standing
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.intake import Pile
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.errors import UserError
+from luqual_desktop.services import rolling_up, sorting
+from luqual_desktop.services.rolling_up import RollUp
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.district.chase_dialogs import ChaseDialog, ChaseLogDialog
 from luqual_desktop.ui.district.district_page import DistrictPage
@@ -156,9 +160,26 @@ def test_only_ticked_files_are_accepted(district: DistrictPage, qtbot: QtBot, sa
     take_in(qtbot, district, sample_files[FIRST], sample_files[SECOND])
     district.intake.files.select_row(0)
     qtbot.keyClick(district.intake.files, Qt.Key.Key_Space)
-    with qtbot.waitSignal(district.intake.run.accepted) as accepted:
+    with qtbot.waitSignals([district.intake.run.accepted, district.desk.board_shown]):
         click(qtbot, district, "接收勾选")
-    assert accepted.args == [1]
+    assert district.intake.summary() == "已接收 1 个文件。下列文件没有接收。"
+    assert [each.unit for each in district.intake.sorted_files()] == [FIRST]
+    accept_all(qtbot, district)
+    assert district.intake.summary() == "已接收 1 个文件。"
+
+
+def test_what_was_taken_in_before_a_file_failed_leaves_the_list(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path], tmp_path: Path
+) -> None:
+    changed = tmp_path / "改动.xlsx"
+    changed.write_bytes(sample_files[SECOND].read_bytes())
+    take_in(qtbot, district, sample_files[FIRST], changed)
+    changed.write_bytes(b"another file by now")
+    with qtbot.waitSignals([district.desk.failed, district.intake.run.accepted, district.desk.board_shown]):
+        click(qtbot, district, "接收全部")
+    assert [each.unit for each in district.intake.sorted_files()] == [SECOND]
+    assert district.board.board()[0].standing is not Standing.NOT_REPORTED
+    close_boxes(district)
 
 
 def test_sorting_is_given_up_between_two_files(
@@ -169,6 +190,46 @@ def test_sorting_is_given_up_between_two_files(
     take_in(qtbot, district, sample_files[FIRST], sample_files[SECOND], sample_files[THIRD])
     assert len(district.intake.sorted_files()) == 1
     assert not run.busy
+
+
+def test_files_that_cannot_be_sorted_at_all_do_not_look_as_if_they_were_being_read(
+    district: DistrictPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, sample_files: dict[str, Path]
+) -> None:
+    monkeypatch.setattr(sorting, "_LARGEST_BATCH", 1)
+    with qtbot.waitSignals([district.desk.failed, district.intake.run.ended]):
+        district.take_in([sample_files[FIRST], sample_files[SECOND]])
+    assert district.intake.summary().startswith("把工作簿或文件夹拖进窗口")
+    close_boxes(district)
+
+
+def test_what_was_sorted_for_another_period_is_not_shown_in_this_one(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path]
+) -> None:
+    with qtbot.assertNotEmitted(district.intake.run.sorted_), qtbot.waitSignal(district.intake.run.ended):
+        district.take_in([sample_files[FIRST]])
+        district.show_period(Period(2025, 3))
+    assert district.intake.sorted_files() == []
+
+
+def test_a_roll_up_of_what_has_changed_meanwhile_is_not_shown(district: DistrictPage, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(district.desk.rolled_up), qtbot.waitSignal(district.desk.board_shown):
+        district.desk.roll_up()
+        district.desk.announce_change()
+    with qtbot.waitSignal(district.desk.rolled_up):
+        district.desk.roll_up()
+
+
+def test_a_roll_up_that_fails_does_not_look_as_if_it_went_on(
+    district: DistrictPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_anything: object) -> RollUp:
+        raise UserError("数据读不出来。", "unreadable")
+
+    monkeypatch.setattr(rolling_up, "roll_up", fail)
+    with qtbot.waitSignal(district.desk.failed):
+        district.setCurrentWidget(district.roll_up)
+    assert district.roll_up.summary() == "汇总没有完成，请点“重新汇总”。"
+    close_boxes(district)
 
 
 def test_the_same_file_again_changes_nothing(

@@ -13,6 +13,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.periods import Period
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.packages import package_of
 from luqual_desktop.ui.district.district_page import DistrictPage
@@ -125,6 +126,9 @@ def test_a_package_that_cannot_be_kept_says_so_and_is_kept_with_the_next_try(
         model.setData(index, "4")
         assert package_page.package.summary() == "未保存：磁盘已满。"
         assert index.data() == "4"
+        package_page.show_period(Period(2025, 3))
+        assert model.index(row_of(model, "五马街道"), column_of(model, "P05")).data() == "4"
+        assert package_page.package.deadline.text() == ""
     package_page.commit()
     assert package_page.package.summary() == "已保存"
     assert held(district_workspace, catalogue) == {(FIRST, "P05"): "4"}

@@ -124,6 +124,22 @@ def test_a_deadline_just_typed_is_kept_for_its_own_period(district: DistrictPage
     assert DEADLINE not in kept.values()
 
 
+def test_a_deadline_that_cannot_be_read_stays_to_be_mended_and_ends_nothing(
+    district: DistrictPage, qtbot: QtBot
+) -> None:
+    page, collecting = district.package, district.desk.collecting
+    district.setCurrentWidget(page)
+    qtbot.waitUntil(lambda: page.model.draft is not None)
+    page.deadline.setFocus()
+    page.deadline.selectAll()
+    qtbot.keyClicks(page.deadline, "2026-01-32")
+    qtbot.keyClick(page.deadline, Qt.Key.Key_Return)
+    assert close_boxes(district) == ["截止日期“2026-01-32”不能识别，请按 2026-01-10 的样子填写。"]
+    page.deadline.clearFocus()
+    assert page.deadline.text() == "2026-01-32"
+    assert collecting.packages.current(collecting.unit, ()).deadlines[str(PERIOD)] == DEADLINE
+
+
 def test_the_units_explanation_can_be_read_where_it_is_to_be_sent_back(returning: DistrictPage, qtbot: QtBot) -> None:
     page = returning.returning
     editor = page._editor

@@ -15,35 +15,30 @@ from luqual_desktop.services.returning import read_slip
 from luqual_desktop.services.task_packages import TaskPackages
 from luqual_desktop.services.workspace import Workspace
 
-Arrival = ImportPreview | ReturnSlip | TaskPackage
+Incoming = ImportPreview | ReturnSlip | TaskPackage
 _OTHER_KIND = "other_kind"
 
 
-def task_packages(workspace: Workspace) -> TaskPackages:
-    """Return the task packages of a store."""
-    return TaskPackages(workspace)
-
-
-def read_arrival(workspace: Workspace, report: OpenReport, file: Path) -> Arrival:
+def read_incoming(workspace: Workspace, report: OpenReport, file: Path) -> Incoming:
     """Read a workbook and tell what it is; nothing is changed, but the store backed up for what may follow.
 
     Raises UserError if it is none of the three kinds, or not meant for the open report.
     """
-    readers: tuple[Callable[[ReadingApart], Arrival], ...] = (
+    readers: tuple[Callable[[ReadingApart], Incoming], ...] = (
         lambda reading: read_slip(report, file, reading),
-        lambda reading: task_packages(workspace).read(file, reading),
+        lambda reading: TaskPackages(workspace).read(file, reading),
         lambda reading: _own(report, file, reading),
     )
     with ReadingApart(workspace.catalogue) as reading:
         for read in readers:
             try:
-                arrival = read(reading)
+                incoming = read(reading)
             except UserError as error:
                 if error.code != _OTHER_KIND:
                     raise
             else:
                 workspace.back_up()
-                return arrival
+                return incoming
     raise UserError(f"文件“{file.name}”不是上报工作簿、空白表、退回单或任务包，请核对选的文件。", _OTHER_KIND)
 
 
