@@ -10,7 +10,12 @@ from luqual_desktop.workbook.limits import Limits
 from luqual_desktop.workbook.refusal import suspicious
 from luqual_desktop.workbook.sheet_cells import Format
 
-_TABLE, _ITEM, _TEXT, _PHONETIC = (f"{SPREADSHEET} {name}" for name in ("sst", "si", "t", "rPh"))
+_TABLE, _ITEM, _TEXT, _RUN, _PHONETIC = (f"{SPREADSHEET} {name}" for name in ("sst", "si", "t", "r", "rPh"))
+_WITHIN = {
+    _ITEM: frozenset({_TABLE}),
+    **dict.fromkeys((_RUN, _PHONETIC), frozenset({_ITEM})),
+    _TEXT: frozenset({_ITEM, _RUN, _PHONETIC}),
+}
 _FORMAT, _CELL_FORMATS, _XF = (f"{SPREADSHEET} {name}" for name in ("numFmt", "cellXfs", "xf"))
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)})
 _BUILT_IN_PERCENTS = frozenset({9, 10})
@@ -40,7 +45,7 @@ class StringTable:
             _PHONETIC: self._start_phonetic,
         }
         ends = {_ITEM: self._end_item, _TEXT: self._end_text, _PHONETIC: self._end_phonetic}
-        parse(content, "文字表", self._limits, starts, ends, self._data)
+        parse(content, "文字表", self._limits, starts, ends, self._data, _WITHIN)
         return self._strings
 
     def _start_table(self, attributes: Mapping[str, str]) -> None:

@@ -19,10 +19,17 @@ from luqual_desktop.workbook.sheet_cells import CellKind, Range, RawCell, refere
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _SHEET, _ROWS = f"{SPREADSHEET} worksheet", f"{SPREADSHEET} sheetData"
-_ROW, _CELL, _VALUE, _TEXT, _FORMULA, _PHONETIC, _MERGE, _LINK = (
-    f"{SPREADSHEET} {name}" for name in ("row", "c", "v", "t", "f", "rPh", "mergeCell", "hyperlink")
+_ROW, _CELL, _VALUE, _INLINE, _RUN, _TEXT, _FORMULA, _PHONETIC, _MERGE, _LINK = (
+    f"{SPREADSHEET} {name}" for name in ("row", "c", "v", "is", "r", "t", "f", "rPh", "mergeCell", "hyperlink")
 )
-
+_WITHIN = {
+    _ROWS: frozenset({_SHEET}),
+    _ROW: frozenset({_ROWS}),
+    _CELL: frozenset({_ROW}),
+    **dict.fromkeys((_VALUE, _FORMULA, _INLINE), frozenset({_CELL})),
+    **dict.fromkeys((_RUN, _PHONETIC), frozenset({_INLINE})),
+    _TEXT: frozenset({_INLINE, _RUN, _PHONETIC}),
+}
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
 _MARGINS = b"<headerFooter"
@@ -35,30 +42,29 @@ def collect(content: bytes, collector: CellCollector, memory: PartMemory) -> Non
     if 0 <= start < stop and b"<!" not in content[:start]:
         rows = PlainSheet(collector, memory)
         if rows.account_for(content[start + len(OPENING) : stop]):
-            rest = content[:start] + b"<sheetData/>" + content[stop + len(CLOSING) :]
-            _collect_rest(rest, collector, memory)
+            _collect_rest(content[: start + len(OPENING)], content[stop:], collector, memory)
             rows.collect()
             return
     ElementCollector(collector).run(content)
 
 
-def _collect_rest(rest: bytes, collector: CellCollector, memory: PartMemory) -> None:
+def _collect_rest(head: bytes, tail: bytes, collector: CellCollector, memory: PartMemory) -> None:
     """Parse a sheet without its rows: once for all sheets that differ in nothing but the text of header and footer.
 
     What looks like a footer within a comment or an instruction is none, and its text may be what ends that.
     """
-    if _has_asides(rest):
-        ElementCollector(collector).run(rest)
+    if _has_asides(head) or _has_asides(tail):
+        ElementCollector(collector).run_around(head, tail)
         return
-    margins = max(0, rest.rfind(_MARGINS))
-    pieces = _MARGIN.split(rest[margins:])
-    bare = (rest[:margins], *pieces[::3], *pieces[1::3])
+    margins = max(0, tail.rfind(_MARGINS))
+    pieces = _MARGIN.split(tail[margins:])
+    bare = (head, tail[:margins], *pieces[::3], *pieces[1::3])
     known = memory.merges[bare]
     if known is not None and all(plain_text(text) is not None for text in pieces[2::3]):
         collector.sheet.merges += known
         return
-    ElementCollector(collector).run(rest)
-    if not collector.sheet.rows and len(rest) <= LONGEST_PART:
+    ElementCollector(collector).run_around(head, tail)
+    if not collector.sheet.rows and len(head) + len(tail) <= LONGEST_PART:
         memory.merges.put(bare, tuple(collector.sheet.merges))
 
 
@@ -82,15 +88,33 @@ class ElementCollector:
         self._length = 0
         self._collecting = False
         self._phonetic = False
-        self._in_cell = False
         self._merged = 0
         self._rows_seen = 0
+        self._in_rows = False
 
     def run(self, content: bytes) -> None:
         """Parse the part; raises PartError."""
         guarded = self.begin()
         guarded.feed(content)
         self.finish(guarded)
+
+    def run_around(self, head: bytes, tail: bytes) -> None:
+        """Parse the part without its rows, which stand between these pieces; raises PartError."""
+        guarded = self.begin()
+        guarded.feed(head)
+        self.require_rows(guarded)
+        guarded.feed(tail)
+        self.finish(guarded)
+
+    def require_rows(self, guarded: GuardedRun) -> None:
+        """Refuse a sheet whose rows do not begin here: the text that opens them may be within something else."""
+        self._require_sheet(guarded.root)
+        if not self._in_rows:
+            raise self._collector.odd("行的位置")
+
+    def _require_sheet(self, root: str) -> None:
+        if root != _SHEET:
+            raise refuse_namespace(root, self._collector.sheet.place)
 
     @property
     def row(self) -> int:
@@ -111,24 +135,27 @@ class ElementCollector:
             **dict.fromkeys((_VALUE, _TEXT), self._start_text),
         }
         ends = {
+            _ROWS: self._end_rows,
             _CELL: self._end_cell,
             _PHONETIC: self._end_phonetic,
             _VALUE: self._end_value,
             _TEXT: self._end_text,
             _FORMULA: self._end_formula,
         }
-        return GuardedRun(place, limits, starts, ends, self._data)
+        return GuardedRun(place, limits, starts, ends, self._data, _WITHIN)
 
     def finish(self, guarded: GuardedRun) -> None:
         """See that it was one whole sheet; raises PartError."""
-        root, place = guarded.finish(), self._collector.sheet.place
-        if root != _SHEET:
-            raise refuse_namespace(root, place)
+        self._require_sheet(guarded.finish())
         if self._rows_seen != 1:
-            raise damaged(place)
+            raise damaged(self._collector.sheet.place)
 
     def _start_rows(self, _attributes: Mapping[str, str]) -> None:
         self._rows_seen += 1
+        self._in_rows = True
+
+    def _end_rows(self) -> None:
+        self._in_rows = False
 
     def _start_phonetic(self, _attributes: Mapping[str, str]) -> None:
         self._phonetic = True
@@ -178,9 +205,6 @@ class ElementCollector:
         self._column = 0
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
-        if self._in_cell:
-            raise self._collector.odd("单元格中有单元格")
-        self._in_cell = True
         place = attributes.get("r")
         match = _REFERENCE.fullmatch(place or "")
         if place is not None and (match is None or int(match[2]) != self._row):
@@ -193,7 +217,6 @@ class ElementCollector:
         self._formula = None
 
     def _end_cell(self) -> None:
-        self._in_cell = False
         cell: RawCell | None
         if self._formula is not None:
             cell = RawCell(CellKind.FORMULA, f"={''.join(self._formula)}")

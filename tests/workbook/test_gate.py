@@ -314,7 +314,7 @@ def test_a_link_to_a_mail_address_and_pictures_pass(tmp_path: Path) -> None:
         (f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"长" * 32_768}</t></is></c></row>', "文字过长"),
         ('<row r="1"><row r="2"></row></row>', ""),
         ('<c r="A1"><v>1</v></c>', ""),
-        ('<row r="1"><c r="A1"><c r="B1"><v>1</v></c></c></row>', "单元格中有单元格"),
+        ('<row r="1"><c r="A1"><c r="B1"><v>1</v></c></c></row>', "c 的位置"),
     ],
 )
 def test_cells_out_of_place_are_refused(rows: str, words: str, tmp_path: Path) -> None:
