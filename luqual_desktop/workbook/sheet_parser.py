@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import product
 
 from luqual_desktop.workbook.cell_collector import CellCollector
 from luqual_desktop.workbook.guarded_xml import SPREADSHEET, GuardedRun, refuse_namespace
@@ -15,7 +16,7 @@ from luqual_desktop.workbook.part_memory import LONGEST_PART, PartMemory
 from luqual_desktop.workbook.plain_rows import plain_text
 from luqual_desktop.workbook.plain_sheet import PlainSheet
 from luqual_desktop.workbook.refusal import damaged
-from luqual_desktop.workbook.sheet_cells import CellKind, Range, RawCell, reference
+from luqual_desktop.workbook.sheet_cells import CellKind, Place, Range, RawCell, reference
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _SHEET, _ROWS = f"{SPREADSHEET} worksheet", f"{SPREADSHEET} sheetData"
@@ -30,6 +31,10 @@ _WITHIN = {
     **dict.fromkeys((_RUN, _PHONETIC), frozenset({_INLINE})),
     _TEXT: frozenset({_INLINE, _RUN, _PHONETIC}),
 }
+
+_SPREADING = frozenset({"array", "dataTable"})
+"""The formulas that stand in the first cell of a range and fill all of it: the others hold nothing but their values."""
+_MOST_RESULTS = 200_000
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
 _MARGINS = b"<headerFooter"
@@ -84,6 +89,8 @@ class ElementCollector:
         self._style = ""
         self._value: list[str] = []
         self._formula: list[str] | None = None
+        self._spread: Range | None = None
+        self._results: dict[Place, RawCell] = {}
         self._collected: list[str] = []
         self._length = 0
         self._collecting = False
@@ -169,6 +176,10 @@ class ElementCollector:
 
     def _start_formula(self, attributes: Mapping[str, str]) -> None:
         self._check_range(attributes)
+        if "ref" in attributes and attributes.get("t") in _SPREADING:
+            top, left, *_ = self._spread = self._range(attributes["ref"])
+            if (top, left) != (self._row, self._column):
+                raise self._collector.odd(f"单元格 {reference((self._row, self._column))} 的公式范围")
         self._start_text(attributes)
 
     def _data(self, text: str) -> None:
@@ -196,6 +207,22 @@ class ElementCollector:
     def _end_formula(self) -> None:
         self._collecting = False
         self._formula = self._collected
+        if self._spread is not None:
+            self._spread_over(self._spread, RawCell(CellKind.FORMULA, f"={''.join(self._formula)}"))
+            self._spread = None
+
+    def _spread_over(self, spread: Range, cell: RawCell) -> None:
+        """Take note of the cells that hold results of a formula, also of those that were there before it."""
+        top, left, bottom, right = spread
+        if len(self._results) + (bottom - top + 1) * (right - left + 1) > _MOST_RESULTS:
+            raise self._collector.odd("数组公式的范围过大")
+        for place in product(range(top, bottom + 1), range(left, right + 1)):
+            if place in self._results:
+                raise self._collector.odd(f"单元格 {reference(place)} 在两个公式的范围内")
+            self._results[place] = cell
+            row, column = place
+            if column in self._collector.sheet.rows.get(row, ()):
+                self._collector.sheet.rows[row][column] = cell
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         number = attributes.get("r", "")
@@ -223,6 +250,8 @@ class ElementCollector:
         else:
             place = reference((self._row, self._column))
             cell = self._collector.cell(place, self._style, self._kind, "".join(self._value))
+        if cell is not None and self._results:
+            cell = self._results.get((self._row, self._column), cell)
         if cell is not None:
             self._collector.put(self._row, self._column, cell)
 
@@ -237,7 +266,7 @@ class ElementCollector:
         collector.sheet.merges.append(merged)
 
     def _check_range(self, attributes: Mapping[str, str]) -> None:
-        """Refuse a link or an array formula over more than a sheet may hold; nothing else is made of either."""
+        """Refuse a link or a formula over more than a sheet may hold."""
         if "ref" in attributes:
             self._range(attributes["ref"])
 
