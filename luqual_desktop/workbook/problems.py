@@ -27,6 +27,7 @@ DATE_CELL = Rule("W404", "日期单元格已换算")
 UNREAD_ROW = Rule("W405", "有一行没有读取")
 PASSED_EDITED = Rule("W406", "汇总的一行被改动")
 PASSED_MISSING = Rule("W407", "汇总的行数不符")
+UNSEEN = Rule("W408", "内容只在隐藏页")
 
 ALL = tuple(rule for rule in list(globals().values()) if isinstance(rule, Rule))
 
