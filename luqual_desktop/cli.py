@@ -19,7 +19,7 @@ from luqual_desktop import __version__, paths
 from luqual_desktop.command_words import ChineseParser, number_from_one
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.periods import Period
-from luqual_desktop.errors import UserError
+from luqual_desktop.errors import UserError, one_line
 from luqual_desktop.services.actor import Actor, user_name
 from luqual_desktop.services.catalogues import load_catalogue
 
@@ -287,13 +287,13 @@ def _speak_utf8() -> None:
 
 
 def _print_json(data: object) -> None:
-    _print(json.dumps(data, ensure_ascii=False, indent=1))
+    sys.stdout.write(f"{json.dumps(data, ensure_ascii=False, indent=1)}\n")
 
 
 def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"{one_line(line)}\n")
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{one_line(line)}\n")
     sys.stderr.flush()

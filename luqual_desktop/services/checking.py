@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from luqual_desktop.domain.brought import brought_by
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import Area
 from luqual_desktop.domain.findings import Finding, Level
 from luqual_desktop.domain.handing_in import report_of, tolerated
 from luqual_desktop.domain.report import Report, Scope
@@ -99,7 +100,11 @@ def check_file(
         arrival = arrival_of(read, effective_submission(catalogue, read, ()))
         return replace(answer, outcome=Outcome.REJECTED, code=code, message=message, arrival=arrival)
     report = received_report(catalogue, read, package)
-    findings = (*read.problems, *map(read.placed, tolerated(read.scope, in_order(check_all(report)))))
+    findings = (
+        *read.problems,
+        *_unseen(report, read),
+        *map(read.placed, tolerated(read.scope, in_order(check_all(report)))),
+    )
     submission = effective_submission(catalogue, read, findings)
     arrival = arrival_of(read, submission)
     judged = _judged(replace(answer, findings=findings, arrival=arrival), read)
@@ -108,6 +113,13 @@ def check_file(
     counted = report if submission is read.submission else report_of(catalogue, submission, package=package)
     brought = packed(brought_by(submission, counted, arrival.digest, with_figures=True))
     return replace(judged, arrival=replace(arrival, brought=brought))
+
+
+def _unseen(report: Report, read: ReadSubmission) -> list[Finding]:
+    """Return what is to be said of records that no table shows: an indicator the unit is not asked counts nowhere."""
+    codes = {indicator.code for indicator in report.asked}
+    figures = {Area.INDICATOR, Area.MILESTONE}
+    return [finding for finding in read.unseen if finding.area not in figures or finding.row in codes]
 
 
 def received_report(catalogue: Catalogue, read: ReadSubmission, package: TaskPackage | None) -> Report:

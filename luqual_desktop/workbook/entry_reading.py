@@ -70,7 +70,10 @@ def _number(field: Field, raw: RawCell, *, dates_from_1904: bool) -> EntryReadin
         return EntryReading(raw.text, problems.NOT_A_FIGURE, f"“{field.name}”的数 {raw.text} 过大或过小，请核对。")
     number = to_spreadsheet_precision(exact)
     read = canonical(number)
-    if raw.format is Format.PLAIN:
+    if raw.format is Format.SCALED and field.kind in _NUMBERS:
+        sentence = f"“{field.name}”的格式把数缩小显示（单元格存的是 {read}），请把格式改为“常规”后核对、重填。"
+        return EntryReading(read, problems.DATE_FOR_FIGURE, sentence)
+    if raw.format in {Format.PLAIN, Format.SCALED}:
         return EntryReading(read if field.kind in _NUMBERS else canonical_text(field, read))
     if raw.format is Format.PERCENT:
         return _percent(field, number)

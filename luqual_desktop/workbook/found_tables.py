@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from luqual_desktop.workbook.marks import CODE, Mark
 from luqual_desktop.workbook.refusal import SEND_AGAIN, PartError
-from luqual_desktop.workbook.sheet_cells import Range, RawCell, Row, SheetCells
+from luqual_desktop.workbook.sheet_cells import Range, RawCell, Row, SheetCells, column_letters
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,18 @@ def table_twice(first: FoundTable, second: FoundTable) -> PartError:
     return PartError("table_twice", f"同一张表在工作表{places}各有一份，请删去多余的一份后再发。")
 
 
+def columns_of(sheet: SheetCells, marks: Mapping[int, Mark]) -> dict[str, int]:
+    """Return the columns by key; raises PartError where two bear one mark, as when somebody has copied a column."""
+    columns: dict[str, int] = {}
+    for column, mark in marks.items():
+        first = columns.setdefault(mark.column, column)
+        if first != column:
+            both = f"第 {column_letters(first)} 列和第 {column_letters(column)} 列"
+            reason = f"{both}标着同一个栏目（{mark.column[:20]}），可能复制过列，请删去多余的一列后再发。"
+            raise PartError("column_twice", reason, sheet.place)
+    return columns
+
+
 def require_columns(table: FoundTable, keys: Iterable[str]) -> None:
     """Refuse a table of which a column was deleted."""
     missing = [key for key in keys if key not in table.columns]
@@ -101,7 +113,7 @@ def _tables_of(sheet: SheetCells) -> Iterator[FoundTable]:
     heads = [number for number, found in marks.items() if any(mark.column == CODE for mark in found.values())]
     starts = [bisect_left(others, head, key=_NUMBER) for head in heads]
     for head, start, following in zip(heads, starts, [*starts, len(others)][1:], strict=True):
-        columns = {mark.column: column for column, mark in marks[head].items()}
+        columns = columns_of(sheet, marks[head])
         code = next(iter(marks[head].values())).table
         yield FoundTable(code, sheet, columns, tuple(others[start:following]))
 

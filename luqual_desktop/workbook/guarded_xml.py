@@ -19,6 +19,8 @@ CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 Starts = Mapping[str, Callable[[Mapping[str, str]], None]]
 Ends = Mapping[str, Callable[[], None]]
 Data = Callable[[str], None]
+Within = Mapping[str, frozenset[str]]
+"""The elements that must stand directly within one of some others, and those others."""
 
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii"})
 
@@ -30,13 +32,15 @@ def parse(
     starts: Starts | None = None,
     ends: Ends | None = None,
     data: Data | None = None,
+    within: Within | None = None,
 ) -> str:
     """Run a part through expat and return its root; elements are named `namespace name`, each with its own handler.
 
     Raises PartError for a document type, an entity, another encoding than UTF-8, or more nesting, attributes or
-    elements than the limits allow. The handlers may raise PartError, too.
+    elements than the limits allow, and for an element that stands elsewhere than `within` says: what is wrapped in
+    something else may be passed over by the program that shows the workbook. The handlers may raise PartError, too.
     """
-    run = GuardedRun(place, limits, starts or {}, ends or {}, data)
+    run = GuardedRun(place, limits, starts or {}, ends or {}, data, within)
     run.feed(content)
     return run.finish()
 
@@ -44,12 +48,20 @@ def parse(
 class GuardedRun:
     """One run of expat over a part that comes in pieces; raises PartError like `parse`."""
 
-    def __init__(self, place: str, limits: Limits, starts: Starts, ends: Ends, data: Data | None = None) -> None:
+    def __init__(
+        self,
+        place: str,
+        limits: Limits,
+        starts: Starts,
+        ends: Ends,
+        data: Data | None = None,
+        within: Within | None = None,
+    ) -> None:
         self._place = place
         self._begun = False
         self._parser = parser = expat.ParserCreate("UTF-8", " ")
         parser.buffer_text = True
-        self._root = _count_elements(parser, place, limits, starts, ends)
+        self._root = _count_elements(parser, place, limits, starts, ends, within or {})
         if data is not None:
             parser.CharacterDataHandler = data
         parser.StartDoctypeDeclHandler = _refusing(place, "含有文档类型声明")
@@ -57,6 +69,11 @@ class GuardedRun:
         parser.ExternalEntityRefHandler = _refusing(place, "引用外部实体")
         parser.XmlDeclHandler = _check_encoding(place)
         parser.StartNamespaceDeclHandler = _check_namespace(place)
+
+    @property
+    def root(self) -> str:
+        """The root as far as it has been read, empty before."""
+        return self._root[0] if self._root else ""
 
     def feed(self, piece: bytes) -> None:
         """Take in the next piece."""
@@ -68,7 +85,7 @@ class GuardedRun:
     def finish(self) -> str:
         """Take note that nothing follows; returns the root."""
         self._parse(b"", last=True)
-        return self._root[0]
+        return self.root
 
     def _parse(self, piece: bytes, *, last: bool) -> None:
         try:
@@ -77,27 +94,31 @@ class GuardedRun:
             raise damaged(self._place) from error
 
 
-def _count_elements(parser: Any, place: str, limits: Limits, starts: Starts, ends: Ends) -> list[str]:
+def _count_elements(parser: Any, place: str, limits: Limits, starts: Starts, ends: Ends, within: Within) -> list[str]:
     """Give the parser its handlers, behind a count of elements, depth and attributes; returns where the root goes."""
-    depth, left = 0, limits.elements
+    left = limits.elements
     deepest, most = limits.depth, limits.attributes
     root: list[str] = []
+    path: list[str] = []
+    innermost = within.keys() - frozenset().union(*within.values())
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, left
-        if not depth:
-            root.append(name)
-        depth += 1
+        nonlocal left
         left -= 1
-        if depth > deepest or left < 0 or len(attributes) > most:
+        if len(path) >= deepest or left < 0 or len(attributes) > most:
             raise suspicious("元素、属性或层次过多", place)
+        around = path[-1] if path else ""
+        path.append(name)
+        if around in innermost or (name in within and around not in within[name]):
+            raise suspicious(f"{name.rpartition(' ')[2][:20]} 的位置", place)
+        if not around:
+            root.append(name)
         handler = starts.get(name)
         if handler is not None:
             handler(attributes)
 
     def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
+        path.pop()
         handler = ends.get(name)
         if handler is not None:
             handler()

@@ -46,6 +46,10 @@ _HYPERLINK = f"{OFFICE_RELATIONSHIPS}/hyperlink"
 _WORKSHEET = f"{OFFICE_RELATIONSHIPS}/worksheet"
 _DOCUMENT = f"{OFFICE_RELATIONSHIPS}/officeDocument"
 _STRICT_DOCUMENT = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
+_BOOK, _SHEETS, _SHEET, _PROPERTIES = (
+    f"{SPREADSHEET} {name}" for name in ("workbook", "sheets", "sheet", "workbookPr")
+)
+_WITHIN = {_SHEET: frozenset({_SHEETS}), **dict.fromkeys((_SHEETS, _PROPERTIES), frozenset({_BOOK}))}
 _RELATED_ID = f"{OFFICE_RELATIONSHIPS} id"
 
 
@@ -118,8 +122,8 @@ class _Listed(NamedTuple):
 def _listed_in(content: bytes, limits: Limits) -> _Listed:
     sheets: list[Mapping[str, str]] = []
     properties: list[Mapping[str, str]] = []
-    starts = {f"{SPREADSHEET} sheet": sheets.append, f"{SPREADSHEET} workbookPr": properties.append}
-    root = parse(content, "工作簿", limits, starts)
+    starts = {_SHEET: sheets.append, _PROPERTIES: properties.append}
+    root = parse(content, "工作簿", limits, starts, within=_WITHIN)
     told = properties[-1] if properties else {}
     return _Listed(root, tuple(sheets), told.get("date1904", "0") in {"1", "true"})
 

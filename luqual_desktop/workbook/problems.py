@@ -12,7 +12,7 @@ from luqual_desktop.domain.rules.places import section_of
 FORMULA = Rule("E401", "单元格是公式")
 ERROR_VALUE = Rule("E402", "单元格是错误值")
 NOT_A_FIGURE = Rule("E403", "单元格不是数也不是文字")
-DATE_FOR_FIGURE = Rule("E404", "数字格是日期或百分数格式")
+DATE_FOR_FIGURE = Rule("E404", "数字格的格式不合")
 ROW_MISSING = Rule("E405", "缺少一行")
 ROW_TWICE = Rule("E406", "同一代码的行重复")
 MERGED = Rule("E407", "合并单元格盖住填写处")
@@ -27,6 +27,7 @@ DATE_CELL = Rule("W404", "日期单元格已换算")
 UNREAD_ROW = Rule("W405", "有一行没有读取")
 PASSED_EDITED = Rule("W406", "汇总的一行被改动")
 PASSED_MISSING = Rule("W407", "汇总的行数不符")
+UNSEEN = Rule("W408", "内容只在隐藏页")
 
 ALL = tuple(rule for rule in list(globals().values()) if isinstance(rule, Rule))
 

@@ -23,26 +23,34 @@ def publish(target: Path, write: Callable[[Path], None], verify: Callable[[Path]
     Whatever fails, an old file at the target stays whole and nothing is left beside it. Raises UserError with the
     reason; errors raised by `write` and `verify` that are no OSError pass through.
     """
-    aside = target.with_name(f"{_stem(target)}.{secrets.token_hex(4)}.写入中.xlsx")
     try:
-        if target.is_dir():
-            raise UserError(f"“{target.name}”是文件夹，请另取一个文件名。", "folder")
-        aside.touch(exist_ok=False)
-        write(aside)
-        _flush(aside)
-        verify(aside)
-        _replace(aside, target)
+        _require_file(target)
+        aside = target.with_name(f"{_stem(target)}.{secrets.token_hex(4)}.写入中.xlsx")
+        try:
+            aside.touch(exist_ok=False)
+            write(aside)
+            _flush(aside)
+            verify(aside)
+            _replace(aside, target)
+        finally:
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
     except OSError as error:
         raise _refusal(target, error) from error
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
     _flush_folder(target.parent)
+
+
+def _require_file(target: Path) -> None:
+    """Refuse what is there and no file: a folder, a device or a pipe, which would be replaced by one."""
+    if target.is_dir():
+        raise UserError(f"“{target.name or target}”是文件夹，请另取一个文件名。", "folder")
+    if target.exists() and not target.is_file():
+        raise UserError(f"“{target.name}”不是普通文件，不能写入，请另取一个文件名。", "no_file")
 
 
 def _stem(target: Path) -> str:
     """Return the beginning of the name, short enough for the longer name aside to fit where the target's does."""
-    return target.stem.encode()[:120].decode(errors="ignore")
+    return os.fsencode(target.stem)[:120].decode(errors="ignore")
 
 
 def _flush(path: Path) -> None:

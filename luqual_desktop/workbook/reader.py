@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,15 +17,17 @@ from luqual_desktop.domain.handing_in import canonical_cells
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.submission import Submission, content_text, submission_from
+from luqual_desktop.workbook import problems
 from luqual_desktop.workbook.container import read_file
 from luqual_desktop.workbook.form import FixedForm, OpenForm, fixed_forms, open_forms, review_form
 from luqual_desktop.workbook.found_tables import FoundTable, missing_tables, tables_in
 from luqual_desktop.workbook.gate import open_at_most
 from luqual_desktop.workbook.growing_workbook import OUTGROWN, GrowingWorkbook
 from luqual_desktop.workbook.limits import CONSOLIDATED, OWN, Limits
-from luqual_desktop.workbook.manifest import UNREADABLE, Manifest, broken_manifest, manifest_of
+from luqual_desktop.workbook.manifest import SHEET_NAME, UNREADABLE, Manifest, broken_manifest, manifest_of
 from luqual_desktop.workbook.marks import IDENTITY_TABLE, MANIFEST_TABLE, REVIEW_TABLE
 from luqual_desktop.workbook.part_memory import PartMemory
+from luqual_desktop.workbook.problems import Spot
 from luqual_desktop.workbook.refusal import PartError
 from luqual_desktop.workbook.row_reading import Places, Visible, read_fixed, read_open
 from luqual_desktop.workbook.sheet_cells import reference
@@ -47,9 +49,9 @@ class ReadSubmission:
     `submission` is what was exported (None for a template), `content` its canonical text and `digest` the digest over
     that (both empty unless they fit together), `cells` the visible canonical texts, which count; `contradiction` names
     an indicator of which the exported content says two things; `problems` are findings about cells that could not be
-    read as they stand, `places` says where each cell was found; `signed_by` is the public key whose signature covers
-    the exported content, empty without one. Whether plan, unit and period are the right ones, and whose key it is, is
-    for the caller to judge.
+    read as they stand, `unseen` about records that were exported and stand in no table, `places` says where each cell
+    was found; `signed_by` is the public key whose signature covers the exported content, empty without one. Whether
+    plan, unit and period are the right ones, and whose key it is, is for the caller to judge.
     """
 
     file_name: str
@@ -71,6 +73,7 @@ class ReadSubmission:
     signed_by: str = ""
     signature_broken: bool = False
     contradiction: str = ""
+    unseen: tuple[Finding, ...] = ()
     places: Places | None = field(default=None, repr=False, compare=False)
 
     def placed(self, finding: Finding) -> Finding:
@@ -180,6 +183,7 @@ class SubmissionReader:
             signed_by=signed_by,
             signature_broken=manifest.is_signed and not signed_by,
             contradiction=contradiction,
+            unseen=tuple(visible.unseen),
             places=visible.places,
         )
 
@@ -206,7 +210,25 @@ class SubmissionReader:
             read_open(visible, open_form, tables[open_form.code], frozenset(taken[open_form.area]))
         if visible.texts == visible.exported:
             return visible.exported
-        return visible.texts | _without_place(visible, {form.area for form in growing})
+        left = _without_place(visible, {form.area for form in growing})
+        self._note_unseen(visible, expected, left)
+        return visible.texts | left
+
+    def _note_unseen(self, visible: Visible, expected: Mapping[str, tuple[str, ...]], left: Iterable[CellKey]) -> None:
+        """Take note of records that stand in no table; of those that should, it has been said that they are missing."""
+        rows = {(form.area, row.record): row for form in self._fixed.values() for row in form.rows.values()}
+        told = {
+            (form.area, form.rows[code].record)
+            for form in (self._fixed[table] for table in expected)
+            for code in expected[form.code]
+            if code in form.rows
+        }
+        for area, record in sorted({(key.area, key.record) for key in left} - told):
+            if (area, record) in rows:
+                name = f"{record} {rows[area, record].facts.get('name', '')}".strip()
+                sentence = f"{name} 的内容只在这张隐藏的表里，别的表中都看不到，请与填报单位核实。"
+                spot = Spot(SHEET_NAME, "", CellKey(area, record, ""))
+                visible.unseen.append(spot.finding(self._catalogue, problems.UNSEEN, sentence))
 
 
 def _are_consolidated(tables: Mapping[str, FoundTable]) -> bool:

@@ -43,7 +43,10 @@ class Places:
 
 @dataclass
 class Visible:
-    """What is visible in a workbook: texts and places by cell, the records that were found, and the problems."""
+    """What is visible in a workbook: texts and places by cell, the records that were found, and the problems.
+
+    `unseen` are findings about records that were exported and stand nowhere.
+    """
 
     catalogue: Catalogue
     exported: Mapping[CellKey, str]
@@ -52,6 +55,7 @@ class Visible:
     records: set[tuple[Area, str]] = field(default_factory=set)
     places: Places = field(default_factory=Places)
     problems: list[Finding] = field(default_factory=list)
+    unseen: list[Finding] = field(default_factory=list)
 
     def report(self, spot: Spot, rule: Rule, sentence: str) -> None:
         """Note a problem."""

@@ -70,6 +70,8 @@ class RowStream:
             self._guarded.feed(head)
             self._held = self._held[len(head) :]
             self._way = _Way.ELEMENTS if b"<!" in head else _Way.PLAIN
+            if self._way is _Way.PLAIN:
+                self._elements.require_rows(self._guarded)
         elif len(self._held) > _MOST_HELD:
             self._way = _Way.ELEMENTS
 

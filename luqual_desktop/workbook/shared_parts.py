@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from luqual_desktop.workbook.guarded_xml import SPREADSHEET, parse
+from luqual_desktop.workbook.guarded_xml import SPREADSHEET, Ends, Starts, parse
 from luqual_desktop.workbook.limits import Limits
 from luqual_desktop.workbook.refusal import suspicious
 from luqual_desktop.workbook.sheet_cells import Format
 
-_TABLE, _ITEM, _TEXT, _PHONETIC = (f"{SPREADSHEET} {name}" for name in ("sst", "si", "t", "rPh"))
-_FORMAT, _CELL_FORMATS, _XF = (f"{SPREADSHEET} {name}" for name in ("numFmt", "cellXfs", "xf"))
+_TABLE, _ITEM, _TEXT, _RUN, _PHONETIC = (f"{SPREADSHEET} {name}" for name in ("sst", "si", "t", "r", "rPh"))
+_WITHIN = {
+    _ITEM: frozenset({_TABLE}),
+    **dict.fromkeys((_RUN, _PHONETIC), frozenset({_ITEM})),
+    _TEXT: frozenset({_ITEM, _RUN, _PHONETIC}),
+}
+_FORMATS, _FORMAT, _CELL_FORMATS, _XF = (f"{SPREADSHEET} {name}" for name in ("numFmts", "numFmt", "cellXfs", "xf"))
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)})
 _BUILT_IN_PERCENTS = frozenset({9, 10})
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 _LONGEST_CODE = 1_000
 _MOST_FORMATS = 65_490
 """Number formats of cells that a workbook can have; a format's code has at most 255 characters."""
+_SCALED_CODE = re.compile(r"[0#?],+(?![0#?,])")
+"""A comma behind the last place for a digit shows a thousandth of the number."""
 _DATE_CODE = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
 
 
@@ -40,7 +47,7 @@ class StringTable:
             _PHONETIC: self._start_phonetic,
         }
         ends = {_ITEM: self._end_item, _TEXT: self._end_text, _PHONETIC: self._end_phonetic}
-        parse(content, "文字表", self._limits, starts, ends, self._data)
+        parse(content, "文字表", self._limits, starts, ends, self._data, _WITHIN)
         return self._strings
 
     def _start_table(self, attributes: Mapping[str, str]) -> None:
@@ -77,14 +84,10 @@ class StringTable:
 
 
 def formats_of(content: bytes, limits: Limits) -> dict[str, Format]:
-    """Return, by style number, what the number format makes of a number."""
+    """Return, by style number, what the number format makes of a number; a cell that names none has the first."""
     codes: dict[str, str] = {}
     numbers: list[str] = []
     before_cells: list[int] = []
-
-    def number_format(attributes: Mapping[str, str]) -> None:
-        code = codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        _check_count(len(codes), len(code))
 
     def style(attributes: Mapping[str, str]) -> None:
         numbers.append(attributes.get("numFmtId", "0"))
@@ -96,14 +99,28 @@ def formats_of(content: bytes, limits: Limits) -> dict[str, Format]:
     def end_of_cell_styles() -> None:
         before_cells.append(len(numbers))
 
-    starts = {_FORMAT: number_format, _XF: style, _CELL_FORMATS: cell_styles}
-    parse(content, "样式", limits, starts, {_CELL_FORMATS: end_of_cell_styles})
+    format_starts, format_ends = _taking_formats(codes)
+    starts = {**format_starts, _XF: style, _CELL_FORMATS: cell_styles}
+    parse(content, "样式", limits, starts, {**format_ends, _CELL_FORMATS: end_of_cell_styles})
     first, last = (*before_cells, 0, 0)[:2]
     known: dict[str, Format] = {}
     for number in numbers[first:last]:
         if number not in known:
             known[number] = _format_of(number, codes.get(number))
-    return {str(style): known[number] for style, number in enumerate(numbers[first:last])}
+    made = {str(style): known[number] for style, number in enumerate(numbers[first:last])}
+    return {"": made["0"], **made} if made else made
+
+
+def _taking_formats(codes: dict[str, str]) -> tuple[Starts, Ends]:
+    """Return what takes the formats of cells: the numbers of conditional formats are their own."""
+    of_cells: list[Mapping[str, str]] = []
+
+    def number_format(attributes: Mapping[str, str]) -> None:
+        if of_cells:
+            code = codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            _check_count(len(codes), len(code))
+
+    return {_FORMATS: of_cells.append, _FORMAT: number_format}, {_FORMATS: of_cells.clear}
 
 
 def _check_count(formats: int, characters: int = 0) -> None:
@@ -123,4 +140,6 @@ def _format_of(number: str, code: str | None) -> Format:
         return Format.PLAIN
     if _DATE_CODE.search(bare):
         return Format.DATE
-    return Format.PERCENT if "%" in bare else Format.PLAIN
+    if "%" in bare:
+        return Format.PERCENT
+    return Format.SCALED if _SCALED_CODE.search(bare) else Format.PLAIN

@@ -28,6 +28,7 @@ class Format(Enum):
 
     PLAIN = "plain"
     PERCENT = "percent"
+    SCALED = "scaled"
     DATE = "date"
 
 

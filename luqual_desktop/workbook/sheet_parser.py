@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import product
 
 from luqual_desktop.workbook.cell_collector import CellCollector
 from luqual_desktop.workbook.guarded_xml import SPREADSHEET, GuardedRun, refuse_namespace
@@ -15,14 +16,25 @@ from luqual_desktop.workbook.part_memory import LONGEST_PART, PartMemory
 from luqual_desktop.workbook.plain_rows import plain_text
 from luqual_desktop.workbook.plain_sheet import PlainSheet
 from luqual_desktop.workbook.refusal import damaged
-from luqual_desktop.workbook.sheet_cells import CellKind, Range, RawCell, reference
+from luqual_desktop.workbook.sheet_cells import CellKind, Place, Range, RawCell, reference
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _SHEET, _ROWS = f"{SPREADSHEET} worksheet", f"{SPREADSHEET} sheetData"
-_ROW, _CELL, _VALUE, _TEXT, _FORMULA, _PHONETIC, _MERGE, _LINK = (
-    f"{SPREADSHEET} {name}" for name in ("row", "c", "v", "t", "f", "rPh", "mergeCell", "hyperlink")
+_ROW, _CELL, _VALUE, _INLINE, _RUN, _TEXT, _FORMULA, _PHONETIC, _MERGE, _LINK = (
+    f"{SPREADSHEET} {name}" for name in ("row", "c", "v", "is", "r", "t", "f", "rPh", "mergeCell", "hyperlink")
 )
+_WITHIN = {
+    _ROWS: frozenset({_SHEET}),
+    _ROW: frozenset({_ROWS}),
+    _CELL: frozenset({_ROW}),
+    **dict.fromkeys((_VALUE, _FORMULA, _INLINE), frozenset({_CELL})),
+    **dict.fromkeys((_RUN, _PHONETIC), frozenset({_INLINE})),
+    _TEXT: frozenset({_INLINE, _RUN, _PHONETIC}),
+}
 
+_SPREADING = frozenset({"array", "dataTable"})
+"""The formulas that stand in the first cell of a range and fill all of it: the others hold nothing but their values."""
+_MOST_RESULTS = 200_000
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
 _MARGINS = b"<headerFooter"
@@ -35,30 +47,29 @@ def collect(content: bytes, collector: CellCollector, memory: PartMemory) -> Non
     if 0 <= start < stop and b"<!" not in content[:start]:
         rows = PlainSheet(collector, memory)
         if rows.account_for(content[start + len(OPENING) : stop]):
-            rest = content[:start] + b"<sheetData/>" + content[stop + len(CLOSING) :]
-            _collect_rest(rest, collector, memory)
+            _collect_rest(content[: start + len(OPENING)], content[stop:], collector, memory)
             rows.collect()
             return
     ElementCollector(collector).run(content)
 
 
-def _collect_rest(rest: bytes, collector: CellCollector, memory: PartMemory) -> None:
+def _collect_rest(head: bytes, tail: bytes, collector: CellCollector, memory: PartMemory) -> None:
     """Parse a sheet without its rows: once for all sheets that differ in nothing but the text of header and footer.
 
     What looks like a footer within a comment or an instruction is none, and its text may be what ends that.
     """
-    if _has_asides(rest):
-        ElementCollector(collector).run(rest)
+    if _has_asides(head) or _has_asides(tail):
+        ElementCollector(collector).run_around(head, tail)
         return
-    margins = max(0, rest.rfind(_MARGINS))
-    pieces = _MARGIN.split(rest[margins:])
-    bare = (rest[:margins], *pieces[::3], *pieces[1::3])
+    margins = max(0, tail.rfind(_MARGINS))
+    pieces = _MARGIN.split(tail[margins:])
+    bare = (head, tail[:margins], *pieces[::3], *pieces[1::3])
     known = memory.merges[bare]
     if known is not None and all(plain_text(text) is not None for text in pieces[2::3]):
         collector.sheet.merges += known
         return
-    ElementCollector(collector).run(rest)
-    if not collector.sheet.rows and len(rest) <= LONGEST_PART:
+    ElementCollector(collector).run_around(head, tail)
+    if not collector.sheet.rows and len(head) + len(tail) <= LONGEST_PART:
         memory.merges.put(bare, tuple(collector.sheet.merges))
 
 
@@ -78,19 +89,39 @@ class ElementCollector:
         self._style = ""
         self._value: list[str] = []
         self._formula: list[str] | None = None
+        self._spread: Range | None = None
+        self._results: dict[Place, RawCell] = {}
         self._collected: list[str] = []
         self._length = 0
         self._collecting = False
         self._phonetic = False
-        self._in_cell = False
         self._merged = 0
         self._rows_seen = 0
+        self._in_rows = False
 
     def run(self, content: bytes) -> None:
         """Parse the part; raises PartError."""
         guarded = self.begin()
         guarded.feed(content)
         self.finish(guarded)
+
+    def run_around(self, head: bytes, tail: bytes) -> None:
+        """Parse the part without its rows, which stand between these pieces; raises PartError."""
+        guarded = self.begin()
+        guarded.feed(head)
+        self.require_rows(guarded)
+        guarded.feed(tail)
+        self.finish(guarded)
+
+    def require_rows(self, guarded: GuardedRun) -> None:
+        """Refuse a sheet whose rows do not begin here: the text that opens them may be within something else."""
+        self._require_sheet(guarded.root)
+        if not self._in_rows:
+            raise self._collector.odd("行的位置")
+
+    def _require_sheet(self, root: str) -> None:
+        if root != _SHEET:
+            raise refuse_namespace(root, self._collector.sheet.place)
 
     @property
     def row(self) -> int:
@@ -111,24 +142,27 @@ class ElementCollector:
             **dict.fromkeys((_VALUE, _TEXT), self._start_text),
         }
         ends = {
+            _ROWS: self._end_rows,
             _CELL: self._end_cell,
             _PHONETIC: self._end_phonetic,
             _VALUE: self._end_value,
             _TEXT: self._end_text,
             _FORMULA: self._end_formula,
         }
-        return GuardedRun(place, limits, starts, ends, self._data)
+        return GuardedRun(place, limits, starts, ends, self._data, _WITHIN)
 
     def finish(self, guarded: GuardedRun) -> None:
         """See that it was one whole sheet; raises PartError."""
-        root, place = guarded.finish(), self._collector.sheet.place
-        if root != _SHEET:
-            raise refuse_namespace(root, place)
+        self._require_sheet(guarded.finish())
         if self._rows_seen != 1:
-            raise damaged(place)
+            raise damaged(self._collector.sheet.place)
 
     def _start_rows(self, _attributes: Mapping[str, str]) -> None:
         self._rows_seen += 1
+        self._in_rows = True
+
+    def _end_rows(self) -> None:
+        self._in_rows = False
 
     def _start_phonetic(self, _attributes: Mapping[str, str]) -> None:
         self._phonetic = True
@@ -142,6 +176,10 @@ class ElementCollector:
 
     def _start_formula(self, attributes: Mapping[str, str]) -> None:
         self._check_range(attributes)
+        if "ref" in attributes and attributes.get("t") in _SPREADING:
+            top, left, *_ = self._spread = self._range(attributes["ref"])
+            if (top, left) != (self._row, self._column):
+                raise self._collector.odd(f"单元格 {reference((self._row, self._column))} 的公式范围")
         self._start_text(attributes)
 
     def _data(self, text: str) -> None:
@@ -169,6 +207,22 @@ class ElementCollector:
     def _end_formula(self) -> None:
         self._collecting = False
         self._formula = self._collected
+        if self._spread is not None:
+            self._spread_over(self._spread, RawCell(CellKind.FORMULA, f"={''.join(self._formula)}"))
+            self._spread = None
+
+    def _spread_over(self, spread: Range, cell: RawCell) -> None:
+        """Take note of the cells that hold results of a formula, also of those that were there before it."""
+        top, left, bottom, right = spread
+        if len(self._results) + (bottom - top + 1) * (right - left + 1) > _MOST_RESULTS:
+            raise self._collector.odd("数组公式的范围过大")
+        for place in product(range(top, bottom + 1), range(left, right + 1)):
+            if place in self._results:
+                raise self._collector.odd(f"单元格 {reference(place)} 在两个公式的范围内")
+            self._results[place] = cell
+            row, column = place
+            if column in self._collector.sheet.rows.get(row, ()):
+                self._collector.sheet.rows[row][column] = cell
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         number = attributes.get("r", "")
@@ -178,9 +232,6 @@ class ElementCollector:
         self._column = 0
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
-        if self._in_cell:
-            raise self._collector.odd("单元格中有单元格")
-        self._in_cell = True
         place = attributes.get("r")
         match = _REFERENCE.fullmatch(place or "")
         if place is not None and (match is None or int(match[2]) != self._row):
@@ -193,13 +244,14 @@ class ElementCollector:
         self._formula = None
 
     def _end_cell(self) -> None:
-        self._in_cell = False
         cell: RawCell | None
         if self._formula is not None:
             cell = RawCell(CellKind.FORMULA, f"={''.join(self._formula)}")
         else:
             place = reference((self._row, self._column))
             cell = self._collector.cell(place, self._style, self._kind, "".join(self._value))
+        if cell is not None and self._results:
+            cell = self._results.get((self._row, self._column), cell)
         if cell is not None:
             self._collector.put(self._row, self._column, cell)
 
@@ -214,7 +266,7 @@ class ElementCollector:
         collector.sheet.merges.append(merged)
 
     def _check_range(self, attributes: Mapping[str, str]) -> None:
-        """Refuse a link or an array formula over more than a sheet may hold; nothing else is made of either."""
+        """Refuse a link or a formula over more than a sheet may hold."""
         if "ref" in attributes:
             self._range(attributes["ref"])
 

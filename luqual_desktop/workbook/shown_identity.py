@@ -27,8 +27,10 @@ def revision_shown(visible: Visible, table: FoundTable | None, manifest: Manifes
         IDENTITY_PERIOD: f"{period.name}（{period}）",
     }
     revision = 1
+    missing = dict(shown)
     for number, row in table.rows:
         code, text = table.text(row, CODE), table.text(row, "text")
+        missing.pop(code, None)
         spot = Spot(table.sheet.name, reference((number, table.columns.get("text", 1))), CellKey(Area.COVER, "", code))
         if shown.get(code, text) != text:
             sentence = f"封面写的是“{text[:40]}”，文件登记的是“{shown[code]}”。单位或报告期不能手改，请用对应的表。"
@@ -39,6 +41,9 @@ def revision_shown(visible: Visible, table: FoundTable | None, manifest: Manifes
                 sentence = f"“第几次报送”填的是“{text[:20]}”，请填 1、2、3 这样的数，或留空。"
                 visible.report(spot, problems.REVISION_UNREADABLE, sentence)
             revision = typed or 1
+    for code, told in missing.items():
+        sentence = f"封面上缺少文件登记的“{told}”这一行，请恢复后再发。"
+        visible.report(Spot(table.sheet.name, "", CellKey(Area.COVER, "", code)), problems.IDENTITY_EDITED, sentence)
     return revision
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from luqual_desktop.workbook.found_tables import FoundTable, table_twice
+from luqual_desktop.workbook.found_tables import FoundTable, columns_of, table_twice
 from luqual_desktop.workbook.gate import OpenedParts
 from luqual_desktop.workbook.marks import CODE
 from luqual_desktop.workbook.package_parts import SheetPart
@@ -36,7 +36,7 @@ class TableStream:
             if any(mark.column == CODE for mark in marks.values()):
                 self._keep(table, rows)
                 code = next(iter(marks.values())).table
-                columns = {mark.column: column for column, mark in marks.items()}
+                columns = columns_of(stream.sheet, marks)
                 table, rows, take = self._begun(stream.sheet, code, columns), [], self.growing(code)
             elif table is not None and not marks and take is not None:
                 text = take(table, number, cells)

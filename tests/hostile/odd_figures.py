@@ -92,9 +92,20 @@ def _formulas() -> list[Case]:
         "num_formula_array": '<f t="array" ref="E6">SUM(1)</f><v>1</v>',
         "num_formula_shared": '<f t="shared" si="0"/><v>1</v>',
     }
+    filling = {
+        "num_result_of_array": '<f t="array" ref="E5:E7">A1:A3</f>',
+        "num_result_of_data_table": '<f t="dataTable" ref="E5:E7" dt2D="0" dtr="0" r1="A1"/>',
+    }
+    told = "请改为数值或文字"
     return [
-        _case(name, "E6", f'<c r="{{a}}" {{s}}>{inside}</c>', REJECTED, "E401", "请改为数值或文字")
-        for name, inside in formulas.items()
+        *(
+            _case(name, "E6", f'<c r="{{a}}" {{s}}>{inside}</c>', REJECTED, "E401", told)
+            for name, inside in formulas.items()
+        ),
+        *(
+            Case(name, _with(FIGURES, "E5", f'<c r="{{a}}" {{s}}>{inside}<v>1</v></c>'), REJECTED, "E401", told, "E6")
+            for name, inside in filling.items()
+        ),
     ]
 
 

@@ -86,6 +86,11 @@ def _rows() -> list[Case]:
         Case("cell_twice", lambda b: b.with_cell(FIGURES, "E6", twice).zipped(), REJECTED, _ODD, "E6 出现两次"),
         Case("merged_over_value", _merged(merged), REJECTED, "E407", "取消合并", place="E6"),
         Case("merged_beside", _merged(beside), SAME),
+        Case("row_and_its_record_gone", _without_record, WARNED, "W408", "P02", place="工作表“数据（勿改）”"),
+        Case("table_and_its_records_gone", _without_table, WARNED, "W408", "P02", place="工作表“数据（勿改）”"),
+        Case(
+            "column_copied", lambda b: b.changed(FIGURES, _column_again).zipped(), REJECTED, "column_twice", "第 AZ 列"
+        ),
     ]
 
 
@@ -109,6 +114,7 @@ def _identity() -> list[Case]:
         Case("unknown_unit", _entry("unit", "330302999"), REJECTED, "unknown_unit", "330302999"),
         Case("unit_of_another", _entry("unit", "330302023"), REJECTED, "E409", "文件登记的是", place="封面"),
         Case("unit_on_the_cover", _cover_of_another, REJECTED, "E409", "不能手改", place="封面"),
+        Case("unit_not_on_the_cover", _cover_of_nobody, REJECTED, "E409", "请恢复", place="封面"),
         Case("digest_changed", _entry("digest", digest), REJECTED, "digest", "签名不符"),
         Case("digest_changed_unsigned", _unsigned_with("digest", digest), REJECTED, "digest", "校验码与内容不符"),
         Case("signature_changed", _entry("signature.value", "00" * 64), REJECTED, "signature", "签名不符"),
@@ -183,6 +189,24 @@ def _row_again(text: str) -> str:
     return text.replace("</sheetData>", f"{again}</sheetData>")
 
 
+def _without_record(base: Base) -> bytes:
+    return base.changed(FIGURES, _without_row).replaced(HIDDEN, "P01 P02 ", "P01 ").zipped()
+
+
+def _without_table(base: Base) -> bytes:
+    listed = r"<row (?:(?!</row>).)*<t>records\.P</t>.*?</row>"
+    return base.changed(FIGURES, _unmarked).changed(HIDDEN, lambda text: re.sub(listed, "", text)).zipped()
+
+
+def _column_again(text: str) -> str:
+    marks = re.search(r'<row r="[0-9]+"(?:(?!</row>).)*\[P\]first.*?</row>', text)
+    assert marks is not None
+    row = re.match('<row r="([0-9]+)"', marks[0])
+    assert row is not None
+    copied = f'<c r="AZ{row[1]}" t="inlineStr"><is><t>[P]first</t></is></c></row>'
+    return text.replace(marks[0], marks[0].replace("</row>", copied))
+
+
 def _strict(base: Base) -> bytes:
     old = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     new = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -213,6 +237,10 @@ def _merged(merges: str) -> Callable[[Base], bytes]:
 
 def _dimension(reference: str) -> Callable[[Base], bytes]:
     return lambda base: base.replaced(FIGURES, "<sheetViews>", f'<dimension ref="{reference}"/><sheetViews>').zipped()
+
+
+def _cover_of_nobody(base: Base) -> bytes:
+    return base.replaced("xl/worksheets/sheet1.xml", "<t>unit</t>", "<t>单位</t>").zipped()
 
 
 def _cover_of_another(base: Base) -> bytes:

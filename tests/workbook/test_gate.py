@@ -314,7 +314,7 @@ def test_a_link_to_a_mail_address_and_pictures_pass(tmp_path: Path) -> None:
         (f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"长" * 32_768}</t></is></c></row>', "文字过长"),
         ('<row r="1"><row r="2"></row></row>', ""),
         ('<c r="A1"><v>1</v></c>', ""),
-        ('<row r="1"><c r="A1"><c r="B1"><v>1</v></c></c></row>', "单元格中有单元格"),
+        ('<row r="1"><c r="A1"><c r="B1"><v>1</v></c></c></row>', "c 的位置"),
     ],
 )
 def test_cells_out_of_place_are_refused(rows: str, words: str, tmp_path: Path) -> None:
@@ -383,6 +383,46 @@ def test_formats_say_what_a_number_is(tmp_path: Path) -> None:
     formats = [cell.format for row in opened(tmp_path, parts).sheets[0].rows.values() for cell in row.values()]
     plain, day, percent = Format.PLAIN, Format.DATE, Format.PERCENT
     assert formats == [plain, day, percent, day, percent, plain]
+
+
+CODES = {
+    "0.0,": Format.SCALED,
+    "#,##0,,&quot;百万&quot;": Format.SCALED,
+    "0!.0,": Format.SCALED,
+    "0%;0,": Format.PERCENT,
+    "#,##0": Format.PLAIN,
+    "#,##0.00_ ;[Red]-#,##0.00_,": Format.PLAIN,
+    "0&quot;,&quot;": Format.PLAIN,
+    "0\\,": Format.PLAIN,
+}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_comma_behind_the_digits_makes_a_number_look_smaller(code: str, tmp_path: Path) -> None:
+    assert format_of(code, "", tmp_path) is CODES[code]
+
+
+def test_the_formats_of_conditions_are_not_those_of_cells(tmp_path: Path) -> None:
+    of_a_condition = '<dxfs><dxf><numFmt numFmtId="164" formatCode="0.00"/></dxf></dxfs>'
+    assert format_of("0.0%", of_a_condition, tmp_path) is Format.PERCENT
+
+
+def test_a_cell_that_names_no_style_has_the_first(tmp_path: Path) -> None:
+    for row in ('<row r="1"><c r="A1"><v>1</v></c></row>', '<row r="1"><!-- --><c r="A1"><v>1</v></c></row>'):
+        assert format_of("0.0%", "", tmp_path, row) is Format.PERCENT
+
+
+def format_of(
+    code: str, after: str, tmp_path: Path, row: str = '<row r="1"><c r="A1" s="0"><v>1</v></c></row>'
+) -> Format:
+    """Return what is read of a cell in a format of this code; `after` stands behind the cells' styles."""
+    styles = (
+        f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="164" formatCode="{code}"/></numFmts>'
+        f'<cellXfs><xf numFmtId="164"/></cellXfs>{after}</styleSheet>'
+    )
+    related = relations(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "styles", "styles.xml"))
+    parts = minimal(row, {"xl/styles.xml": styles, "xl/_rels/workbook.xml.rels": related})
+    return opened(tmp_path, parts).sheets[0].rows[1][1].format
 
 
 CELLS = {

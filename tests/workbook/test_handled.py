@@ -200,6 +200,20 @@ def test_formats_that_change_what_a_number_says(sample_file: Path, catalogue: Ca
     assert read.cells[P01] == "2025-09-30"
 
 
+def test_a_figure_shown_as_a_thousandth_of_itself_is_not_guessed_at(
+    sample_file: Path, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        sheet = workbook["产品质量"]
+        cell = sheet.cell(*place(sheet, "[P]first", "P01"))
+        cell.value, cell.number_format = 784_000, "#,##0,"
+
+    read = changed(sample_file, tmp_path, catalogue, change)
+    (told,) = read.problems
+    assert (told.code, told.row, read.cells[P01]) == ("E404", "P01", "784000")
+    assert "缩小显示（单元格存的是 784000）" in told.message
+
+
 def test_error_values_and_truth_values_are_refused(sample_file: Path, catalogue: Catalogue, tmp_path: Path) -> None:
     def change(workbook: openpyxl.Workbook) -> None:
         figures = workbook["产品质量"]

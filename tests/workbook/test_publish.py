@@ -151,3 +151,24 @@ def test_places_that_are_none(tmp_path: Path) -> None:
 def test_a_very_long_name(tmp_path: Path) -> None:
     publish(tmp_path / f"{'长' * 80}.xlsx", write_new, take_as_it_is)
     assert refused(tmp_path / f"{'长' * 200}.xlsx").code == "bad_name"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipe among its files")
+def test_a_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    pipe = tmp_path / "管道.xlsx"
+    os.mkfifo(pipe)
+    assert refused(pipe).message == "“管道.xlsx”不是普通文件，不能写入，请另取一个文件名。"
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_no_name_at_all_is_the_folder() -> None:
+    assert refused(Path()).code == "folder"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of Windows are Unicode")
+def test_a_name_in_another_encoding(tmp_path: Path) -> None:
+    target = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb1\xa8.xlsx"))
+    publish(target, write_new, take_as_it_is)
+    assert target.read_bytes() == NEW
+    assert list(tmp_path.iterdir()) == [target]
