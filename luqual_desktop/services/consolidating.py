@@ -273,7 +273,7 @@ class Consolidating:
 
     def _brought(self, source: Source) -> Brought:
         submission = self.submission_of(source)
-        report = self._earlier.with_store(report_of(self._catalogue, submission, package=self._package))
+        report = self._earlier.with_store(report_of(self._catalogue, submission, package=self._package), source.number)
         return brought_by(submission, report, source.digest)
 
     def _missing_figures(self, unit: str) -> dict[str, Figure]:
