@@ -12,8 +12,9 @@ from luqual_desktop.domain.handing_in import rebased, report_of
 from luqual_desktop.domain.intake import Expected
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
-from luqual_desktop.domain.rollup import NO_FIGURE, Figure
+from luqual_desktop.domain.rollup import NO_FIGURE, Figure, own_figures
 from luqual_desktop.domain.submission import Submission, ledgers_from, submission_from
+from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import (
     Received,
@@ -27,10 +28,13 @@ from luqual_desktop.storage.received import (
 class EarlierPeriods:
     """The accepted submissions of the periods before the one that is consolidated."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, expected: Expected) -> None:
+    def __init__(
+        self, database: Database, catalogue: Catalogue, expected: Expected, package: TaskPackage | None = None
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._expected = expected
+        self._package = package
         self._period = Period.parse(expected.period)
         with database.reading() as session:
             self._units = units_accepted_before(session, expected.plan, expected.period)
@@ -116,8 +120,14 @@ class EarlierPeriods:
     def frozen_figures(self, unit: str) -> dict[str, Figure]:
         """Return what a retired unit still adds: its sums as they were left, without anything due since."""
         latest = self._latest(unit)
-        known = {} if latest is None else dict(self._as_of(latest, gaps=False))
-        return {code: replace(NO_FIGURE, sums=sums) for code, sums in known.items()}
+        if latest is None:
+            return {}
+        silent: set[str] = set()
+        if latest.scope is Scope.OWN:  # what never applied to it lacks nothing, as little as while it was asked
+            left = own_figures(report_of(self._catalogue, latest, package=self._package))
+            silent = {code for code, figure in left.items() if figure == NO_FIGURE}
+        known = self._as_of(latest, gaps=False)
+        return {code: replace(NO_FIGURE, sums=sums) for code, sums in known if code not in silent}
 
     def name_of(self, unit: str) -> str:
         """Return how a unit called itself in its latest submission, empty if there is none."""
