@@ -16,6 +16,7 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.intake import Pile
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.district.chase_dialogs import ChaseDialog, ChaseLogDialog
+from luqual_desktop.ui.district.conflict_dialog import ConflictDialog
 from luqual_desktop.ui.district.district_page import DistrictPage
 from luqual_desktop.ui.district.notice_dialog import NoticeDialog
 from luqual_desktop.ui.district.units_dialog import UnitsDialog
@@ -269,3 +270,8 @@ def test_accepting_two_rivals_says_who_counts_nowhere_until_one_is_chosen(
     accept_all(qtbot, district)
     assert "五马街道同一次上报有两份不同内容，都不计入汇总，请点“处理冲突”选定一份。" in district.intake.summary()
     assert district.intake._settle.text() == "处理冲突 1…"
+    with qtbot.waitSignal(district.desk.board_shown):
+        click(qtbot, district, "处理冲突 1…")
+        qtbot.mouseClick(dialog_of(district, ConflictDialog).second, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: bool(close_boxes(district)))
+    assert district.intake.summary() == "已选定，未选的一份不再计入。"
