@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import reduce
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, ReportedBy
-from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryState, Parts, Window, Windows
+from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryState, Parts, Window, Windows, windows
 from luqual_desktop.domain.numbers import exact_sum
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
@@ -107,8 +107,8 @@ def _own_figure(report: Report, indicator: Indicator) -> Figure:
 
 
 def _given_only(sums: Windows) -> Windows:
-    windows = (sums.previous, sums.last_year, sums.year, sums.plan)
-    return Windows(*(window if window.parts is not None else Window() for window in windows))
+    told = (sums.previous, sums.last_year, sums.year, sums.plan)
+    return Windows(*(window if window.parts is not None else Window() for window in told))
 
 
 def missing_figures(
@@ -120,18 +120,26 @@ def missing_figures(
 ) -> dict[str, Figure]:
     """Return what a unit that has not reported leaves: nothing for the period, and what is known of earlier ones.
 
-    `last_known` are the windows as of this period that a store can still give for the unit.
+    `last_known` are the windows as of this period that a store can still give for the unit; without them it has never
+    reported, and every period so far in which it was asked is missing.
     """
     figures = {}
     for indicator in asked_indicators(catalogue, unit, package):
         applies = package is None or (unit, indicator.code) not in package.inapplicable
         if indicator.kind is Kind.MILESTONE or not applies:
             continue
-        due = is_due(indicator, period)
-        gap = Window(gaps=(period,) if due else ())
-        known = (last_known or {}).get(indicator.code, Windows(Window(), Window(), gap, gap))
-        figures[indicator.code] = Figure(BLANK_ENTRY, known, 0, int(due))
+        known = (last_known or {}).get(indicator.code) or _never_reported(catalogue, indicator, period)
+        figures[indicator.code] = Figure(BLANK_ENTRY, known, 0, int(is_due(indicator, period)))
     return figures
+
+
+def _never_reported(catalogue: Catalogue, indicator: Indicator, period: Period) -> Windows:
+    known = catalogue.worked_out.get(("never reported", indicator, period))
+    if not isinstance(known, Windows):
+        lacking = windows(indicator, catalogue.calendar, period, lambda _: None)
+        known = Windows(year=lacking.year, plan=lacking.plan)
+        catalogue.worked_out["never reported", indicator, period] = known
+    return known
 
 
 def summed(figures: Iterable[Figure]) -> Figure:

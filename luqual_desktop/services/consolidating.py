@@ -104,7 +104,7 @@ class Consolidating:
         self._laid_aside = laid_aside
         self._period = Period.parse(expected.period)
         self._sources = Sources(database, catalogue, expected, package)
-        self._earlier = EarlierPeriods(database, catalogue, expected)
+        self._earlier = EarlierPeriods(database, catalogue, expected, package)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -126,7 +126,8 @@ class Consolidating:
         `keep` is given what each unit brings into the workbook, as `contents` would give it, but before anything has
         been decided of suspected rows.
         """
-        self._earlier = EarlierPeriods(self._database, self._catalogue, self._expected)  # as the store is now
+        # as the store is now
+        self._earlier = EarlierPeriods(self._database, self._catalogue, self._expected, self._package)
         sources = self.sources()
         accumulator, search = Accumulator(), LedgerSearch(self._database, self._catalogue, self._earlier)
         added = self._add_reported(self._kept(sources, keep, progress), accumulator, search)
@@ -273,7 +274,7 @@ class Consolidating:
 
     def _brought(self, source: Source) -> Brought:
         submission = self.submission_of(source)
-        report = self._earlier.with_store(report_of(self._catalogue, submission, package=self._package))
+        report = self._earlier.with_store(report_of(self._catalogue, submission, package=self._package), source.number)
         return brought_by(submission, report, source.digest)
 
     def _missing_figures(self, unit: str) -> dict[str, Figure]:

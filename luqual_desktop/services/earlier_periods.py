@@ -8,12 +8,13 @@ from dataclasses import replace
 from luqual_desktop.domain.catalogue import Catalogue, Frequency, Indicator, Kind, Time
 from luqual_desktop.domain.consolidated_submission import consolidation_from, entry_in
 from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryTable, Window, Windows, steps_back, windows
-from luqual_desktop.domain.handing_in import report_of
+from luqual_desktop.domain.handing_in import rebased, report_of
 from luqual_desktop.domain.intake import Expected
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
-from luqual_desktop.domain.rollup import NO_FIGURE, Figure
+from luqual_desktop.domain.rollup import NO_FIGURE, Figure, own_figures
 from luqual_desktop.domain.submission import Submission, ledgers_from, submission_from
+from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import (
     Received,
@@ -27,10 +28,13 @@ from luqual_desktop.storage.received import (
 class EarlierPeriods:
     """The accepted submissions of the periods before the one that is consolidated."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, expected: Expected) -> None:
+    def __init__(
+        self, database: Database, catalogue: Catalogue, expected: Expected, package: TaskPackage | None = None
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._expected = expected
+        self._package = package
         self._period = Period.parse(expected.period)
         with database.reading() as session:
             self._units = units_accepted_before(session, expected.plan, expected.period)
@@ -63,26 +67,47 @@ class EarlierPeriods:
             return set()
         return {leaf.unit for leaf in consolidation_from(latest.consolidation).leaves}
 
-    def with_store(self, report: Report) -> Report:
+    def with_store(self, report: Report, number: int | None = None) -> Report:
         """Return the report with its windows added up from the store, as far as it holds the periods they cover.
 
-        What carries no windows, as a template does, has those of the store.
+        What carries no windows, as a template does, has those of the store. `number` is the one under which the report
+        was taken in: what came in after it for an earlier period is not in the windows it carries.
         """
         if report.scope is not Scope.OWN:
             return report
-        return self._with_entries(report, self._entries(report.unit))
+        return self._with_entries(report, self._entries(report.unit), self._late_base(report.unit, number))
 
-    def _with_entries(self, report: Report, earlier: EntryTable) -> Report:
+    def _late_base(self, unit: str, number: int | None) -> Submission | None:
+        """Return the earliest submission held of a unit, if one of an earlier period came in after that number."""
+        held = [] if number is None else _one_a_period(self._accepted(unit))
+        late = number is not None and any(each.number > number for each in held)
+        return self._submission(held[0].number) if late else None
+
+    def _with_entries(self, report: Report, earlier: EntryTable, base: Submission | None) -> Report:
+        """Return the report with the windows of the store; `base` tells what was before the periods that it holds."""
         if not earlier:
             return report
         held = {report.period, *(period for _, period in earlier)}
+        before = {} if base is None else self._before(base, report.period)
         carried = dict(report.carried or {})
         for indicator in report.asked:
-            if indicator.kind is not Kind.MILESTONE:
-                sums = self._recomputed(report, indicator, earlier)
-                before = carried.get(indicator.code)
-                carried[indicator.code] = sums if before is None else _better_known(before, sums, held)
+            if indicator.kind is Kind.MILESTONE:
+                continue
+            code, sums, told = indicator.code, self._recomputed(report, indicator, earlier), set[Period]()
+            if base is not None and code in before:
+                sums = _after(before[code], sums, base.period)
+                told = {each for each in self._catalogue.calendar.periods if each < base.period}
+            carried[code] = _better_known(carried[code], sums, held, told) if code in carried else sums
         return replace(report, carried=carried)
+
+    def _before(self, base: Submission, period: Period) -> dict[str, Windows]:
+        """Return what a submission carries of the periods before its own, by indicator code, as of a later period."""
+        before = {}
+        for code, sums in (report_of(self._catalogue, base).carried or {}).items():
+            indicator = self._catalogue.indicator_by_code[code]
+            rest = rebased(indicator, sums, entry_in(indicator, base), NO_FIGURE.entry, base.period)
+            before[code] = rest if base.period.year == period.year else replace(rest, year=Window())
+        return before
 
     def known_windows(self, unit: str) -> dict[str, Windows] | None:
         """Return the windows, as of this period, of a unit that has not reported; None if nothing is known of it.
@@ -95,8 +120,14 @@ class EarlierPeriods:
     def frozen_figures(self, unit: str) -> dict[str, Figure]:
         """Return what a retired unit still adds: its sums as they were left, without anything due since."""
         latest = self._latest(unit)
-        known = {} if latest is None else dict(self._as_of(latest, gaps=False))
-        return {code: replace(NO_FIGURE, sums=sums) for code, sums in known.items()}
+        if latest is None:
+            return {}
+        silent: set[str] = set()
+        if latest.scope is Scope.OWN:  # what never applied to it lacks nothing, as little as while it was asked
+            left = own_figures(report_of(self._catalogue, latest, package=self._package))
+            silent = {code for code, figure in left.items() if figure == NO_FIGURE}
+        known = self._as_of(latest, gaps=False)
+        return {code: replace(NO_FIGURE, sums=sums) for code, sums in known if code not in silent}
 
     def name_of(self, unit: str) -> str:
         """Return how a unit called itself in its latest submission, empty if there is none."""
@@ -116,7 +147,8 @@ class EarlierPeriods:
         period, calendar = self._period, self._catalogue.calendar
         entries, report = self._entries(latest.unit), report_of(self._catalogue, latest)
         if report.scope is Scope.OWN:
-            report = self._with_entries(report, entries)
+            number = _one_a_period(self._accepted(latest.unit))[-1].number
+            report = self._with_entries(report, entries, self._late_base(latest.unit, number))
         for code, sums in (report.carried or {}).items():
             indicator = self._catalogue.indicator_by_code.get(code)
             if indicator is None:
@@ -174,13 +206,25 @@ def _single(entry: Entry | None, period: Period) -> Window:
     return Window() if parts is None else Window(parts, (period,))
 
 
-def _better_known(carried: Windows, stored: Windows, held: Set[Period]) -> Windows:
-    """Return of each window the stored one where every period is held that the carried one does not lack."""
+def _after(before: Windows, stored: Windows, first: Period) -> Windows:
+    """Return stored windows with sums that begin with what was before the first period held."""
+    since = (replace(each, gaps=tuple(gap for gap in each.gaps if gap >= first)) for each in (stored.year, stored.plan))
+    year, plan = since
+    together = Figure(sums=Windows(year=before.year, plan=before.plan)) + Figure(sums=Windows(year=year, plan=plan))
+    return replace(stored, year=together.sums.year, plan=together.sums.plan)
+
+
+def _better_known(carried: Windows, stored: Windows, held: Set[Period], told: Set[Period]) -> Windows:
+    """Return of each window the stored one where every period is held that the carried one does not lack.
+
+    Sums over time may also cover periods that are `told` as a whole, not one by one.
+    """
+    summed = held | told
     return Windows(
         _better(carried.previous, stored.previous, held),
         _better(carried.last_year, stored.last_year, held),
-        _better(carried.year, stored.year, held),
-        _better(carried.plan, stored.plan, held),
+        _better(carried.year, stored.year, summed),
+        _better(carried.plan, stored.plan, summed),
     )
 
 

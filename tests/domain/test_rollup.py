@@ -114,6 +114,25 @@ def test_a_missing_unit_changes_no_other_share_and_the_total_is_never_met(catalo
     assert partly.judgement.status is Status.ON_TRACK
 
 
+@pytest.mark.parametrize(
+    ("code", "period", "year", "plan"),
+    [
+        ("P05", Period(2021, 1), 1, 1),
+        ("P05", Period(2022, 3), 3, 7),
+        ("P11", Period(2022, 3), 1, 1),  # a stock is its period's own
+        ("S01", Period(2023, 4), 1, 3),  # asked once a year
+        ("S01", Period(2023, 3), 0, 2),
+    ],
+)
+def test_a_unit_that_never_reported_is_missing_in_every_period_so_far(
+    catalogue: Catalogue, code: str, period: Period, year: int, plan: int
+) -> None:
+    unit = catalogue.plan.owner.code if code == "S01" else catalogue.units[0].code
+    sums = missing_figures(catalogue, unit, period, None)[code].sums
+    assert (len(sums.year.gaps), len(sums.plan.gaps)) == (year, plan)
+    assert (sums.year.covered, sums.plan.covered, sums.plan.parts) == ((), (), None)
+
+
 def test_a_blank_is_missing_and_zero_is_a_figure(catalogue: Catalogue) -> None:
     indicator = _ratio(catalogue)
     units = [unit.code for unit in catalogue.units[:3]]

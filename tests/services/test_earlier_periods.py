@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.figures import EntryTable, Parts, Window, entry_of
 from luqual_desktop.domain.intake import expected_for
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.receiving import Receiving
 from luqual_desktop.workbook.writer import write_template
@@ -138,3 +140,62 @@ def test_a_unit_that_moved_below_another_is_not_counted_twice(catalogue: Catalog
         assert (done.missing, done.retired) == ((), ())
         assert numbers(done.totals[COUNT].figure.sums.plan) == (3,)
         assert numbers(done.totals[RATIO].figure.sums.year) == (85, 100)
+
+
+SECOND = Period(2025, 2)
+"""What the unit keeps from before the district began to collect."""
+
+
+@pytest.mark.parametrize(("reported", "carried"), [("2", (7,)), ("", (5,))])
+def test_what_comes_in_late_for_a_quarter_counts_in_sums_that_begin_before_the_store(
+    catalogue: Catalogue, tmp_path: Path, reported: str, carried: tuple[int, ...]
+) -> None:
+    """4 before the store begins and 1 in the fourth quarter; the third, 2 or blank at first, is 3 in the end: 8."""
+    unit = catalogue.units[0].code
+    kept = held(catalogue, cells_of(catalogue, "40", "4"), SECOND)
+    third, now = cells_of(catalogue, "40", reported), cells_of(catalogue, "45", "1")
+    files = [
+        unit_file(tmp_path, report_for(catalogue, unit, third, period=THIRD, earlier=kept)),
+        unit_file(tmp_path, report_for(catalogue, unit, now, earlier={**kept, **held(catalogue, third, THIRD)})),
+    ]
+    corrected = report_for(catalogue, unit, cells_of(catalogue, "20", "3"), period=THIRD, revision=2, earlier=kept)
+    with office(catalogue, tmp_path, OWNER, [unit], files) as district:
+        assert numbers(district.done.totals[COUNT].figure.sums.plan) == carried
+        receiving = Receiving(
+            district.database, catalogue, expected_for(catalogue, OWNER, THIRD, [unit]), steady_actor("on")
+        )
+        receiving.accept(receiving.sort([unit_file(tmp_path, corrected)]))
+        done = district.work.compute()
+        count, ratio = (done.totals[code].figure.sums for code in (COUNT, RATIO))
+        assert numbers(count.plan) == (8,)
+        assert {SECOND, THIRD, PERIOD} <= {*count.plan.covered}
+        assert {SECOND, THIRD, PERIOD}.isdisjoint(count.plan.gaps)
+        assert FIRST in count.plan.gaps
+        assert numbers(ratio.year) == (40 + 20 + 45, 150)
+        told = [each.message for each in done.findings if "自报" in each.message and "规划期累计" in each.message]
+        assert any(f"自报 {carried[0]}，按已接收的历次上报应为 8" in message for message in told)
+
+
+@pytest.mark.parametrize("declared", ["by the package", "by the unit"])
+def test_what_did_not_apply_to_a_unit_that_is_gone_lacks_nothing(
+    catalogue: Catalogue, tmp_path: Path, declared: str
+) -> None:
+    stays, goes = (each.code for each in catalogue.units[:2])
+    cells = cells_of(catalogue, "40", "2")
+    answer = {COUNT: ("不适用",)} if declared == "by the unit" else {}
+    second, third = (held(catalogue, cells, period) for period in (SECOND, THIRD))
+    files = [
+        unit_file(tmp_path, report_for(catalogue, stays, cells, period=THIRD, earlier=second)),
+        unit_file(tmp_path, report_for(catalogue, goes, indicator_cells(catalogue, answer), period=THIRD)),
+        unit_file(tmp_path, report_for(catalogue, stays, cells, earlier={**second, **third})),
+    ]
+    inapplicable = frozenset() if answer else frozenset({(goes, COUNT)})
+    package = TaskPackage(catalogue.plan.code, catalogue.plan.version, OWNER, inapplicable=inapplicable)
+    with office(catalogue, tmp_path, OWNER, [stays, goes], files[:2], period=THIRD) as district:
+        expected = expected_for(catalogue, OWNER, PERIOD, [stays])
+        receiving = Receiving(district.database, catalogue, expected, steady_actor("later"))
+        receiving.accept(receiving.sort(files[2:]))
+        done = Consolidating(district.database, catalogue, expected, package).compute()
+        assert done.retired == (goes,)
+        assert SECOND not in done.totals[COUNT].figure.sums.plan.gaps
+        assert SECOND in done.totals[RATIO].figure.sums.plan.gaps  # it was asked that, and left it blank

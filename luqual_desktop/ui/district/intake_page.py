@@ -254,14 +254,18 @@ class IntakePage(QWidget):
     def _on_accepted(self, taken: list[SortedFile]) -> None:
         units = {each.unit for each in taken}  # what else came of them would have to be sorted anew
         self._show([each for each in self._files if not may_be_taken(each) or each.unit not in units])
-        told = [f"已接收 {len(taken)} 个文件。"]
-        conflicts = self._units_in_conflict()
-        if conflicts:
-            named = "、".join(conflicts[:_NAMED]) + ("等" if len(conflicts) > _NAMED else "")
-            told.append(f"{named}同一次上报有两份不同内容，都不计入汇总，请点“处理冲突”选定一份。")
+        told = [f"已接收 {len(taken)} 个文件。", self._told_conflicts()]
         if self._files:
             told.append("下列文件没有接收。")
         self._head.words.setText("".join(told))
+
+    def _told_conflicts(self) -> str:
+        """Return what is to be decided between files of one revision, empty where nothing is."""
+        conflicts = self._units_in_conflict()
+        if not conflicts:
+            return ""
+        named = "、".join(conflicts[:_NAMED]) + ("等" if len(conflicts) > _NAMED else "")
+        return f"{named}同一次上报有两份不同内容，都不计入汇总，请点“处理冲突”选定一份。"
 
     def _units_in_conflict(self) -> list[str]:
         collecting = self._desk.collecting
@@ -285,7 +289,9 @@ class IntakePage(QWidget):
         self._desk.run(lambda: receiving.settle(chosen), self._on_settled)
 
     def _on_settled(self, _nothing: object) -> None:
-        tell(self, "已选定，未选的一份不再计入。")
+        settled = "已选定，未选的一份不再计入。"
+        self._head.words.setText(settled + self._told_conflicts())
+        tell(self, settled)
         self._enable()
         self._desk.announce_change()
 

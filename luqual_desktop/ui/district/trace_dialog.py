@@ -16,7 +16,7 @@ from luqual_desktop.ui.district.list_view import ListView
 from luqual_desktop.ui.district.standing_colours import status_shade
 from luqual_desktop.ui.district.trend_chart import TrendChart
 
-_STATUS = 6
+_STATUS, _LAST_KNOWN = 6, 8
 
 
 class TraceDialog(QDialog):
@@ -33,7 +33,7 @@ class TraceDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"合计构成 · {indicator.code} {indicator.name}")
-        self.resize(1060, 640)
+        self.resize(1200, 640)  # where a file's name and what is last known have room beside each other
         self.words = QLabel(_summary(indicator, total), self)
         self.words.setWordWrap(True)
         names = [field.name for field in part_fields(indicator)]
@@ -50,6 +50,7 @@ class TraceDialog(QDialog):
         )
         self.view = ListView("合计构成", ListModel(titles, parent=self), self, stretched=7)
         self.view.show_rows([_row(line) for line in lines])
+        self.view.resizeColumnToContents(_LAST_KNOWN)  # a figure cut off says something else
         chart = TrendChart(self)
         chart.show_trend(indicator, trend)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)

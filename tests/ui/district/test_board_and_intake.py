@@ -17,11 +17,14 @@ from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.errors import UserError
 from luqual_desktop.services import rolling_up, sorting
+from luqual_desktop.services.matrix import MatrixCell, TraceLine
 from luqual_desktop.services.rolling_up import RollUp
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.district.chase_dialogs import ChaseDialog, ChaseLogDialog
+from luqual_desktop.ui.district.conflict_dialog import ConflictDialog
 from luqual_desktop.ui.district.district_page import DistrictPage
 from luqual_desktop.ui.district.notice_dialog import NoticeDialog
+from luqual_desktop.ui.district.trace_dialog import TraceDialog
 from luqual_desktop.ui.district.units_dialog import UnitsDialog
 from luqual_desktop.workbook.return_slip import read_return_slip
 from tests.services.unit_files import report_for, unit_file
@@ -330,3 +333,22 @@ def test_accepting_two_rivals_says_who_counts_nowhere_until_one_is_chosen(
     accept_all(qtbot, district)
     assert "五马街道同一次上报有两份不同内容，都不计入汇总，请点“处理冲突”选定一份。" in district.intake.summary()
     assert district.intake._settle.text() == "处理冲突 1…"
+    with qtbot.waitSignal(district.desk.board_shown):
+        click(qtbot, district, "处理冲突 1…")
+        qtbot.mouseClick(dialog_of(district, ConflictDialog).second, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: bool(close_boxes(district)))
+    assert district.intake.summary() == "已选定，未选的一份不再计入。"
+
+
+def test_what_is_last_known_of_a_missing_unit_is_read_whole(qtbot: QtBot, catalogue: Catalogue) -> None:
+    lines = [
+        TraceLine(FIRST, "五马街道", "441", "457", "96.5", "96.5", "达标", 1, "质量填报_330302006五马街道_2025Q4.xlsx"),
+        TraceLine(SECOND, "七都街道", "", "", "—", "—", "缺报", 0, "", "2025年第3季度 96.55"),
+    ]
+    total = MatrixCell("96.5", "96.5", "进度正常", 1, 2)
+    dialog = TraceDialog(catalogue.indicator_by_code["P01"], total, lines, ())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    last = len(dialog.view.rows[0].texts) - 1
+    assert dialog.view.columnWidth(last) >= dialog.view.sizeHintForColumn(last)
+    assert dialog.view.horizontalScrollBar().maximum() == 0
