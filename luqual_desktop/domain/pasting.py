@@ -85,11 +85,15 @@ class Unmatched(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PastePlan:
-    """Everything a paste would change, and what of the block finds no place."""
+    """Everything a paste would change, what of the block finds no place, and how places were found.
+
+    `by_name`: by codes or names of rows; `by_head`: by the heads of columns; neither: by position.
+    """
 
     changes: tuple[PlannedChange, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
     by_name: bool = False
+    by_head: bool = False
 
     @property
     def edits(self) -> list[Edit]:
@@ -113,7 +117,7 @@ def plan_paste(grid: PasteGrid, block: Block, row: int, column: int) -> PastePla
             unmatched.append(item)
         elif item.after != item.before:
             changes.append(item)
-    return PastePlan(tuple(changes), tuple(unmatched), key_column is not None or head is not None)
+    return PastePlan(tuple(changes), tuple(unmatched), by_name=key_column is not None, by_head=head is not None)
 
 
 def _by_position(grid: PasteGrid, block: Block, top: int, left: int) -> Iterator[PlannedChange | Unmatched]:

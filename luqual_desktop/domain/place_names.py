@@ -30,16 +30,18 @@ def record_name(catalogue: Catalogue, area: Area, record: str) -> str:
     return f"{record} {named.name}"
 
 
+def record_place(catalogue: Catalogue, cell: CellKey) -> str:
+    """Return section and record of a cell in one line; of an explanation what it is about."""
+    if cell.area is Area.EXPLANATION:
+        return _explained_name(catalogue, cell.record)
+    section = section_name(catalogue, section_of(catalogue, cell.area, cell.record))
+    return " · ".join(part for part in (section, record_name(catalogue, cell.area, cell.record)) if part)
+
+
 def place_name(catalogue: Catalogue, cell: CellKey) -> str:
     """Return section, record and field of a cell in one line; of an explanation what it is about."""
     field = field_of(catalogue, cell)
-    if cell.area is Area.EXPLANATION:
-        return " · ".join((_explained_name(catalogue, cell.record), field.name if field else cell.field))
-    parts = (
-        section_name(catalogue, section_of(catalogue, cell.area, cell.record)),
-        record_name(catalogue, cell.area, cell.record),
-        field.name if field else cell.field,
-    )
+    parts = record_place(catalogue, cell), field.name if field else cell.field
     return " · ".join(part for part in parts if part)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.domain.handing_in import canonical_cells, differing
+from luqual_desktop.domain.place_names import record_place
 from luqual_desktop.domain.rules.places import field_of
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import OpenReport
@@ -81,12 +82,5 @@ def _same_place(file: Path, found: tuple[str, str, str], report: OpenReport) -> 
 def _difference(report: OpenReport, key: CellKey, here: str, there: str) -> Difference:
     catalogue = report.report.catalogue
     field = field_of(catalogue, key)
-    indicator = catalogue.indicator_by_code.get(key.record)
-    known = (
-        indicator.name if indicator else "",
-        catalogue.task_by_code[key.record].name if key.record in catalogue.task_by_code else "",
-        catalogue.item_by_code[key.record].name if key.record in catalogue.item_by_code else "",
-    )
-    name = next((each for each in known if each), "")
     note = "清空" if not there else "" if here else "新填"
-    return Difference(key, f"{key.record} {name}".strip(), field.name if field else key.field, here, there, note)
+    return Difference(key, record_place(catalogue, key), field.name if field else key.field, here, there, note)

@@ -22,6 +22,12 @@ def notes_of(catalogue: Catalogue, table: Table, record: str, field: Field | Non
     return notes + [note for note in _of_record(catalogue, table.area, record) if note]
 
 
+def locked_note(state: str) -> str:
+    """Return why a cell of a report in this state cannot be typed into, and what opens it."""
+    why = "上级没有退回这一格" if state == "returned" else "本期已上报"
+    return f"已锁定：{why}，需要修改请先“撤回”。"
+
+
 def _of_record(catalogue: Catalogue, area: Area, record: str) -> list[str]:
     if area in {Area.INDICATOR, Area.MILESTONE, Area.LEDGER, Area.OPENING}:
         indicator = catalogue.indicator_by_code[indicator_of_ledger(record)]

@@ -10,7 +10,7 @@ from typing_extensions import override
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.tables import Table
-from luqual_desktop.ui.cell_notes import notes_of, title_of
+from luqual_desktop.ui.cell_notes import locked_note, notes_of, title_of
 from luqual_desktop.ui.cell_walk import first_open
 from luqual_desktop.ui.models.cell_role import CellRole
 from luqual_desktop.ui.models.table_lines import Line
@@ -137,6 +137,8 @@ class TablePage(QWidget):
         reason = None if key is None else report.returned.get(key)
         if reason is not None:
             notes.insert(0, f"退回原因：{reason}")
+        if key is not None and report.is_locked(key):
+            notes.insert(0, locked_note(report.state.state))
         self._detail.show_cell(title, notes, self._findings_at(line, key))
 
     def _findings_at(self, line: Line, key: CellKey | None) -> list[Finding]:

@@ -152,7 +152,7 @@ def written(reason: str = REAL, measures: str = "已加派人手，逐批补检�
         (written(measures=" "), "请填写“措施”。"),
         (written(measures="无"), "“措施”内容空泛"),
         (written(reason="核实无误"), "“原因”内容空泛"),
-        (written(expected="尽快"), "“预计达标时间”填写的“尽快”不能识别，请按“预计何时达到目标"),
+        (written(expected="2025年6月"), "“2025年6月”不能识别，请按“预计何时达到目标，如 2025-06-30；"),
         (written(reason="因" * 40_000), "“原因”"),
         ({}, "请填写“原因”。"),
     ],

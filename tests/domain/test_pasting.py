@@ -212,7 +212,7 @@ def test_a_ledger_with_its_heads_is_put_under_them() -> None:
         ("P05/0002", "name"): "甲标准",
         ("P05/0003", "name"): "乙标准",
     }
-    assert plan.by_name
+    assert (plan.by_name, plan.by_head) == (False, True)
     assert [tuple(each) for each in plan.unmatched] == [(2, 3, "标准名称", NO_SUCH_COLUMN)]
 
 

@@ -42,6 +42,14 @@ def row(indicator: str, period: str = "2021Q3", **texts: str) -> LedgerRow:
     return LedgerRow(indicator, f"{indicator}/0001", **(blank | texts), period=period)
 
 
+def test_a_blank_count_is_asked_for_by_the_number_of_its_rows(make: Make) -> None:
+    (missing,) = found(make(rows("P05", {"name": "甲标准"}, {"name": "乙标准"}, count="")), "P05")
+    assert missing.code == "W202"
+    assert missing.message.endswith("而台账有 2 行。请填 2、改正台账或说明原因。")
+    (nothing,) = found(make({}), "P05")
+    assert "确为零请填 0" in nothing.message
+
+
 @pytest.mark.parametrize(
     ("left", "right"),
     [

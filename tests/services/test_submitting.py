@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from luqual_desktop.domain.catalogue import Catalogue
-from luqual_desktop.domain.cells import Area, CellKey, Edit, records_of
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, records_of
 from luqual_desktop.domain.findings import Level
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.sampling import SampleMaker
@@ -100,6 +100,22 @@ def test_one_store_s_workbook_fills_another_and_can_be_undone(
     assert preview(other, blank).blocking == []
     blank.restore(outcome.inverse, "撤销")
     assert dict(blank.report.cells) == {}
+
+
+def test_what_a_workbook_would_change_is_named_as_people_say_it(
+    workspace: Workspace, report: OpenReport, open_workspace: OpenWorkspace, tmp_path: Path
+) -> None:
+    finding = next(each for each in report.audit() if each.level is Level.WARNING)
+    submit(workspace, report, tmp_path / "1.xlsx")
+    blank = open_workspace(workspace.catalogue, "other.db").open_report(report.report.unit, report.report.period)
+    look = read_back(blank, tmp_path / "1.xlsx")
+    places = {(each.key.area, each.key.record): each.place for each in look.differences}
+    assert places[Area.COVER, COVER_RECORD] == "封面"
+    assert places[Area.INDICATOR, "P01"] == "产品质量 · P01 制造业产品质量合格率"
+    explained = places[Area.EXPLANATION, finding.key]
+    assert explained.startswith(f"{finding.code} ")
+    assert finding.row in explained
+    assert ":" not in explained
 
 
 def test_another_unit_s_workbook_is_refused_naming_both(

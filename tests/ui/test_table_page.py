@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.cells import Area, CellKey, Edit
 from luqual_desktop.domain.tables import Table
+from luqual_desktop.storage.reports import ReportState
 from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.table_page import TablePage
 from luqual_desktop.ui.widgets.cell_detail import CellDetail
@@ -78,6 +79,28 @@ def test_a_warning_offers_to_be_explained(make_page: MakePage, qtbot: QtBot) -> 
     with qtbot.waitSignal(page.explain_requested) as asked:
         button.click()
     assert (asked.args[0].code, asked.args[0].cell) == ("W202", NUMERATOR)
+
+
+def test_a_locked_cell_says_why_and_what_opens_it(make_page: MakePage, editor: ReportEditor) -> None:
+    page = make_page("P")
+    other = CellKey(Area.INDICATOR, "P02", "numerator")
+    shown = {}
+    for name, state in (
+        ("open", ReportState()),
+        ("submitted", ReportState("submitted", 1)),
+        ("returned", ReportState("returned", 1, "核对", frozenset({NUMERATOR}))),
+    ):
+        editor.report._state = state
+        for key in (NUMERATOR, other):
+            page.select_cell(key)
+            shown[name, key] = next((text for text in said(page) if "已锁定" in text), "")
+    assert "本期已上报，需要修改请先“撤回”。" in shown["submitted", NUMERATOR]
+    assert "上级没有退回这一格，需要修改请先“撤回”。" in shown["returned", other]
+    assert [key for key, text in shown.items() if not text] == [
+        ("open", NUMERATOR),
+        ("open", other),
+        ("returned", NUMERATOR),
+    ]
 
 
 def test_a_closed_cell_shows_what_is_found_in_its_row(make_page: MakePage) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit, QPlainTextEdit, QTableWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QLineEdit, QPlainTextEdit, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.cells import Area, CellKey, Edit
@@ -338,6 +338,21 @@ def test_a_pasted_block_is_cleaned_and_shown_before_it_is_taken_over(make_page: 
     editor.undo()
     assert editor.report.text(P01_NUMERATOR) == "5"
     assert editor.report.text(indicator("P02", "denominator")) == ""
+
+
+@pytest.mark.parametrize(
+    ("table", "block", "matched"),
+    [
+        ("P", "1\t2\n", "按位置对应"),
+        ("P", "P01\t1\t2\n", "按代码或名称对应"),
+        ("P05-ledger", "名称\t日期\n甲标准\t2025-03-01\n", "按栏目名称对应"),
+    ],
+)
+def test_a_preview_says_how_places_were_found(make_page: MakePage, table: str, block: str, matched: str) -> None:
+    page = make_page(table)
+    QGuiApplication.clipboard().setText(block)
+    press(page, Key.Key_V, Held.ControlModifier)
+    assert preview(page).findChildren(QLabel)[0].text().startswith(f"{matched}，将改动 2 个单元格")
 
 
 def test_a_refused_preview_changes_nothing(make_page: MakePage, editor: ReportEditor) -> None:

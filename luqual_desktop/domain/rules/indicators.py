@@ -129,7 +129,11 @@ _SIGNS = {Comparison.AT_LEAST: "≥", Comparison.ABOVE: ">", Comparison.AT_MOST:
 
 def _missing_sentence(report: Report, indicator: Indicator, judgement: Judgement) -> str:
     if report.entry(indicator).state is EntryState.BLANK:
-        return f"“{indicator.name}”应报而未填（缺报，不作 0 计）。请填报；确实没有数据的请说明原因，确为零请填 0。"
+        lacking = f"“{indicator.name}”应报而未填（缺报，不作 0 计）"
+        rows = len(report.ledger(indicator.code)) if indicator.kind is Kind.COUNT else 0
+        if rows:
+            return f"{lacking}，而台账有 {rows} 行。请填 {rows}、改正台账或说明原因。"
+        return f"{lacking}。请填报；确实没有数据的请说明原因，确为零请填 0。"
     return f"“{indicator.name}”规划期累计缺 {judgement.gaps} 期数据，暂不能判定，请补报以前报告期或说明原因。"
 
 

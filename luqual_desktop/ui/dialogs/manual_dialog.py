@@ -30,6 +30,7 @@ class ManualDialog(QDialog):
         self.page = QTextBrowser(self)
         self.page.document().setMarkdown(_BROKEN_LINE.sub("", text))
         self.page.document().setDocumentMargin(14)
+        self.page.moveCursor(QTextCursor.MoveOperation.Start)  # it stands where the text that was put in ends
         body = QSplitter(Qt.Orientation.Horizontal, self)
         body.addWidget(self.sections)
         body.addWidget(self.page)

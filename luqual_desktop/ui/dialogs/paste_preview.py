@@ -59,9 +59,9 @@ class PastePreviewDialog(QDialog):
         return dialog
 
     def _summary(self) -> str:
-        matched = "按代码或名称对应" if self._plan.by_name else "按位置对应"
+        matched = "按代码或名称" if self._plan.by_name else "按栏目名称" if self._plan.by_head else "按位置"
         unread = sum(1 for change in self._plan.changes if change.note == UNREAD)
-        parts = [f"{matched}，将改动 {len(self._plan.changes)} 个单元格"]
+        parts = [f"{matched}对应，将改动 {len(self._plan.changes)} 个单元格"]
         if unread:
             parts.append(f"其中 {unread} 个不能识别，原样填入并标出")
         return "，".join(parts) + "。确定后可以撤销。"

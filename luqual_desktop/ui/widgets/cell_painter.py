@@ -27,6 +27,7 @@ _HAS_FOCUS = QStyle.StateFlag.State_HasFocus.value
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _FIGURES = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 _NARROWEST = 78
+_WORD_GAP = 3
 _CENTRED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
 
@@ -61,6 +62,8 @@ class CellDelegate(FieldDelegate):
         self._paint_text(painter, rect, look)
         if look.marks is not NO_MARKS:
             self._paint_marks(painter, rect, look.marks)
+            if look.marks.unsaved or look.marks.returned:
+                self._paint_words(painter, rect, look)
         if state & _HAS_FOCUS:
             painter.setPen(QPen(theme.ACCENT, 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
@@ -145,11 +148,19 @@ class CellDelegate(FieldDelegate):
             painter.setFont(self._sign)
             painter.setPen(theme.level_ink(Level.ERROR))
             painter.drawText(rect.adjusted(MARGIN, 0, 0, 0), _CENTRED, "＊必填")
-        if marks.unsaved or marks.returned:  # what is not on disk is the more urgent of the two
-            painter.setFont(self._small)
-            painter.setPen(theme.UNSAVED_INK if marks.unsaved else theme.RETURNED_INK)
-            word = "未存" if marks.unsaved else "退回"
-            painter.drawText(rect.adjusted(3, 0, 0, -1), int(Qt.AlignmentFlag.AlignBottom), word)
+
+    def _paint_words(self, painter: QPainter, rect: QRect, look: Look) -> None:
+        """Draw what is said of a cell in words in its lower corner, on the side where its text does not begin."""
+        said = (("未存", theme.UNSAVED_INK, look.marks.unsaved), ("退回", theme.RETURNED_INK, look.marks.returned))
+        side = Qt.AlignmentFlag.AlignLeft if look.numeric else Qt.AlignmentFlag.AlignRight
+        room = rect.adjusted(_WORD_GAP, 0, -_WORD_GAP, -1)
+        painter.setFont(self._small)
+        for word, ink, holds in said:
+            if holds:
+                painter.setPen(ink)
+                painter.drawText(room, int(Qt.AlignmentFlag.AlignBottom | side), word)
+                taken = self._small_metrics.horizontalAdvance(word) + _WORD_GAP
+                room.adjust(*((taken, 0, 0, 0) if look.numeric else (0, 0, -taken, 0)))
 
     def _paint_corner(self, painter: QPainter, rect: QRect, level: Level, *, explained: bool) -> None:
         key = level, explained, painter.device().devicePixelRatio()

@@ -27,6 +27,13 @@ def manual(workbench: Workbench, qtbot: QtBot) -> ManualDialog:
     return shown
 
 
+def test_it_opens_at_its_beginning(manual: ManualDialog) -> None:
+    bar = manual.page.verticalScrollBar()
+    assert bar.maximum() > 0
+    assert bar.value() == 0
+    manual.close()
+
+
 def test_the_sections_are_those_of_the_manual(manual: ManualDialog) -> None:
     lines = paths.manual_file().read_text(encoding="utf-8").splitlines()
     titles = [manual.sections.item(row).text() for row in range(manual.sections.count())]

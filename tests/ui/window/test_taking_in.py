@@ -45,7 +45,10 @@ def test_the_differences_are_shown_and_those_chosen_taken_as_one_step(
     table = dialog.findChild(PlainTable)
     assert table is not None
     rows = [[table.at(row, column).text() for column in (1, 3, 4)] for row in range(table.rowCount())]
-    assert rows == [["P01 制造业产品质量合格率", "7", held[P01]], ["P02 主要农产品质量安全监测合格率", "8", held[P02]]]
+    assert rows == [
+        ["产品质量 · P01 制造业产品质量合格率", "7", held[P01]],
+        ["产品质量 · P02 主要农产品质量安全监测合格率", "8", held[P02]],
+    ]
     table.at(1, 0).setCheckState(Qt.CheckState.Unchecked)
     button = next(each for each in dialog.findChildren(QPushButton) if each.text() == "采用选中的内容")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
