@@ -23,8 +23,9 @@ from luqual_desktop.services import safekeeping
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.incoming import read_incoming
 from luqual_desktop.services.returning import read_slip
-from luqual_desktop.services.safekeeping import DamagedStoreError, Safekeeping
+from luqual_desktop.services.safekeeping import Safekeeping
 from luqual_desktop.services.submitting import recall, submit
+from luqual_desktop.services.unusable_store import DamagedStoreError
 from luqual_desktop.storage.comparing import CountedLoss
 from luqual_desktop.storage.failures import StorageError
 from luqual_desktop.storage.instance_lock import Owner
