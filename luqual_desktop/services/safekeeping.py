@@ -219,8 +219,8 @@ class Safekeeping:
         if self._file.exists() and check_file(self._file, self._migrations).sound:
             with self._at_work:
                 create_backup(self._file, self._folder, self._now(), even_unchanged=False)
+        bring_over(backup.path.parent, self._file.parent)  # first: where that fails nothing has been restored
         kept = restore(self._file, backup.path, self._now())
-        bring_over(backup.path.parent, self._file.parent)
         self._paused = True
         return kept
 

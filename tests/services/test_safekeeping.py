@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -134,6 +135,21 @@ def test_an_older_backup_brought_back_by_the_program_is_gone_on_with(
     keeping.bring_back(older)
     assert _read(keeping, catalogue) == "甲"
     assert _read(keeping, catalogue) == "甲"
+
+
+def test_a_restore_without_the_ledger_of_what_went_out_has_not_happened(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    _type(keeping, catalogue, "甲")
+    older = keeping.back_up()
+    _type(keeping, catalogue, "乙")
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    (stick / "exports.txt").mkdir()
+    shutil.copyfile(older.path, stick / older.path.name)
+    with pytest.raises(StorageError):
+        keeping.bring_back(keeping.chosen(stick / older.path.name))
+    assert _read(keeping, catalogue) == "乙"
 
 
 def test_part_of_a_backup_can_be_looked_at(keeping: Safekeeping, catalogue: Catalogue) -> None:
