@@ -245,7 +245,7 @@ def _meet(window: MainWindow, store: Store, starting: Starting, error: Exception
     from PySide6.QtWidgets import QApplication
 
     from luqual_desktop.errors import UserError
-    from luqual_desktop.services.safekeeping import UnusableStoreError
+    from luqual_desktop.services.unusable_store import UnusableStoreError
     from luqual_desktop.storage.instance_lock import AlreadyRunning
     from luqual_desktop.ui.second_start import call_first_window
     from luqual_desktop.ui.start_troubles import StartTroubles

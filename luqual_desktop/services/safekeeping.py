@@ -15,6 +15,7 @@ from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.publishing import settle_exports
+from luqual_desktop.services.unusable_store import DamagedStoreError, MissingStoreError, Way
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.backups import (
     Backup,
@@ -33,7 +34,7 @@ from luqual_desktop.storage.comparing import Comparison, compare
 from luqual_desktop.storage.export_ledger import bring_over
 from luqual_desktop.storage.failures import StorageError
 from luqual_desktop.storage.folder_warning import folder_warning
-from luqual_desktop.storage.health import Health, MissingSaves, check_file, clock_is_behind, missing_saves
+from luqual_desktop.storage.health import Health, check_file, clock_is_behind, missing_saves
 from luqual_desktop.storage.instance_lock import InstanceLock, Owner
 from luqual_desktop.storage.restoring import install, put_back, restore, set_aside
 from luqual_desktop.storage.salvaging import Salvage, Salvaged
@@ -45,48 +46,11 @@ _NO_DAMAGE = frozenset(
 
 
 @dataclass(frozen=True)
-class Way:
-    """A way out of damage: a backup that passes the check, and what would be missing with it."""
-
-    backup: Backup
-    missing: MissingSaves | None
-
-
-@dataclass(frozen=True)
 class Rescued:
     """What a rescue brought over, and where the damaged file is kept."""
 
     salvaged: Salvaged
     kept: Path
-
-
-class UnusableStoreError(UserError):
-    """The store cannot be worked on as it is; entry is closed until somebody decides for one of the ways."""
-
-    def __init__(self, sentence: str, code: str, way: Way | None) -> None:
-        super().__init__(sentence, code)
-        self.way = way
-        self.place: tuple[ReportKey, CellKey] | None = None
-
-
-class DamagedStoreError(UnusableStoreError):
-    """The store does not pass its check."""
-
-    def __init__(self, file: Path, health: Health, way: Way | None) -> None:
-        offered = "可以从备份恢复。" if way else "没有找到可用的备份，请联系技术人员，不要删除数据文件。"
-        problem = health.problems[0]
-        if health.place:  # told in the window's own words beside it, not in codes
-            problem = f"{problem.partition('：')[0]}。"
-        super().__init__(f"数据文件 {file} 没有通过检查：{problem}{offered}", "damaged", way)
-        self.place = health.place
-
-
-class MissingStoreError(UnusableStoreError):
-    """The store went missing although there are backups."""
-
-    def __init__(self, file: Path, way: Way) -> None:
-        sentence = f"数据文件 {file} 不见了，但有备份。请先从备份恢复，或确认要从头开始填报。"
-        super().__init__(sentence, "missing", way)
 
 
 class Safekeeping:
@@ -255,8 +219,8 @@ class Safekeeping:
         if self._file.exists() and check_file(self._file, self._migrations).sound:
             with self._at_work:
                 create_backup(self._file, self._folder, self._now(), even_unchanged=False)
+        bring_over(backup.path.parent, self._file.parent)  # first: where that fails nothing has been restored
         kept = restore(self._file, backup.path, self._now())
-        bring_over(backup.path.parent, self._file.parent)
         self._paused = True
         return kept
 

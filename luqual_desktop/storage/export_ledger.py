@@ -80,6 +80,7 @@ def _line(export: Export) -> str:
 def _add(folder: Path, line: str) -> None:
     path = folder / LEDGER
     try:
+        folder.mkdir(parents=True, exist_ok=True)  # a backup may be brought to a computer that has nothing yet
         with path.open("ab+") as file:
             # A line torn by a power cut is left as it is and not continued.
             file.write((b"" if _ends_a_line(path) else b"\n") + f"{line}\n".encode())

@@ -16,7 +16,8 @@ from luqual_desktop.ui.messages import tell_failure
 
 if TYPE_CHECKING:
     from luqual_desktop.domain.catalogue import Catalogue
-    from luqual_desktop.services.safekeeping import Safekeeping, UnusableStoreError
+    from luqual_desktop.services.safekeeping import Safekeeping
+    from luqual_desktop.services.unusable_store import UnusableStoreError
     from luqual_desktop.storage.backups import Backup
 
 FirstStep = Callable[["Safekeeping"], str]

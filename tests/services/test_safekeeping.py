@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,8 +24,9 @@ from luqual_desktop.services import safekeeping
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.incoming import read_incoming
 from luqual_desktop.services.returning import read_slip
-from luqual_desktop.services.safekeeping import DamagedStoreError, Safekeeping
+from luqual_desktop.services.safekeeping import Safekeeping
 from luqual_desktop.services.submitting import recall, submit
+from luqual_desktop.services.unusable_store import DamagedStoreError
 from luqual_desktop.storage.comparing import CountedLoss
 from luqual_desktop.storage.failures import StorageError
 from luqual_desktop.storage.instance_lock import Owner
@@ -133,6 +135,21 @@ def test_an_older_backup_brought_back_by_the_program_is_gone_on_with(
     keeping.bring_back(older)
     assert _read(keeping, catalogue) == "甲"
     assert _read(keeping, catalogue) == "甲"
+
+
+def test_a_restore_without_the_ledger_of_what_went_out_has_not_happened(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    _type(keeping, catalogue, "甲")
+    older = keeping.back_up()
+    _type(keeping, catalogue, "乙")
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    (stick / "exports.txt").mkdir()
+    shutil.copyfile(older.path, stick / older.path.name)
+    with pytest.raises(StorageError):
+        keeping.bring_back(keeping.chosen(stick / older.path.name))
+    assert _read(keeping, catalogue) == "乙"
 
 
 def test_part_of_a_backup_can_be_looked_at(keeping: Safekeeping, catalogue: Catalogue) -> None:

@@ -67,3 +67,24 @@ def editor(open_editor: Callable[..., ReportEditor]) -> ReportEditor:
 def find_table() -> Callable[[ReportEditor, str], Table]:
     """Find the table with a code."""
     return lambda editor, code: next(table for table in editor.report.tables() if table.code == code)
+
+
+class Disk:
+    """A disk that takes no more: every write of this process beyond the first byte of a file fails."""
+
+    def __init__(self) -> None:
+        self._resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
+        self._usual = self._resource.getrlimit(self._resource.RLIMIT_FSIZE)
+
+    def fill(self) -> None:
+        self._resource.setrlimit(self._resource.RLIMIT_FSIZE, (1, self._usual[1]))
+
+    def free(self) -> None:
+        self._resource.setrlimit(self._resource.RLIMIT_FSIZE, self._usual)
+
+
+@pytest.fixture
+def disk() -> Iterator[Disk]:
+    limited = Disk()
+    yield limited
+    limited.free()

@@ -14,7 +14,7 @@ from luqual_desktop.ui.widgets.plain_table import PlainRow, PlainTable
 
 if TYPE_CHECKING:
     from luqual_desktop.domain.catalogue import Catalogue
-    from luqual_desktop.services.safekeeping import UnusableStoreError, Way
+    from luqual_desktop.services.unusable_store import UnusableStoreError, Way
     from luqual_desktop.storage.history import Change
 
 _BLANK = "（空）"

@@ -15,16 +15,15 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSplitter,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from luqual_desktop.domain.intake import Pile
-from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.ui.district.button_line import ButtonLine
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
-from luqual_desktop.ui.district.intake_rows import FILE_TITLES, change_row, file_row, may_be_taken
+from luqual_desktop.ui.district.intake_details import IntakeDetails
+from luqual_desktop.ui.district.intake_rows import FILE_TITLES, file_row, may_be_taken
 from luqual_desktop.ui.district.intake_run import IntakeRun
 from luqual_desktop.ui.district.list_model import ListModel, ListRow, Title
 from luqual_desktop.ui.district.list_view import ListView
@@ -60,9 +59,7 @@ class IntakePage(QWidget):
         self.piles = ListView("类别", self._piles_model, self, stretched=0)
         self.files_model = ListModel(FILE_TITLES, ticked=True, parent=self)
         self.files = ListView("收到的文件", self.files_model, self, stretched=8)
-        self.differences = _cell_list("与上次的差异", ("位置", "上次", "本次"), self)
-        self.edits = _cell_list("导出后改动的单元格", ("位置", "导出值", "现值"), self)
-        self._details = QTabWidget(self)
+        self.details = IntakeDetails(self)
         self.told = _sentence(self)
         self._add_buttons()
         self._lay_out()
@@ -82,9 +79,6 @@ class IntakePage(QWidget):
         self._undo = add("撤销本次接收", self.undo, "把最近一次接收整批退回去")
 
     def _lay_out(self) -> None:
-        self._details.addTab(self.differences, "与上次的差异")
-        self._details.addTab(self.edits, "导出后改动")
-        self._details.setDocumentMode(True)
         progress = QHBoxLayout()
         progress.setContentsMargins(8, 0, 8, 4)
         progress.addWidget(self._bar, 1)
@@ -95,7 +89,7 @@ class IntakePage(QWidget):
         top.setSizes([190, 1000])
         body = QSplitter(Qt.Orientation.Vertical, self)
         body.addWidget(top)
-        body.addWidget(self._details)
+        body.addWidget(self.details)
         body.setSizes([400, 200])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -299,20 +293,9 @@ class IntakePage(QWidget):
         self._show_files([each for each in self._files if not pile or each.pile == pile])
 
     def _on_file_chosen(self, file: SortedFile | None) -> None:
-        catalogue = self._desk.desk.catalogue
         self.told.setText(file.message if file else "")
         self._enable_return()
-        for view, cells in (
-            (self.differences, file.changes if file else ()),
-            (self.edits, file.edited if file else ()),
-        ):
-            view.show_rows([change_row(place_name(catalogue, each.key), each) for each in cells])
-        self._details.setTabText(0, f"与上次的差异 {len(file.changes) if file else 0}")
-        self._details.setTabText(1, f"导出后改动 {len(file.edited) if file else 0}")
-        if file and file.edited and not file.changes:
-            self._details.setCurrentIndex(1)
-        elif file and file.changes:
-            self._details.setCurrentIndex(0)
+        self.details.show_file(self._desk.desk.catalogue, file)
 
 
 def _sentence(parent: QWidget) -> QLabel:
@@ -322,7 +305,3 @@ def _sentence(parent: QWidget) -> QLabel:
     label.setWordWrap(True)
     label.setContentsMargins(8, 4, 8, 4)
     return label
-
-
-def _cell_list(name: str, titles: Sequence[str], parent: QWidget) -> ListView:
-    return ListView(name, ListModel(titles, parent=parent), parent, stretched=0)

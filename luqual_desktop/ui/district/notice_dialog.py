@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, Qt
+from PySide6.QtCore import QIODevice, QMarginsF, QSaveFile, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QTextBrowser, QVBoxLayout, QWidget
 
@@ -75,12 +75,11 @@ def notice_document(notice: Notice, parent: QWidget | None = None) -> QTextDocum
 
 
 def write_pdf(document: QTextDocument, target: Path) -> bool:
-    """Write a document as A4 pages; False if the file cannot be written."""
-    try:
-        target.open("ab").close()
-    except OSError:
+    """Write a document as A4 pages; False if it cannot be written whole: what lies there stays then."""
+    file = QSaveFile(str(target))
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
         return False
-    writer = QPdfWriter(str(target))
+    writer = QPdfWriter(file)
     writer.setPageLayout(
         QPageLayout(
             QPageSize(QPageSize.PageSizeId.A4),
@@ -91,7 +90,7 @@ def write_pdf(document: QTextDocument, target: Path) -> bool:
     )
     copy = document.clone()
     copy.print_(writer)
-    return target.stat().st_size > 0
+    return file.commit()
 
 
 def _html(notice: Notice) -> str:

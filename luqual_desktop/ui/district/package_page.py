@@ -5,32 +5,19 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
-    QAbstractItemView,
-    QComboBox,
-    QHeaderView,
-    QLabel,
-    QLineEdit,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from luqual_desktop.domain.clipboard_text import parse_block, write_block
 from luqual_desktop.domain.reading import read_day
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.package_draft import INAPPLICABLE, PackageDraft
+from luqual_desktop.services.package_draft import PackageDraft
 from luqual_desktop.services.task_packages import package_file_name, with_deadline
 from luqual_desktop.ui.district.button_line import ButtonLine
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
-from luqual_desktop.ui.district.headings import give_headings_room
-from luqual_desktop.ui.district.package_model import CHOICES, PackageModel
+from luqual_desktop.ui.district.package_model import PackageModel
+from luqual_desktop.ui.district.package_view import PackageView
 from luqual_desktop.ui.messages import tell, warn
 from luqual_desktop.ui.saving_as import ask_for_workbook
 from luqual_desktop.ui.widgets.open_editor import commit_open_editor
@@ -209,93 +196,3 @@ class PackagePage(QWidget):
         notice = self._desk.collecting.workspace.signing.take_notice()
         tell(self, f"任务包已写入 {target}，请发给各单位导入。{notice}")
         self._desk.announce_change()
-
-
-class PackageView(QTableView):
-    """The grid: typed in, pasted into, marked."""
-
-    def __init__(self, model: PackageModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._grid = model
-        self.setAccessibleName("目标分解")
-        self.setModel(model)
-        self.setItemDelegate(_PackageDelegate(self))
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-
-    def fit(self) -> None:
-        """Give the columns the room they need."""
-        metrics = self.fontMetrics()
-        self.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance("完成市定目标标") + 16)
-        give_headings_room(self.horizontalHeader())
-        self.verticalHeader().setDefaultSectionSize(metrics.height() + 10)
-
-    def mark_inapplicable(self) -> None:
-        """Mark the selected cells as not applying; if all of them are, they apply again."""
-        indexes = self.selectedIndexes()
-        text = "" if all(index.data() == INAPPLICABLE for index in indexes) else INAPPLICABLE
-        self._write(indexes, text)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Paste):
-            self._paste()
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self._copy()
-        elif event.matches(QKeySequence.StandardKey.Undo):
-            self._grid.undo()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            if self.state() is not QAbstractItemView.State.EditingState:  # an open editor is taken over first
-                self._go_down()
-        elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
-            self._write(self.selectedIndexes(), "")
-        else:
-            super().keyPressEvent(event)
-
-    @override
-    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        super().closeEditor(editor, hint)
-        if hint is QAbstractItemDelegate.EndEditHint.SubmitModelCache:
-            self._go_down()
-
-    def _go_down(self) -> None:
-        here = self.currentIndex()
-        if here.row() + 1 < self._grid.rowCount():
-            self.setCurrentIndex(here.siblingAtRow(here.row() + 1))
-
-    def _write(self, indexes: list[QModelIndex], text: str) -> None:
-        self._grid.write([self._grid.edit_at(index, text) for index in indexes])
-
-    def _paste(self) -> None:
-        current = self.currentIndex()
-        if current.isValid():
-            block = parse_block(QGuiApplication.clipboard().text())
-            self._grid.write_block(current.row(), current.column(), block)
-
-    def _copy(self) -> None:
-        indexes = self.selectedIndexes()
-        rows, columns = (sorted({at(index) for index in indexes}) for at in (QModelIndex.row, QModelIndex.column))
-        block = [[str(self._grid.index(row, column).data()) for column in columns] for row in rows]
-        QGuiApplication.clipboard().setText(write_block(block))
-
-
-class _PackageDelegate(QStyledItemDelegate):
-    """Offers the words where there are only a few to choose from."""
-
-    @override
-    def createEditor(
-        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QWidget:
-        choices = index.data(CHOICES)
-        if choices is None:
-            return QLineEdit(parent)
-        box = QComboBox(parent)
-        box.addItems(list(choices))
-        return box

@@ -8,12 +8,13 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.board import Standing
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.intake import Pile
+from luqual_desktop.domain.notice import Notice
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.errors import UserError
 from luqual_desktop.services import rolling_up, sorting
@@ -23,11 +24,12 @@ from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.district.chase_dialogs import ChaseDialog, ChaseLogDialog
 from luqual_desktop.ui.district.conflict_dialog import ConflictDialog
 from luqual_desktop.ui.district.district_page import DistrictPage
-from luqual_desktop.ui.district.notice_dialog import NoticeDialog
+from luqual_desktop.ui.district.notice_dialog import NoticeDialog, notice_document, write_pdf
 from luqual_desktop.ui.district.trace_dialog import TraceDialog
 from luqual_desktop.ui.district.units_dialog import UnitsDialog
 from luqual_desktop.workbook.return_slip import read_return_slip
 from tests.services.unit_files import report_for, unit_file
+from tests.ui.conftest import Disk
 
 FIRST, SECOND, THIRD = "330302006", "330302023", "330302024"
 
@@ -116,6 +118,22 @@ def test_notice_is_written_as_pdf(
     assert target.read_bytes().startswith(b"%PDF")
     close_boxes(district)
     dialog.reject()
+
+
+def test_a_notice_that_cannot_be_written_whole_leaves_the_old_one(
+    qapp: QApplication,  # noqa: ARG001 - fonts need it
+    disk: Disk,
+    tmp_path: Path,
+) -> None:
+    document = notice_document(Notice("通报", ("应报 3 家，已报 0 家。",), (), "区局", "2026年1月12日"))
+    target = tmp_path / "通报.pdf"
+    assert write_pdf(document, target)
+    old = target.read_bytes()
+    disk.fill()
+    assert not write_pdf(document, target)
+    assert target.read_bytes() == old
+    disk.free()
+    assert not write_pdf(document, tmp_path / "nowhere" / "通报.pdf")
 
 
 def test_units_are_added_renamed_and_retired_with_a_date(district: DistrictPage, qtbot: QtBot) -> None:

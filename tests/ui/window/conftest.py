@@ -119,27 +119,6 @@ def choose_file(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
     return choose
 
 
-class Disk:
-    """A disk that takes no more: every write of this process beyond the first byte of a file fails."""
-
-    def __init__(self) -> None:
-        self._resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
-        self._usual = self._resource.getrlimit(self._resource.RLIMIT_FSIZE)
-
-    def fill(self) -> None:
-        self._resource.setrlimit(self._resource.RLIMIT_FSIZE, (1, self._usual[1]))
-
-    def free(self) -> None:
-        self._resource.setrlimit(self._resource.RLIMIT_FSIZE, self._usual)
-
-
-@pytest.fixture
-def disk() -> Iterator[Disk]:
-    limited = Disk()
-    yield limited
-    limited.free()
-
-
 def type_text(text: str, *, then: Qt.Key = Qt.Key.Key_Return) -> None:
     """Type where the keyboard is, Chinese by an input method, and press a key after it."""
     type_only(text)

@@ -19,7 +19,8 @@ from luqual_desktop.ui.dialogs.backup_look_dialog import BackupLookDialog
 from luqual_desktop.ui.dialogs.backups_dialog import BackupsDialog
 from luqual_desktop.ui.dialogs.restore_dialog import RestoreDialog
 from luqual_desktop.ui.workbench import Surroundings, Workbench
-from tests.ui.window.conftest import NOW, STREET, Disk, FindDialog, type_text
+from tests.ui.conftest import Disk
+from tests.ui.window.conftest import NOW, STREET, FindDialog, type_text
 
 P01 = CellKey(Area.INDICATOR, "P01", "numerator")
 P02 = CellKey(Area.INDICATOR, "P02", "numerator")

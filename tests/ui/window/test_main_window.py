@@ -16,7 +16,8 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.table_page import TablePage
 from luqual_desktop.ui.workbench import Workbench
-from tests.ui.window.conftest import MIGRATIONS, Disk, MakeWorkbench, keyboard, type_only, type_text
+from tests.ui.conftest import Disk
+from tests.ui.window.conftest import MIGRATIONS, MakeWorkbench, keyboard, type_only, type_text
 
 P01 = [CellKey(Area.INDICATOR, "P01", field) for field in ("numerator", "denominator")]
 PRODUCTS = 1

@@ -19,7 +19,8 @@ from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.table_page import TablePage
 from luqual_desktop.ui.tasks import TaskRunner
 from luqual_desktop.ui.workbench import Workbench
-from tests.ui.window.conftest import STREET, Disk, keyboard, type_text
+from tests.ui.conftest import Disk
+from tests.ui.window.conftest import STREET, keyboard, type_text
 
 P01 = CellKey(Area.INDICATOR, "P01", "numerator")
 P02 = CellKey(Area.INDICATOR, "P02", "numerator")

@@ -37,7 +37,8 @@ from luqual_desktop.ui.notice_bar import NoticeBar
 from luqual_desktop.ui.widgets.plain_table import PlainTable
 from luqual_desktop.ui.workbench import Workbench
 from tests.crash.small_disk import small_disk, write_protect
-from tests.ui.window.conftest import MIGRATIONS, STREET, Disk, FindDialog
+from tests.ui.conftest import Disk
+from tests.ui.window.conftest import MIGRATIONS, STREET, FindDialog
 
 P01 = CellKey(Area.INDICATOR, "P01", "numerator")
 PERIOD = Period.parse("2025Q1")
