@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # reading preferences is part of the first paint, the store i
 
 SMALLEST_FONT, USUAL_FONT, LARGEST_FONT = 9, 10, 18
 ROLE = "role"
+_MOST_DIGITS = 5
 _PREFIX = "preference."
 
 
@@ -81,6 +82,6 @@ def keep_role(workspace: Workspace, role: Role) -> None:
 
 
 def _font_size(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS):
         return USUAL_FONT
     return min(max(int(text), SMALLEST_FONT), LARGEST_FONT)

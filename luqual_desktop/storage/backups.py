@@ -24,6 +24,8 @@ _NAME = re.compile(r"(\d{6,})_(\d{8}-\d{6})\.db")
 _TIME = "%Y%m%d-%H%M%S"
 _PAGES_A_STEP = 4096
 _TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+_VIEWS = "SELECT 1 FROM sqlite_schema WHERE type = 'view'"
+"""No file of ours has any. One in a table's place could go on for ever, and a file may be chosen from anywhere."""
 _ALWAYS_OTHER = "meta"
 _HISTORY, _TOLD_BY_HISTORY = "history", "cell"
 _STORE = "SELECT store_id FROM meta"
@@ -83,7 +85,7 @@ def _named(folder: Path) -> list[tuple[Path, int, datetime]]:
     found = []
     for path in folder.glob("*.db") if folder.is_dir() else ():
         match = _NAME.fullmatch(path.name)
-        if match:
+        if match and path.is_file():
             with suppress(ValueError):  # a name nobody of us gave
                 found.append((path, int(match[1]), datetime.strptime(match[2], _TIME)))  # noqa: DTZ007
     return sorted(found, key=lambda each: each[1], reverse=True)
@@ -183,11 +185,14 @@ def check_copy(copy: Path) -> None:
 
 
 def _described(path: Path, number: int, time: datetime) -> Backup:
-    size = path.stat().st_size
+    size = 0
     try:
+        size = path.stat().st_size
         with _looking_into(path) as connection:
             head = last_link(connection)
             row = connection.execute("SELECT time FROM history WHERE seq = ?", (head.seq,)).fetchone()
+    except OSError:
+        return Backup(path, number, time, size, "", ChainHead(0, ""), f"备份 {path.name} 读不到，可能已被移走。")
     except StorageError as error:
         return Backup(path, number, time, size, "", ChainHead(0, ""), error.message)
     return Backup(path, number, time, size, row[0] if row else "", head)
@@ -225,6 +230,8 @@ def _query(connection: sqlite3.Connection, table: str) -> str:
 def _looking_into(file: Path) -> Iterator[sqlite3.Connection]:
     with sorted_failures(file), closing(open_read_only(file)) as connection:
         try:
+            if connection.execute(_VIEWS).fetchone():
+                raise damaged(f"{file.name} 中有视图")
             yield connection
         except (UnicodeDecodeError, ValueError, sqlite3.OperationalError) as error:
             raise storage_error(file, error) or damaged(file.name) from error

@@ -4,13 +4,14 @@ Loading the plan and the whole window takes longer than Qt itself. So the first 
 the window was last closed. The figures kept with them are shown if nothing has been written to the store since, which
 its header tells; else they are read from it. Only Qt's ready-made widgets are used, see `main_window` for why; only
 tables have a style sheet, which is slow to read for as many labels. The file is plain lines of fields: its parser needs
-no import.
+no import to speak of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from zlib import crc32
 
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QTableWidget, QTableWidgetItem, QWidget
@@ -157,6 +158,11 @@ def _key(kind: str) -> Place:
     return area, record, field
 
 
+def seal_of(content: bytes) -> str:
+    """Return what stands in the first line for the others: a width of millions would bring Qt down at every start."""
+    return str(crc32(content))
+
+
 def read_sketch(file: Path, commits: int | None, read_texts: ReadTexts) -> Sketch | None:
     """Return the first picture, or None where none was kept or it cannot be used.
 
@@ -164,14 +170,15 @@ def read_sketch(file: Path, commits: int | None, read_texts: ReadTexts) -> Sketc
     places in it, and gives None if that report is no longer the one to be shown.
     """
     try:
-        lines = [line.split(FIELD) for line in file.read_text(encoding="utf-8").split(LINE)]
-        name, unit, period, kept_commits, count = lines[0]
-        if name != FORMAT or count != str(len(lines) - 1):
+        head, _, content = file.read_bytes().partition(LINE.encode())
+        name, unit, period, kept_commits, seal = head.decode().split(FIELD)
+        if name != FORMAT or seal != seal_of(content):
             return None
+        lines = [line.split(FIELD) for line in content.decode().split(LINE)]
         if kept_commits == str(commits):
-            return Sketch(lines[1:], None)
-        places = [_key(line[_KIND]) for line in lines[1:] if line[0] == CELL and line[_KIND] not in {FACT, DERIVED}]
+            return Sketch(lines, None)
+        places = [_key(line[_KIND]) for line in lines if line[0] == CELL and line[_KIND] not in {FACT, DERIVED}]
         texts = read_texts(unit, period, places)
-        return None if texts is None else Sketch(lines[1:], texts)
+        return None if texts is None else Sketch(lines, texts)
     except (OSError, ValueError, LookupError):
         return None

@@ -15,7 +15,7 @@ from luqual_desktop.storage.commit_count import commit_count
 from luqual_desktop.ui import theme
 from luqual_desktop.ui.models.cell_role import CellRole
 from luqual_desktop.ui.models.table_model import TableModel
-from luqual_desktop.ui.sketch import BOX, BREAK, CELL, COLUMN, DERIVED, FACT, FIELD, FORMAT, LINE, ROW, TABLE
+from luqual_desktop.ui.sketch import BOX, BREAK, CELL, COLUMN, DERIVED, FACT, FIELD, FORMAT, LINE, ROW, TABLE, seal_of
 from luqual_desktop.ui.table_view import TableView
 from luqual_desktop.ui.workbench import Workbench
 
@@ -34,10 +34,11 @@ def keep_sketch(file: Path, workbench: Workbench) -> None:
     for view in workbench.findChildren(TableView):
         if view.isVisible():
             lines += _table(view, workbench)
-    lines.insert(0, (FORMAT, report.unit, str(report.period), str(commits), str(len(lines))))
+    content = LINE.join(FIELD.join(map(_plain, line)) for line in lines).encode()
+    head = FIELD.join((FORMAT, report.unit, str(report.period), str(commits), seal_of(content)))
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(LINE.join(FIELD.join(map(_plain, line)) for line in lines), encoding="utf-8", newline="")
+        file.write_bytes(f"{head}{LINE}".encode() + content)
 
 
 def _plain(text: str) -> str:

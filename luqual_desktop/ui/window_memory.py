@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 
 _GEOMETRY, _PARTS, _TAB, _PAGE = "geometry", "parts", "tab", "page"
 _PARTS_VERSION = 1
+_MOST_DIGITS = 5
 
 
 class WindowMemory:
@@ -59,13 +60,13 @@ class WindowMemory:
 
     def _number(self, name: str) -> int:
         text = self._values.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() else 0
+        return int(text) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else 0
 
     def _write(self) -> None:
         lines = [f"{name}={value}" for name, value in self._values.items() if "\n" not in value]
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_text("\n".join(lines), encoding="utf-8")
+            self._file.write_text("\n".join(lines), encoding="utf-8", errors="replace")  # a name in another encoding
 
 
 def _read(file: Path) -> dict[str, str]:

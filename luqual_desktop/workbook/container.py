@@ -22,6 +22,12 @@ _Value = TypeVar("_Value")
 _ZIP = b"PK\x03\x04"
 _ZIP_END = b"PK\x05\x06"
 _END_SIZE = 22
+_DIRECTORY_SIZE, _DIRECTORY_SIZE_AT = struct.Struct("<L"), 12
+_LOCATOR, _LOCATOR_MARK = struct.Struct("<4sLQL"), b"PK\x06\x07"
+_LONG_END_MARK, _LONG_END_SIZE = b"PK\x06\x06", 56
+_LONG_DIRECTORY_SIZE, _LONG_DIRECTORY_SIZE_AT = struct.Struct("<Q"), 40
+_LONGEST_ENTRY = 1_000
+"""Bytes of a part's entry in the directory: 46, its name, and what a few programs add."""
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_FLAG = 0x1
@@ -125,6 +131,8 @@ def _bytes_of(path: Path) -> bytes:
 def open_container(content: bytes, suffix: str, limits: Limits, memory: PartMemory | None = None) -> Container:
     """Check the archive's directory; raises PartError for anything that is not a plain, honest zip archive."""
     _check_kind(content, suffix)
+    if _directory_size(content) > limits.parts * _LONGEST_ENTRY:
+        raise suspicious("部件过多，或部件名过长")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             infos = archive.infolist()
@@ -135,6 +143,21 @@ def open_container(content: bytes, suffix: str, limits: Limits, memory: PartMemo
     starts = _places(infos, content)
     parts = {info.filename: info for info in infos}
     return Container(content, parts, limits, hashlib.sha256(content).hexdigest(), starts, memory or PartMemory())
+
+
+def _directory_size(content: bytes) -> int:
+    """Return the size of the archive's directory as the archive says; each entry of it would be held at once."""
+    (told,) = _DIRECTORY_SIZE.unpack_from(content, len(content) - _END_SIZE + _DIRECTORY_SIZE_AT)
+    long_end = len(content) - _END_SIZE - _LOCATOR.size - _LONG_END_SIZE
+    if long_end < 0:
+        return int(told)
+    mark, _, place, _ = _LOCATOR.unpack_from(content, long_end + _LONG_END_SIZE)
+    if mark != _LOCATOR_MARK:
+        return int(told)
+    if place != long_end or content[long_end : long_end + 4] != _LONG_END_MARK:
+        raise suspicious("部件目录的位置")
+    (told_long,) = _LONG_DIRECTORY_SIZE.unpack_from(content, long_end + _LONG_DIRECTORY_SIZE_AT)
+    return int(told_long)
 
 
 def _check_kind(content: bytes, suffix: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ from luqual_desktop.storage.backups import (
     backup_reports,
     copy_backup,
     create_backup,
+    described,
     list_backups,
     thin_backups,
 )
@@ -315,6 +317,38 @@ def test_a_backup_that_cannot_be_read_says_so_in_the_list(folder: Path) -> None:
     assert "不是本程序的数据文件" in damaged.problem
     with pytest.raises(StorageError):
         backup_cells(damaged.path, KEY)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are made otherwise there")
+def test_what_is_no_file_is_no_backup(database: Database, file: Path, folder: Path) -> None:
+    put(database, 1, "95")
+    backup = create_backup(file, folder, NOW)
+    (folder / "000098_20260101-000000.db").symlink_to("nowhere")
+    (folder / "000099_20260101-000000.db").mkdir()
+    assert [each.path for each in list_backups(folder)] == [backup.path]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are made otherwise there")
+def test_a_backup_that_goes_while_it_is_looked_at_says_so(
+    database: Database, file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(database, 1, "95")
+    backup = create_backup(file, folder, NOW)
+    monkeypatch.setattr(Path, "is_file", lambda _path: True)
+    backup.path.unlink()
+    (folder / backup.path.name).symlink_to("nowhere")
+    (told,) = list_backups(folder)
+    assert told.problem == f"备份 {backup.path.name} 读不到，可能已被移走。"
+
+
+def test_a_view_in_a_tables_place_is_not_asked(tmp_path: Path) -> None:
+    chosen = tmp_path / "送来的备份.db"
+    with closing(sqlite3.connect(chosen)) as connection:
+        connection.execute(
+            """CREATE VIEW history AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 9)
+               SELECT x AS seq, x'00' AS hash, '' AS time FROM c"""
+        )
+    assert "送来的备份.db 中有视图" in described(chosen).problem
 
 
 def test_restoring_brings_the_figures_back_and_keeps_the_current_file_aside(file: Path, folder: Path) -> None:

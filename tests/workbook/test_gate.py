@@ -191,6 +191,27 @@ def test_two_parts_of_one_name_are_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path, stream.getvalue()).code == "suspicious"
 
 
+def long_ended(size: int, place: int | None = None) -> bytes:
+    """Return an archive with the end record of long archives, which says how long the directory is, and where it is."""
+    content = packed(minimal())
+    count, held, start = struct.unpack_from("<H2L", content, len(content) - 12)
+    at = len(content) - 22
+    long_end = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size or held, start)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, at if place is None else place, 1)
+    return content[:at] + long_end + locator + content[at:]
+
+
+def test_a_directory_of_millions_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert opened(tmp_path, long_ended(0)).sheets[0].rows == {1: {1: RawCell(CellKind.NUMBER, "1")}}
+    content = packed(minimal())
+    short = content[:-10] + struct.pack("<L", 10_000_000) + content[-6:]
+    hostile = (short, long_ended(10_000_000), long_ended(0, place=4))
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("the directory is read"))
+    for told in hostile:
+        refused = refusal(tmp_path, told)
+        assert (refused.code, "部件" in refused.message) == ("suspicious", True)
+
+
 def test_a_part_longer_than_announced_is_refused(tmp_path: Path) -> None:
     """The directory announces the beginning of a part, with its own right check sum."""
     parts = minimal(extra={"xl/long.xml": "<a/>" + " " * 90})

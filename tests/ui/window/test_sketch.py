@@ -112,6 +112,7 @@ def test_another_place_since_then_means_no_picture(
         lambda text: text[: len(text) // 2],
         lambda text: text.replace("\tfact\t", "\t"),
         lambda text: text + "\nZ\tunknown",
+        lambda text: text.replace("\nR\t0\t", "\nR\t9000000000\t"),
     ],
 )
 def test_a_damaged_picture_is_not_shown(
