@@ -55,3 +55,8 @@ def test_a_unit_that_has_reported_is_not_told_as_missing_for_gaps_before(
     assert model._text(cell) == (f"缺期 {plan}" if reported else "缺报")
     model.show_cumulative(cumulative=True)
     assert model._text(cell) == (f"至少 {plan}（缺 18 期）" if reported else "缺报")
+
+
+@pytest.mark.parametrize("status", [Status.NOT_DUE, Status.INAPPLICABLE])
+def test_a_total_that_applies_to_nobody_is_not_told_as_one_that_is_not_due(status: Status) -> None:
+    assert MatrixModel()._total_text(MatrixCell("—", "—", status, 0, 0)) == f"—\n{status}"
