@@ -72,9 +72,10 @@ def matrix_cells(
 def total_cell(indicator: Indicator, total: Total) -> MatrixCell:
     """Return a total as it stands beneath the matrix; an incomplete one says so in its verdict."""
     judgement, figure = total.judgement, total.figure
-    compared = _compared(indicator, judgement)
-    if total.net is not None and figure.sums.plan.parts is not None and total.net != figure.sums.plan.parts.numerator:
-        compared = f"{canonical(total.net)}（含重复 {canonical(figure.sums.plan.parts.numerator)}）"
+    plan, compared = figure.sums.plan, _compared(indicator, judgement)
+    if total.net is not None and plan.parts is not None and total.net != plan.parts.numerator:
+        least, lacking = ("至少 ", f"，缺 {len(plan.gaps)} 期") if plan.gaps else ("", "")
+        compared = f"{least}{canonical(total.net)}（含重复 {canonical(plan.parts.numerator)}{lacking}）"
     status = "" if not figure.expected and judgement.status is Status.MISSING else status_text(judgement)
     return MatrixCell(_own(indicator, figure), compared, status, figure.reported, figure.expected)
 
