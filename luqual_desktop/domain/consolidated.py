@@ -176,7 +176,7 @@ def unit_part(
     return UnitPart(
         line.unit,
         line.name,
-        _RETIRED if line.retired else told,
+        RETIRED if line.retired else told,
         "" if deadline is None else deadline.isoformat(),
         revision,
         "" if reported_on is None else reported_on.isoformat(),
@@ -185,5 +185,6 @@ def unit_part(
     )
 
 
-_RETIRED = "已撤并"
+RETIRED = "已撤并"
+"""What stands for a unit that is no longer asked, in the offices' words."""
 _WORDS = {Standing.ACCEPTED: "按时", Standing.NOT_REPORTED: "缺报"}

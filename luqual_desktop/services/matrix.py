@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
-from luqual_desktop.domain.consolidated import Consolidated, Source, UnitLine
+from luqual_desktop.domain.consolidated import RETIRED, Consolidated, Source, UnitLine
 from luqual_desktop.domain.derived import NOTHING, status_text
 from luqual_desktop.domain.figures import Parts
 from luqual_desktop.domain.numbers import canonical, displayed
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.rollup import Figure, Total, total_of
-from luqual_desktop.domain.status import Judgement, Status
+from luqual_desktop.domain.status import Judgement, Status, compared_window
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.services.trends import History
 
@@ -72,9 +72,10 @@ def matrix_cells(
 def total_cell(indicator: Indicator, total: Total) -> MatrixCell:
     """Return a total as it stands beneath the matrix; an incomplete one says so in its verdict."""
     judgement, figure = total.judgement, total.figure
-    compared = _compared(indicator, judgement)
-    if total.net is not None and figure.sums.plan.parts is not None and total.net != figure.sums.plan.parts.numerator:
-        compared = f"{canonical(total.net)}（含重复 {canonical(figure.sums.plan.parts.numerator)}）"
+    plan, compared = figure.sums.plan, _compared(indicator, judgement)
+    if total.net is not None and plan.parts is not None and total.net != plan.parts.numerator:
+        least, lacking = ("至少 ", f"，缺 {len(plan.gaps)} 期") if plan.gaps else ("", "")
+        compared = f"{least}{canonical(total.net)}（含重复 {canonical(plan.parts.numerator)}{lacking}）"
     status = "" if not figure.expected and judgement.status is Status.MISSING else status_text(judgement)
     return MatrixCell(_own(indicator, figure), compared, status, figure.reported, figure.expected)
 
@@ -126,11 +127,20 @@ def _cell(
     judgement = total_of(catalogue, indicator, line.unit, period, figure, package).judgement
     return MatrixCell(
         _own(indicator, figure),
-        _compared(indicator, judgement),
-        status_text(judgement),
+        _compared(indicator, _with_earlier(indicator, figure, judgement)),
+        RETIRED if line.retired else status_text(judgement),
         figure.reported,
         figure.expected,
     )
+
+
+def _with_earlier(indicator: Indicator, figure: Figure, judgement: Judgement) -> Judgement:
+    """Return a verdict with what was reported before, where nothing is of this period: the total holds that as well."""
+    window = compared_window(indicator, figure.entry, figure.sums)
+    if judgement.compared is not None or window.parts is None:
+        return judgement
+    gaps = len(window.gaps) if indicator.kind is Kind.COUNT else 0
+    return replace(judgement, compared=window.parts.value(indicator), gaps=gaps)
 
 
 def _own(indicator: Indicator, figure: Figure) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from luqual_desktop.domain.consolidated import Consolidated, UnitLine
 from luqual_desktop.domain.report import Report, Scope
@@ -45,7 +45,7 @@ def roll_up(collecting: Collecting, progress: Callable[[int, int], None] = lambd
     consolidated = work.compute(progress)
     names = {unit.code: unit.name for unit in collecting.tree.units(period)} | {collecting.unit: collecting.unit_name}
     lines = tuple(
-        UnitLine(line.unit, names.get(line.unit, line.name), line.reported, line.figures)
+        replace(line, name=names.get(line.unit, line.name))
         for line in sorted(work.lines(consolidated), key=lambda line: line.unit)
     )
     told = Report(catalogue, collecting.unit, period, collecting.texts.cells(), scope=Scope.CONSOLIDATED)

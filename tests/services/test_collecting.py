@@ -11,6 +11,7 @@ from luqual_desktop.domain.board import Standing
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit
 from luqual_desktop.domain.intake import Pile
+from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark
 from luqual_desktop.domain.submission import Submission, submission_from
@@ -63,6 +64,27 @@ def test_what_was_before_is_read_without_keeping_anybody_from_saving(
     monkeypatch.setattr(trends, "submission_from", decoded)
     roll_up(collecting)
     assert len(read) == len(files)
+
+
+def test_what_a_total_holds_of_earlier_periods_is_told_with_the_unit_it_came_from(
+    workspace: Workspace, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    """Three units gave 1, 2 and 4; one is merged away since, one is missing, one answers 不适用: 7 in all."""
+    owner, units, third = catalogue.plan.owner.code, [each.code for each in catalogue.units[:3]], Period(2025, 3)
+    goes, misses, answers = units
+    for period, told in ((third, dict(zip(units, "124", strict=True))), (PERIOD, {answers: "不适用"})):
+        collecting = Collecting(workspace, owner, period)
+        cells = {unit: indicator_cells(catalogue, {"P05": (text,)}) for unit, text in told.items()}
+        files = [unit_file(tmp_path, report_for(catalogue, unit, each, period=period)) for unit, each in cells.items()]
+        collecting.accept(collecting.receiving().sort(files))
+    collecting.tree.retire(goes, third)
+    result = roll_up(collecting)
+    lines = {line.unit: line for line in result.tracing.lines_of("P05")}
+    shown = {unit: (lines[unit].status, lines[unit].compared.partition("（")[0]) for unit in units}
+    assert shown == {goes: ("已撤并", "至少 1"), misses: ("缺报", "至少 2"), answers: ("不适用", "至少 4")}
+    total = result.consolidated.totals["P05"].figure.sums.plan.parts
+    assert total is not None
+    assert total.numerator == 7
 
 
 def test_an_item_ages_to_its_recheck_in_the_units_own_workbook_too(catalogue: Catalogue, tmp_path: Path) -> None:

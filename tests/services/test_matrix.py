@@ -9,8 +9,9 @@ import pytest
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.consolidated import UnitFigure
-from luqual_desktop.domain.figures import Entry, EntryState, Parts
-from luqual_desktop.domain.rollup import Figure, Total
+from luqual_desktop.domain.figures import Entry, EntryState, Parts, Window, Windows
+from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.rollup import Figure, Total, total_of
 from luqual_desktop.domain.status import Judgement, Status
 from luqual_desktop.services.matrix import MatrixCell, total_cell
 from luqual_desktop.ui.district.matrix_model import MatrixModel
@@ -31,6 +32,16 @@ def test_a_count_with_gaps_is_said_to_be_a_least(
     count = catalogue.indicator_by_code["P05"]
     figure = Figure(Entry(EntryState.GIVEN, Parts(Decimal(2))), reported=14, expected=14)
     total = Total(figure, Judgement(status, Fraction(2), Fraction(15), gaps=gaps))
+    assert total_cell(count, total).compared == compared
+
+
+@pytest.mark.parametrize(("gaps", "compared"), [(0, "13（含重复 15）"), (4, "至少 13（含重复 15，缺 4 期）")])
+def test_a_count_without_its_duplicates_is_a_least_all_the_same(catalogue: Catalogue, gaps: int, compared: str) -> None:
+    count = catalogue.indicator_by_code["P05"]
+    lacking = tuple(Period(2021, number) for number in range(1, gaps + 1))
+    sums = Windows(plan=Window(Parts(Decimal(15)), (Period(2025, 4),), lacking))
+    figure = Figure(Entry(EntryState.GIVEN, Parts(Decimal(2))), sums, reported=14, expected=14)
+    total = total_of(catalogue, count, catalogue.plan.owner.code, Period(2025, 4), figure, removed=2)
     assert total_cell(count, total).compared == compared
 
 
@@ -55,3 +66,8 @@ def test_a_unit_that_has_reported_is_not_told_as_missing_for_gaps_before(
     assert model._text(cell) == (f"缺期 {plan}" if reported else "缺报")
     model.show_cumulative(cumulative=True)
     assert model._text(cell) == (f"至少 {plan}（缺 18 期）" if reported else "缺报")
+
+
+@pytest.mark.parametrize("status", [Status.NOT_DUE, Status.INAPPLICABLE])
+def test_a_total_that_applies_to_nobody_is_not_told_as_one_that_is_not_due(status: Status) -> None:
+    assert MatrixModel()._total_text(MatrixCell("—", "—", status, 0, 0)) == f"—\n{status}"

@@ -124,9 +124,9 @@ class MatrixModel(QAbstractTableModel):
 
     def _total_text(self, cell: MatrixCell) -> str:
         figure = cell.compared if self._cumulative else cell.own
-        if not cell.expected:
-            return f"{figure}\n本期不报"
         verdict = cell.status.partition("（")[0]  # the gaps in brackets stand beside the figure they belong to
+        if not cell.expected:
+            return f"{figure}\n{verdict or Status.NOT_DUE}"
         mark = "" if cell.complete else f" {INCOMPLETE}"
         return f"{verdict}\n{figure}\n已报 {cell.reported}/{cell.expected}{mark}"
 
