@@ -135,7 +135,7 @@ def fill_window(application: QApplication, window: MainWindow, store: Store | No
     memory = WindowMemory(paths.window_file())
     starting = Starting(tasks, lambda: _load(application, window, memory, tasks, held), window)
     starting.ready.connect(lambda: _collect_garbage_again(window))
-    starting.failed.connect(lambda error: _meet(window, held, starting, error))
+    starting.failed.connect(lambda error: _meet(application, window, held, starting, error))
     application.aboutToQuit.connect(tasks.wait)
     starting.begin()
     return starting
@@ -240,13 +240,12 @@ def _collect_garbage_again(window: MainWindow) -> None:
     GarbageCollector(window)
 
 
-def _meet(window: MainWindow, store: Store, starting: Starting, error: Exception) -> None:
+def _meet(application: QApplication, window: MainWindow, store: Store, starting: Starting, error: Exception) -> None:
     """Say why the store cannot be used, or ask what is to be done; a fault of the program goes to the report."""
-    from PySide6.QtWidgets import QApplication
-
     from luqual_desktop.errors import UserError
     from luqual_desktop.services.unusable_store import UnusableStoreError
     from luqual_desktop.storage.instance_lock import AlreadyRunning
+    from luqual_desktop.ui.dressing import speak_chinese
     from luqual_desktop.ui.second_start import call_first_window
     from luqual_desktop.ui.start_troubles import StartTroubles
 
@@ -257,8 +256,9 @@ def _meet(window: MainWindow, store: Store, starting: Starting, error: Exception
         store.first = first
         starting.begin()
 
+    speak_chinese(application)  # the window is not dressed yet
     troubles = StartTroubles(window)
-    troubles.given_up.connect(lambda: QApplication.exit(CANNOT))
+    troubles.given_up.connect(lambda: application.exit(CANNOT))
     troubles.decided.connect(try_again)
     if store.is_deciding:  # what was decided could not be done: the question stands
         store.is_deciding = False

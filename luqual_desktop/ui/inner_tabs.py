@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.progress import Progress
@@ -41,7 +41,7 @@ class InnerTabs(QTabWidget):
         for page, holder in zip(pages, self._holders, strict=True):
             self.addTab(holder, page.title)
         self.tabBar().setVisible(len(pages) > 1)
-        self.currentChanged.connect(self.build)
+        self.currentChanged.connect(self._on_page_chosen)
 
     def build(self, number: int) -> QWidget:
         """Return the content of an inner tab, made now if it was never looked at."""
@@ -67,6 +67,10 @@ class InnerTabs(QTabWidget):
         page.history_requested.connect(self.history_requested)
         page.current_changed.connect(self.current_changed)
 
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the table shown."""
+        self.build(self.currentIndex()).setFocus()
+
     def set_enter_direction(self, *, down: bool) -> None:
         """Choose where Enter leads: down, or to the right."""
         self._enter_down = down
@@ -89,3 +93,14 @@ class InnerTabs(QTabWidget):
         for number, page in enumerate(self._pages):
             progress = sum((progress_of(table) for table in page.tables), Progress())
             self.setTabText(number, f"{page.title}  {progress_text(progress)}" if progress.asked else page.title)
+
+    def _on_page_chosen(self, number: int) -> None:
+        self.build(number)
+        if holds_keyboard(self):
+            self.take_keyboard()
+
+
+def holds_keyboard(tabs: QTabWidget) -> bool:
+    """Tell whether the keyboard is on a page of some tabs; Qt leaves it anywhere on one that comes up."""
+    focus = QApplication.focusWidget()
+    return focus is not None and focus is not tabs.tabBar() and tabs.isAncestorOf(focus)

@@ -86,6 +86,7 @@ class LedgerPage(QWidget):
             self._pages[number] = page
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(self._pages[number])
+        self.setFocusProxy(self._pages[number])
 
     def _show_counts(self) -> None:
         for number, table in enumerate(self._tables):

@@ -46,6 +46,7 @@ class OverviewPage(QWidget):
         self._summary.setObjectName("overview_summary")
         self._summary.setTextFormat(Qt.TextFormat.RichText)
         self.cover = TablePage(editor, tabs[0].tables[0], self)
+        self.setFocusProxy(self.cover)
         self.progress = PlainTable(["章节", "已填/应填", "完成", "强制性", "待说明"], 0, self)
         self.worst = PlainTable(["状态", "指标", "本期"], 1, self)
         self.open_items = PlainTable(["状态", "整改事项", "责任人", "期限"], 1, self)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.progress import Progress
-from luqual_desktop.ui.inner_tabs import InnerTabs
+from luqual_desktop.ui.inner_tabs import InnerTabs, holds_keyboard
 from luqual_desktop.ui.outline import Tab, place_of
 from luqual_desktop.ui.overview_tabs import OverviewTabs
 from luqual_desktop.ui.report_editor import ReportEditor
@@ -84,6 +84,10 @@ class ReportTabs(QTabWidget):
         """Go back to the tab before, from the first to the last."""
         self._go(-1)
 
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the table shown."""
+        self.build(self.currentIndex()).take_keyboard()
+
     def build(self, number: int) -> InnerTabs:
         """Return a tab's content, made now if it was never looked at."""
         if number not in self._built:
@@ -136,8 +140,7 @@ class ReportTabs(QTabWidget):
     def _go(self, step: int) -> None:
         if self.count():
             self.setCurrentIndex((self.currentIndex() + step) % self.count())
-            content = self.build(self.currentIndex())
-            content.build(content.currentIndex()).setFocus()
+            self.take_keyboard()
 
     def _make(self, number: int, holder: QWidget) -> InnerTabs:
         assert self._editor is not None  # noqa: S101 - a tab exists only with a report
@@ -154,3 +157,5 @@ class ReportTabs(QTabWidget):
         content = self.build(number)
         content.build(content.currentIndex())
         content.show_progress(self._editor.report.progress)
+        if holds_keyboard(self):
+            content.take_keyboard()

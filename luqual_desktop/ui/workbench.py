@@ -115,7 +115,9 @@ class Workbench(QWidget):
         self.docks.settle_height(lambda: self._memory.restore_parts(self._window))
         self._window.setUpdatesEnabled(True)
         self.backups.start()
-        if not self.desk.has_report:
+        if self.desk.has_report:
+            self._hand_over_keyboard()
+        else:
             self.places.ask_first()
 
     def _connect_doings(self) -> None:
@@ -224,6 +226,12 @@ class Workbench(QWidget):
         if self._window.centralWidget() is self:  # else it is still to be installed
             self.sides.put_in_force(role_of(self.desk.workspace))
             self._on_report_reloaded()
+            self._hand_over_keyboard()
+
+    def _hand_over_keyboard(self) -> None:
+        """Let one type into a report that comes up without a click, as into a sheet."""
+        if self.tabs.isVisible():
+            self.tabs.take_keyboard()
 
     def _show_place(self) -> None:
         report = self.desk.editor.report

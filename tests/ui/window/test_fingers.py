@@ -6,15 +6,17 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QSpinBox, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.periods import Period
 from luqual_desktop.ui.dialogs.paste_preview import PastePreviewDialog
 from luqual_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from luqual_desktop.ui.table_page import TablePage
+from luqual_desktop.ui.table_view import TableView
 from luqual_desktop.ui.workbench import Workbench
-from tests.ui.window.conftest import FindDialog, keyboard, type_only, type_text
+from tests.ui.window.conftest import STREET, FindDialog, keyboard, type_only, type_text
 from tests.ui.window.test_main_window import P01, go_to
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -144,3 +146,38 @@ def test_sections_and_their_tables_are_reached_from_the_keys(workbench: Workbenc
     QTest.keyClick(keyboard(), Qt.Key.Key_PageUp, CONTROL)
     QTest.keyClick(keyboard(), Qt.Key.Key_PageUp, CONTROL)
     assert tabs.current_place() == (section - 1, 0)
+
+
+def click_tab(bar: QTabBar, number: int) -> None:
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(number).center())
+
+
+def table_shown(workbench: Workbench) -> QWidget:
+    """Return the view of the table in front, also of a ledger's."""
+    (view,) = [view for view in workbench.tabs.findChildren(TableView) if view.isVisible()]
+    return view
+
+
+def test_the_keyboard_is_with_the_table_that_comes_up(workbench: Workbench, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: keyboard() is table_shown(workbench))
+    go_to(workbench, P01[0], qtbot)
+    inner = workbench.tabs.build(workbench.tabs.currentIndex())
+    for page in (1, 2, 0):  # tasks, ledgers, indicators; each of the first two is made only now
+        click_tab(inner.tabBar(), page)
+        assert inner.currentIndex() == page
+        assert keyboard() is table_shown(workbench)
+    for tab in (0, 9, 2):
+        click_tab(workbench.tabs.tabBar(), tab)
+        assert workbench.tabs.currentIndex() == tab
+        assert keyboard() is table_shown(workbench)
+    workbench.desk.open_report(STREET, Period(2025, 2))
+    qtbot.waitUntil(lambda: keyboard() is table_shown(workbench))
+
+
+def test_who_goes_along_the_tabs_by_keys_stays_there(workbench: Workbench, qtbot: QtBot) -> None:
+    go_to(workbench, P01[0], qtbot)
+    bar = workbench.tabs.build(workbench.tabs.currentIndex()).tabBar()
+    bar.setFocus()
+    QTest.keyClick(bar, Qt.Key.Key_Right)
+    assert bar.currentIndex() == 1
+    assert bar.hasFocus()

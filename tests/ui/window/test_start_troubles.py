@@ -50,9 +50,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from luqual_desktop import app
 real = app._meet
+def press():
+    box = QApplication.activeModalWidget()
+    print([button.text() for button in box.buttons()])
+    box.accept()
 def meet(*args):
     real(*args)
-    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().accept())
+    QTimer.singleShot(0, press)
 app._meet = meet
 sys.exit(app.open_window())
 """
@@ -395,6 +399,7 @@ def test_the_program_refused_ends_with_code_2_and_one_line(typed: Callable[..., 
         [sys.executable, "-c", PRESS_OK], capture_output=True, text=True, env=environment, timeout=60, check=False
     )
     assert ended.returncode == app.CANNOT
+    assert ended.stdout.strip() == "['确定']"
     assert "由更新版本的程序" in ended.stderr
     assert "Traceback" not in ended.stderr
 
@@ -509,6 +514,7 @@ def test_a_second_process_is_told_and_brings_the_first_window_forward(
     window.showMinimized()
     second = subprocess.Popen(
         [sys.executable, "-c", PRESS_OK],
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
