@@ -134,6 +134,7 @@ def take_dialogs(district: DistrictPage, out: Path) -> None:
     board, code = district.board, district.desk.desk.catalogue.indicators[0].code
     board.view.select_row(0)
     openers: dict[str, Callable[[], object]] = {
+        "已收原件": district.intake.show_originals,
         "单位维护": board.maintain_units,
         "登记密钥": board.maintain_keys,
         "登记催报": board.note_chase,

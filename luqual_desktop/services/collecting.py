@@ -21,6 +21,7 @@ from luqual_desktop.services.conflicts import ConflictPair, conflict_pairs
 from luqual_desktop.services.consolidated_export import export_consolidated
 from luqual_desktop.services.consolidated_texts import ConsolidatedTexts
 from luqual_desktop.services.consolidating import Consolidating
+from luqual_desktop.services.originals import Original, give_out, originals
 from luqual_desktop.services.publishing import Publishing
 from luqual_desktop.services.receiving import Receiving
 from luqual_desktop.services.returning import Answered, issue, questions_and_answers
@@ -92,8 +93,17 @@ class Collecting:
 
     def conflict_pairs(self) -> list[ConflictPair]:
         """Return the submissions between which somebody has to decide, side by side."""
-        names = {each.code: each.name for each in self.tree.units(self.period)} | {self.unit: self.unit_name}
-        return conflict_pairs(self.workspace.database, names, self.receiving().conflicts())
+        return conflict_pairs(self.workspace.database, self._names(), self.receiving().conflicts())
+
+    def originals(self) -> list[Original]:
+        """Return every file taken in for the period, whatever became of it."""
+        plan = self.workspace.catalogue.plan.code
+        return originals(self.workspace.database, plan, str(self.period), self._names())
+
+    def give_out(self, original: Original, target: Path) -> Path:
+        """Write a file taken in as it came and return where; see originals.give_out."""
+        give_out(self.workspace.database, original, target)
+        return target
 
     def note_refused(self, files: Iterable[SortedFile]) -> None:
         """Note on the board of which units a file of this period came that cannot be taken in."""
@@ -152,6 +162,9 @@ class Collecting:
         return export_consolidated(
             work, consolidated, cells, self.workspace.actor, target, publishing=self._publishing()
         )
+
+    def _names(self) -> dict[str, str]:
+        return {each.code: each.name for each in self.tree.units(self.period)} | {self.unit: self.unit_name}
 
     def _publishing(self) -> Publishing:
         return Publishing(self.workspace, ReportKey(self.unit, str(self.period), Scope.CONSOLIDATED))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from luqual_desktop.domain.intake import Pile
 from luqual_desktop.ui.district.button_line import ButtonLine
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
+from luqual_desktop.ui.district.giving_out import show_originals
 from luqual_desktop.ui.district.intake_details import IntakeDetails
 from luqual_desktop.ui.district.intake_rows import FILE_TITLES, file_row, may_be_taken
 from luqual_desktop.ui.district.intake_run import IntakeRun
@@ -77,6 +78,7 @@ class IntakePage(QWidget):
         self._settle = add("处理冲突…", self.settle_conflicts, "同一次上报收到两份不同的文件时，选定一份")
         self._return = add("退回此份…", self.send_back, "把光标所在文件的强制性问题写成退回单，发给该单位；不计入汇总")
         self._undo = add("撤销本次接收", self.undo, "把最近一次接收整批退回去")
+        add("已收原件…", self.show_originals, "本期收下的全部文件，按收到时的样子另存")
 
     def _lay_out(self) -> None:
         progress = QHBoxLayout()
@@ -178,6 +180,10 @@ class IntakePage(QWidget):
         dialog = ConflictDialog(collecting.workspace.catalogue, conflicts, self)
         dialog.settled.connect(self._on_conflict_settled)
         dialog.open()
+
+    def show_originals(self) -> None:
+        """Show every file taken in for the period, to be given out as it came."""
+        show_originals(self._desk, self._memory, self)
 
     def _to_send_back(self) -> SortedFile | None:
         file = self.files.current_target()

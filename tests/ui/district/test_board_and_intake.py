@@ -25,6 +25,7 @@ from luqual_desktop.ui.district.chase_dialogs import ChaseDialog, ChaseLogDialog
 from luqual_desktop.ui.district.conflict_dialog import ConflictDialog
 from luqual_desktop.ui.district.district_page import DistrictPage
 from luqual_desktop.ui.district.notice_dialog import NoticeDialog, notice_document, write_pdf
+from luqual_desktop.ui.district.originals_dialog import OriginalsDialog
 from luqual_desktop.ui.district.trace_dialog import TraceDialog
 from luqual_desktop.ui.district.units_dialog import UnitsDialog
 from luqual_desktop.workbook.return_slip import read_return_slip
@@ -187,6 +188,29 @@ def test_only_ticked_files_are_accepted(district: DistrictPage, qtbot: QtBot, sa
     assert [each.unit for each in district.intake.sorted_files()] == [FIRST]
     accept_all(qtbot, district)
     assert district.intake.summary() == "已接收 1 个文件。"
+
+
+def test_what_was_taken_in_is_given_out_as_it_came(
+    district: DistrictPage,
+    qtbot: QtBot,
+    sample_files: dict[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    district.setCurrentWidget(district.intake)
+    click(qtbot, district, "已收原件…")
+    assert close_boxes(district) == ["本期还没有收下任何文件。"]
+    take_in(qtbot, district, sample_files[SECOND])
+    accept_all(qtbot, district)
+    click(qtbot, district, "已收原件…")
+    dialog = dialog_of(district, OriginalsDialog)
+    assert [row.texts[2] for row in dialog.view.rows] == ["计入"]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "原件.xlsx"), ""))
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(dialog.findChildren(QMessageBox)))
+    assert (tmp_path / "原件.xlsx").read_bytes() == sample_files[SECOND].read_bytes()
+    assert close_boxes(district) == [f"原件已写入 {tmp_path / '原件.xlsx'}，与收到时逐字节相同。"]
+    dialog.reject()
 
 
 def test_what_was_taken_in_before_a_file_failed_leaves_the_list(
