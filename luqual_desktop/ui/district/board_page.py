@@ -48,6 +48,7 @@ class BoardPage(QWidget):
         self._desk = desk
         self._folder = folder
         self._board: list[UnitStanding] = []
+        self._unit = ""  # on which the cursor is to stand
         self._model = ListModel(_TITLES, parent=self)
         self.view = ListView("催报", self._model, self, stretched=len(_TITLES) - 1)
         self._only_owing = QCheckBox("只看待催", self)
@@ -63,6 +64,7 @@ class BoardPage(QWidget):
         self._only_owing.toggled.connect(self._on_filter_toggled)
         self.view.chosen.connect(self._on_line_chosen)
         desk.board_shown.connect(self._on_board_shown)
+        desk.place_changed.connect(self._on_place_changed)
 
     def _add_buttons(self) -> None:
         for text, act, tip in (
@@ -158,18 +160,25 @@ class BoardPage(QWidget):
     def _selected(self) -> list[UnitStanding]:
         return [line for line in self.view.selected_targets() if isinstance(line, UnitStanding)]
 
+    def _on_place_changed(self) -> None:
+        """Show nothing until the board of the new place is there: a reminder must not be noted by that of another."""
+        self._show([], "正在读取…")
+
     def _on_board_shown(self, board: list[UnitStanding]) -> None:
+        self._show(board, _summary(board))
+
+    def _show(self, board: list[UnitStanding], words: str) -> None:
         self._board = board
-        self._head.words.setText(_summary(board))
+        self._head.words.setText(words)
         self._on_filter_toggled()
 
     def _on_filter_toggled(self) -> None:
-        kept = self._selected()
+        self._unit = next((line.unit for line in self._selected()), self._unit)
         shown = [each for each in self._board if each.standing.wants_chasing or not self._only_owing.isChecked()]
         self.view.show_rows([_row(line) for line in shown])
         places = {line.unit: number for number, line in enumerate(shown)}
-        if kept and kept[0].unit in places:
-            self.view.select_row(places[kept[0].unit])
+        if self._unit in places:
+            self.view.select_row(places[self._unit])
 
     def _on_chase_noted(self, units: list[str], way: str, words: str) -> None:
         self._desk.collecting.chasing.note(units, way, words)  # where that fails the dialog stays

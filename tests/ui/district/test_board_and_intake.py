@@ -11,13 +11,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from luqual_desktop.domain.board import Standing
+from luqual_desktop.domain.board import Standing, UnitStanding
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.notice import Notice
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.errors import UserError
 from luqual_desktop.services import rolling_up, sorting
+from luqual_desktop.services.chasing import Chasing
 from luqual_desktop.services.matrix import MatrixCell, TraceLine
 from luqual_desktop.services.rolling_up import RollUp
 from luqual_desktop.services.workspace import Workspace
@@ -85,6 +86,24 @@ def test_wording_for_one_and_for_all_is_copied(district: DistrictPage, qtbot: Qt
     assert "已报 0/3" in text
     assert "五马街道、七都街道、滨江街道" in text
     close_boxes(district)
+
+
+def test_another_period_shows_no_lines_of_this_one_and_keeps_the_cursor(
+    district: DistrictPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_chasing: Chasing) -> list[UnitStanding]:
+        raise UserError("数据读不出来。", "unreadable")
+
+    board = district.board
+    board.view.select_row(1)
+    with monkeypatch.context() as patched, qtbot.waitSignal(district.desk.failed):
+        patched.setattr(Chasing, "board", fail)
+        district.show_period(Period(2025, 3))
+    close_boxes(district)
+    assert (board.board(), board.view.rows) == ([], [])
+    with qtbot.waitSignal(district.desk.board_shown):
+        district.desk.refresh_board()
+    assert [line.unit for line in board.view.selected_targets() if isinstance(line, UnitStanding)] == [SECOND]
 
 
 def test_a_chase_is_logged_and_counted_on_the_board(district: DistrictPage, qtbot: QtBot) -> None:
