@@ -78,6 +78,14 @@ def explanation_of(finding: Finding, fields: Iterable[Field], cells: Cells) -> d
     return {field.code: cells.get(CellKey(Area.EXPLANATION, finding.key, field.code), "") for field in fields}
 
 
+def told_with_explanation(finding: Finding, fields: Iterable[Field], cells: Cells) -> str:
+    """Return the sentence of a finding, and under it what has been written about it, a line a field."""
+    fields = tuple(fields)
+    written = explanation_of(finding, fields, cells)
+    told = (f"{field.name}：{written[field.code]}" for field in fields if written[field.code])
+    return "\n".join((finding.message, *told))
+
+
 def is_empty_talk(text: str, thresholds: Thresholds) -> bool:
     """Tell whether an explanation says nothing: stock phrases and fillers, keyboard noise, or too little."""
     phrases = _stock_phrases(thresholds.empty_phrases)

@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from luqual_desktop.domain.cells import CellKey, Edit
-from luqual_desktop.domain.findings import Finding, Level, explanation_of
+from luqual_desktop.domain.findings import Finding, Level, explanation_of, told_with_explanation
 from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.domain.returns import answer_cell
 from luqual_desktop.ui.desk import Desk
-from luqual_desktop.ui.messages import tell, warn
+from luqual_desktop.ui.messages import tell
 
 
 class CellQuestions(QObject):
@@ -22,7 +22,7 @@ class CellQuestions(QObject):
         self._window = window
 
     def explain(self, finding: Finding) -> None:
-        """Ask why a 核实性 finding stands."""
+        """Ask why a 核实性 finding stands; after 上报 show what was written."""
         from luqual_desktop.services.explanations import last_explanation
         from luqual_desktop.ui.dialogs.explanation_dialog import ExplanationDialog
 
@@ -30,10 +30,11 @@ class CellQuestions(QObject):
         if finding.level is not Level.WARNING:
             tell(self._window, f"{finding.level.label}问题不需要说明。{finding.message}")
             return
-        if report.state.state == "submitted":
-            warn(self._window, "本期已上报，说明不能再改。需要修改请先“撤回”。")
-            return
         fields = self._desk.catalogue.forms.explanation
+        if report.state.state == "submitted":
+            told = told_with_explanation(finding, fields, report.report.cells)
+            tell(self._window, f"{told}\n本期已上报，说明不能再改。需要修改请先“撤回”。")
+            return
         written = explanation_of(finding, fields, report.report.cells)
         last = last_explanation(self._desk.workspace, report, finding)
         dialog = ExplanationDialog(self._desk.catalogue, finding, written, last, self._window)

@@ -137,7 +137,7 @@ class TablePage(QWidget):
         reason = None if key is None else report.returned.get(key)
         if reason is not None:
             notes.insert(0, f"退回原因：{reason}")
-        if key is not None and report.is_locked(key):
+        if key is not None and report.is_locked(key) and not report.viewed_only:
             notes.insert(0, locked_note(report.state.state))
         self._detail.show_cell(title, notes, self._findings_at(line, key))
 

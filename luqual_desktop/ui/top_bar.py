@@ -100,6 +100,8 @@ class TopBar(QWidget):
         self._unit.setToolTip("更换单位")
         self._period.setAccessibleName("报告期")
         self._period.setToolTip("更换报告期")
+        for button in (self._unit, self._period):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # as below: whoever changes nothing goes on typing
         self._state.setObjectName("report_state")
         for button, tip in ((self._fill_in, "填报本单位的数据"), (self._collect, "收集、汇总下级单位的上报")):
             button.setCheckable(True)

@@ -103,6 +103,16 @@ def test_a_locked_cell_says_why_and_what_opens_it(make_page: MakePage, editor: R
     ]
 
 
+def test_a_report_only_looked_at_says_nothing_of_locks(
+    make_page: MakePage, editor: ReportEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editor.report, "_state", ReportState("submitted", 1))
+    monkeypatch.setattr(editor.report, "viewed_only", True)
+    page = make_page("P")
+    page.select_cell(NUMERATOR)
+    assert not any("已锁定" in text for text in said(page))
+
+
 def test_a_closed_cell_shows_what_is_found_in_its_row(make_page: MakePage) -> None:
     page = make_page("P")
     page.view.setCurrentIndex(page.model.index(0, 0))

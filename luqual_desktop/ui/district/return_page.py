@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from luqual_desktop.domain.cells import CellKey
-from luqual_desktop.domain.findings import Finding, Level, explanation_of
+from luqual_desktop.domain.findings import Finding, Level, told_with_explanation
 from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark, ReturnSlip, marks_of
@@ -241,9 +241,7 @@ class ReturnPage(QWidget):
     def _on_explanation_wanted(self, finding: Finding) -> None:
         if self._editor is not None:
             fields, cells = self._desk.desk.catalogue.forms.explanation, self._editor.report.report.cells
-            written = explanation_of(finding, fields, cells)
-            told = [f"{field.name}：{written[field.code]}" for field in fields if written[field.code]]
-            tell(self, "\n".join([finding.message, *told]))
+            tell(self, told_with_explanation(finding, fields, cells))
 
     def _on_unit_chosen(self) -> None:
         self._show_source(self._source())

@@ -6,7 +6,17 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QSpinBox, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QMenu,
+    QPushButton,
+    QSpinBox,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.cells import Area, CellKey
@@ -172,6 +182,21 @@ def test_the_keyboard_is_with_the_table_that_comes_up(workbench: Workbench, qtbo
         assert keyboard() is table_shown(workbench)
     workbench.desk.open_report(STREET, Period(2025, 2))
     qtbot.waitUntil(lambda: keyboard() is table_shown(workbench))
+
+
+@pytest.mark.parametrize("name", ["单位", "报告期"])
+def test_who_looks_at_units_or_periods_and_changes_nothing_goes_on_typing(
+    workbench: Workbench, qtbot: QtBot, name: str
+) -> None:
+    go_to(workbench, P01[0], qtbot)
+    button = next(each for each in workbench.top_bar.findChildren(QPushButton) if each.accessibleName() == name)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    for opened in (*workbench.window().findChildren(QMenu), *workbench.window().findChildren(QDialog)):
+        if opened.isVisible():
+            opened.close()
+    qtbot.waitUntil(lambda: keyboard() is table_shown(workbench))
+    type_text("7")
+    assert workbench.desk.editor.report.text(P01[0]) == "7"
 
 
 def test_who_goes_along_the_tabs_by_keys_stays_there(workbench: Workbench, qtbot: QtBot) -> None:

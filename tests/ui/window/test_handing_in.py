@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QPlainTextE
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.cells import Area, CellKey, Edit
-from luqual_desktop.domain.findings import Level
+from luqual_desktop.domain.findings import Level, explanation_of
 from luqual_desktop.ui.dialogs.recall_dialog import RecallDialog
 from luqual_desktop.ui.dialogs.submit_dialogs import BlockedDialog, ConfirmDialog, SubmittedDialog
 from luqual_desktop.ui.widgets.busy_box import BusyBox
@@ -153,8 +153,15 @@ def test_a_submitted_reports_explanations_are_closed(
     choose_file(tmp_path / "第1次.xlsx")
     submit(filled, dialog_of)
     dialog_of(SubmittedDialog).reject()
-    filled.questions.explain(warning)
-    assert "撤回" in read_message()
+    written = explanation_of(warning, filled.desk.catalogue.forms.explanation, filled.desk.editor.report.report.cells)
+    assert filled.go_to(warning.cell)
+    (button,) = (each for each in filled.tabs.findChildren(QPushButton) if each.text() == "查看说明")
+    button.click()
+    said = read_message().splitlines()
+    assert said[0] == warning.message
+    assert f"原因：{written['reason']}" in said
+    assert f"措施：{written['measures']}" in said
+    assert "撤回" in said[-1]
 
 
 def test_the_blank_template_is_written(
