@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.consolidated import UnitFigure, UnitLine, unit_figures
 from luqual_desktop.domain.consolidated_submission import consolidation_from
 from luqual_desktop.domain.consolidation import Tallies, contribution_of, passed_on, tallies_of
+from luqual_desktop.domain.figures import Windows
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.passed_rows import PassedRow, rows_of
 from luqual_desktop.domain.report import Report, Scope
@@ -37,13 +38,24 @@ class Brought:
     figures: Mapping[str, UnitFigure] | None = None
 
 
-def brought_by(submission: Submission, report: Report, digest: str, *, with_figures: bool = False) -> Brought:
+def brought_by(
+    submission: Submission,
+    report: Report,
+    digest: str,
+    *,
+    sums: Mapping[str, Windows] | None = None,
+    with_figures: bool = False,
+) -> Brought:
     """Return what a submission brings; `report` is made of it, `digest` is the one it was taken in by.
 
+    `sums` are the sums over time of a consolidated one, where they are not those that it carries.
     Raises KeyError, ValueError or TypeError where it holds no consolidation though it says so.
     """
     data = submission.consolidation
     consolidation = None if data is None else consolidation_from(data)
+    if consolidation is not None and sums is not None:
+        figures = {code: replace(each, sums=sums.get(code, each.sums)) for code, each in consolidation.figures.items()}
+        consolidation = replace(consolidation, figures=figures)
     contribution = contribution_of(report, digest, consolidation)
     rows = () if consolidation else tuple(rows_of(passed_on(report, submission.findings)))
     return Brought(

@@ -102,7 +102,7 @@ def carried_findings(catalogue: Catalogue, submission: Submission, figures: Mapp
     findings = []
     for code, sums in submission.carried.items():
         figure, indicator = figures.get(code), catalogue.indicator_by_code.get(code)
-        if figure is None or indicator is None or submission.consolidation is not None:
+        if figure is None or indicator is None:
             continue
         for name, carried, own in (
             *_single_periods(indicator, sums, figure.sums),

@@ -275,7 +275,10 @@ class Consolidating:
     def _brought(self, source: Source) -> Brought:
         submission = self.submission_of(source)
         report = self._earlier.with_store(report_of(self._catalogue, submission, package=self._package), source.number)
-        return brought_by(submission, report, source.digest)
+        sums = None
+        if source.scope is Scope.CONSOLIDATED and source.number is not None:
+            sums = self._earlier.with_late(submission, source.number).carried
+        return brought_by(submission, report, source.digest, sums=sums)
 
     def _missing_figures(self, unit: str) -> dict[str, Figure]:
         known = self._earlier.known_windows(unit)

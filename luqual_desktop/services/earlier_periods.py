@@ -10,6 +10,7 @@ from luqual_desktop.domain.consolidated_submission import consolidation_from, en
 from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryTable, Window, Windows, steps_back, windows
 from luqual_desktop.domain.handing_in import rebased, report_of
 from luqual_desktop.domain.intake import Expected
+from luqual_desktop.domain.late_totals import is_later, with_late
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rollup import NO_FIGURE, Figure, own_figures
@@ -76,6 +77,28 @@ class EarlierPeriods:
         if report.scope is not Scope.OWN:
             return report
         return self._with_entries(report, self._entries(report.unit), self._late_base(report.unit, number))
+
+    def with_late(self, submission: Submission, number: int) -> Submission:
+        """Return what a unit that collects itself submitted with sums that hold what it exported later.
+
+        Nothing else in them is added up anew: which units they cover is known to that unit alone. `number` is the one
+        under which the submission was taken in.
+        """
+        for each in _one_a_period(self._accepted(submission.unit)):
+            if each.number > number or is_later(each.time, submission.exported_at):  # all others came before it
+                late = self._submission(each.number)
+                if is_later(late.exported_at, submission.exported_at):
+                    submission = with_late(self._catalogue, submission, late, self._before_export(submission, each))
+        return submission
+
+    def _before_export(self, submission: Submission, late: Received) -> Submission | None:
+        """Return what counted for the period of a later export when a submission was exported."""
+        states = {ReceivedState.ACCEPTED, ReceivedState.SUPERSEDED}
+        with self._database.reading() as session:
+            kept = received(session, plan=self._expected.plan, period=late.period, unit=late.unit, states=states)
+        told = [(each, self._submission(each.number)) for each in kept if each.number != late.number]
+        known = [(each, one) for each, one in told if not is_later(one.exported_at, submission.exported_at)]
+        return max(known, key=lambda pair: (pair[0].scope is Scope.CONSOLIDATED, pair[0].number))[1] if known else None
 
     def _late_base(self, unit: str, number: int | None) -> Submission | None:
         """Return the earliest submission held of a unit, if one of an earlier period came in after that number."""
@@ -145,9 +168,11 @@ class EarlierPeriods:
     def _as_of(self, latest: Submission, *, gaps: bool) -> Iterator[tuple[str, Windows]]:
         """Give what a unit's latest earlier submission still says in this period, by indicator code."""
         period, calendar = self._period, self._catalogue.calendar
-        entries, report = self._entries(latest.unit), report_of(self._catalogue, latest)
+        entries, number = self._entries(latest.unit), _one_a_period(self._accepted(latest.unit))[-1].number
+        if latest.scope is Scope.CONSOLIDATED:
+            latest = self.with_late(latest, number)
+        report = report_of(self._catalogue, latest)
         if report.scope is Scope.OWN:
-            number = _one_a_period(self._accepted(latest.unit))[-1].number
             report = self._with_entries(report, entries, self._late_base(latest.unit, number))
         for code, sums in (report.carried or {}).items():
             indicator = self._catalogue.indicator_by_code.get(code)

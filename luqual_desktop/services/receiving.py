@@ -106,12 +106,13 @@ class Receiving:
         return keep
 
     def undoable(self) -> Batch | None:
-        """Return the newest batch that stands, which `undo` would take back."""
+        """Return the newest batch of the period that stands, which `undo` would take back."""
         with self._database.reading() as session:
-            return next((batch for batch in batches(session) if not batch.undone), None)
+            of_period = batches(session, self._expected.plan, self._expected.period)
+        return next((batch for batch in of_period if not batch.undone), None)
 
     def undo(self) -> int:
-        """Take back the newest batch; returns how many submissions it concerned."""
+        """Take back the newest batch of the period; returns how many submissions it concerned."""
         batch = self.undoable()
         if batch is None:
             raise UserError("没有可以撤销的接收。", "nothing")

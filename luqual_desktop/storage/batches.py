@@ -32,11 +32,13 @@ def add_batch(session: Session, batch: Batch) -> None:
     )
 
 
-def batches(session: Session) -> list[Batch]:
-    """Return all batches, newest first."""
+def batches(session: Session, plan: str, period: str) -> list[Batch]:
+    """Return the batches of a period, newest first."""
     rows = session.exec(
         select(ImportBatchRow)
-        .outerjoin(ReceivedMarkRow, col(ReceivedMarkRow.batch_id) == col(ImportBatchRow.batch_id))
+        .join(ReceivedMarkRow, col(ReceivedMarkRow.batch_id) == col(ImportBatchRow.batch_id))
+        .join(ReceivedRow, col(ReceivedRow.received_id) == col(ReceivedMarkRow.received_id))
+        .where(ReceivedRow.plan == plan, ReceivedRow.period == period)
         .group_by(col(ImportBatchRow.batch_id))
         .order_by(func.max(ReceivedMarkRow.mark_id).desc(), col(ImportBatchRow.time).desc())
     )

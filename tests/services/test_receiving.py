@@ -51,6 +51,7 @@ def units(catalogue: Catalogue) -> list[str]:
     return [each.code for each in catalogue.units]
 
 
+EARLIER = Period(2025, 3)
 Send = Callable[..., Path]
 
 
@@ -222,6 +223,21 @@ def test_accept_some(
     receiving.accept([found[0], found[2]])
     assert [each.unit for each in stored(database)] == [units[0], units[2]]
     assert total(database, catalogue) == ("180/200", 2, 14)
+
+
+def test_undo_takes_nothing_back_of_another_period(
+    receiving: Receiving, send: Send, units: list[str], database: Database, catalogue: Catalogue
+) -> None:
+    before = Receiving(database, catalogue, expected_for(catalogue, OWNER, EARLIER), steady_actor("later"))
+    take(receiving, send(units[0], "90"))
+    take(before, send(units[0], "80", period=EARLIER), send(units[1], "80", period=EARLIER))
+    assert receiving.undo() == 1
+    assert {(each.period, each.state) for each in stored(database)} == {
+        (str(PERIOD), ReceivedState.WITHDRAWN),
+        (str(EARLIER), ReceivedState.ACCEPTED),
+    }
+    assert receiving.undoable() is None
+    assert before.undo() == 2
 
 
 def test_undo_of_a_newer_revision_brings_the_older_back(

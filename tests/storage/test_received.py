@@ -108,7 +108,8 @@ def test_the_newer_revision_supersedes_and_one_undo_brings_the_old_back(database
         ("330302023", 2, WITHDRAWN),
     ]
     with database.reading() as session:
-        assert batches(session) == [
+        assert batches(session, PLAN, "2020Q4") == []
+        assert batches(session, PLAN, "2021Q1") == [
             Batch("bb", "2021-04-02", ("330302006.xlsx",), undone=True),
             Batch("a", "2021-04-01", ("330302006.xlsx",)),
         ]
