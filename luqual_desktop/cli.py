@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
 from io import StringIO
@@ -50,7 +50,8 @@ def run(argv: Sequence[str], probes: Mapping[str, Callable[[], str]] | None = No
         _say("已中止，没有留下未完成的文件。")
         return CANNOT
     except Exception as error:  # noqa: BLE001 - a fault of the program goes to the log, not to the user
-        _log_fault(error)
+        with suppress(OSError):
+            _log_fault(error)
         _say(f"程序内部出错（{type(error).__name__}），没有完成。经过记在 {paths.log_folder()}，请发给维护人员。")
         return CANNOT
     return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 
@@ -37,6 +38,18 @@ def test_a_command_says_one_sentence_and_logs_the_place(
     assert "RuntimeError" in logged
     assert "break_down" in logged
     assert ANSWER not in logged
+
+
+def test_a_log_that_cannot_be_written_is_no_second_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def out_of_files(_error: Exception) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(cli, "_load", break_down)
+    monkeypatch.setattr(cli, "_log_fault", out_of_files)
+    assert cli.run(["catalogue"]) == cli.CANNOT
+    assert capsys.readouterr().err.startswith("程序内部出错（RuntimeError）")
 
 
 def test_a_command_without_anywhere_to_write_still_ends_with_its_code(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ from luqual_desktop.services.laid_aside import LaidAside
 from luqual_desktop.services.reading_apart import ReadingApart
 from luqual_desktop.services.receiving import Receiving
 from luqual_desktop.services.sorting import SortedFile, files_in
+from luqual_desktop.services.temporary_space import temporary_space
 from luqual_desktop.services.unit_spool import UnitSpool
 from luqual_desktop.storage.database import Database
 
@@ -96,7 +97,11 @@ def consolidate_files(
     told: list[Mapping[str, str]] = []
     if request.cover is not None:
         cover, told = read_cover_file(catalogue, request.cover)
-    with TemporaryDirectory(prefix="luqual-", ignore_cleanup_errors=True) as folder, LaidAside() as laid_aside:
+    with (
+        temporary_space(),
+        TemporaryDirectory(prefix="luqual-", ignore_cleanup_errors=True) as folder,
+        LaidAside() as laid_aside,
+    ):
         database = Database.open(
             Path(folder) / "汇总.db", migrations, program_version=__version__, now=actor.now, lasting=False
         )

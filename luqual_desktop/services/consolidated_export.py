@@ -23,6 +23,7 @@ from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.publishing import Publishing
 from luqual_desktop.services.reading_apart import ReadingApart
+from luqual_desktop.services.temporary_space import temporary_space
 from luqual_desktop.services.unit_spool import UnitSpool
 
 
@@ -63,7 +64,7 @@ def export_consolidated(
         raise UserError(f"汇总有 {len(wrong)} 处强制性问题，不能导出。第一处：{wrong[0].message}", "errors")
     revision = publishing.next_revision() if publishing else 1
     sample = consolidated.sample or (publishing is not None and publishing.workspace.sample)
-    with at_hand.units if at_hand else UnitSpool(work, consolidated.period) as units:
+    with temporary_space(), at_hand.units if at_hand else UnitSpool(work, consolidated.period) as units:
         if at_hand is None:
             units.take_all(consolidated)
         units.settle(consolidated)

@@ -61,9 +61,16 @@ def read_sealed(path: Path, kind: str, name: str) -> Sealed:
     try:
         tables = tables_in(opened.sheets)
         manifest = _manifest(tables, kind, name)
+        if any(map(_hides_something, tables.values())):
+            raise changed_by_hand(name)
     except PartError as refused:
         raise refused.named(path.name) from refused
     return Sealed(manifest.content, manifest["digest"], tables, manifest.signed_by)
+
+
+def _hides_something(table: FoundTable) -> bool:
+    """Tell whether a merged range covers a cell that holds anything: it is read, and nobody can see it."""
+    return any(table.is_covered(number, column) for number, row in table.rows for column in row)
 
 
 def _manifest(tables: Mapping[str, FoundTable], kind: str, name: str) -> Manifest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -29,6 +30,7 @@ from luqual_desktop.domain.numbers import canonical, parse_number
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.paths import catalogue_file
+from luqual_desktop.services.laid_aside import LaidAside
 from luqual_desktop.services.reading_apart import ReadingApart
 from luqual_desktop.workbook.reader import SubmissionReader, read_submission
 from luqual_desktop.workbook.task_package import write_task_package
@@ -475,6 +477,23 @@ def interruptible() -> Iterator[None]:
 
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(os.name == "nt", reason="a console's Ctrl+C cannot be sent to one process there")
+def test_a_folder_for_temporary_files_that_is_full_is_said_in_a_sentence(
+    whole_district: tuple[Path, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_full(_self: LaidAside, _number: int, _content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(LaidAside, "put", is_full)
+    told, target = StringIO(), tmp_path / "汇总.xlsx"
+    with redirect_stderr(told):
+        code = cli.run(
+            ["consolidate", str(whole_district[0]), "--unit", "330302", "--period", "2025Q4", "--out", str(target)]
+        )
+    assert code == cli.CANNOT
+    assert "磁盘已满，没有完成，没有写出任何文件。请清理磁盘" in told.getvalue().splitlines()[-1]
+    assert not target.exists()
+
+
 def test_broken_off_it_leaves_nothing_half_written(whole_district: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     out, scratch = tmp_path / "结果", tmp_path / "temp"
     out.mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,7 @@ from luqual_desktop.workbook import task_package as writing
 from luqual_desktop.workbook.refusal import WorkbookRefused
 from luqual_desktop.workbook.return_slip import read_return_slip, write_return_slip
 from luqual_desktop.workbook.task_package import read_task_package, write_task_package
+from tests.hostile.honest_workbook import Base
 
 
 @pytest.fixture
@@ -64,6 +66,22 @@ def test_a_slip_comes_back_whole_and_its_reason_is_no_formula(
     cells = [cell for row in load_workbook(file)["退回单"].iter_rows() for cell in row]
     (reason,) = [cell for cell in cells if str(cell.value).startswith("=")]
     assert reason.data_type == "s"
+
+
+def test_a_share_that_a_merged_range_hides_is_refused(
+    package: TaskPackage, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    file = tmp_path / "p.xlsx"
+    write_task_package(file, package, catalogue)
+    base = Base.of(file.read_bytes())
+    (part,) = [name for name, content in base.parts.items() if b"<v>96.5</v>" in content]
+    (row,) = re.findall(r'<c r="[A-Z]+([0-9]+)"[^>]*><v>96.5</v>', base.parts[part].decode())
+    merged = f'</sheetData><mergeCells count="1"><mergeCell ref="B{row}:Z{row}"/></mergeCells>'
+    whole = base.changed(part, lambda text: re.sub(r"</sheetData>(<mergeCells.*?</mergeCells>)?", merged, text))
+    file.write_bytes(whole.zipped())
+    with pytest.raises(WorkbookRefused, match="改动过") as caught:
+        read_task_package(file)
+    assert caught.value.code == "edited"
 
 
 def test_a_share_changed_by_hand_is_refused(package: TaskPackage, catalogue: Catalogue, tmp_path: Path) -> None:
