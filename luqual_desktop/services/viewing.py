@@ -1,4 +1,4 @@
-"""A received submission to look at: it answers what the window asks of an open report, and nothing can be typed."""
+"""A received submission to look at: it answers what the window asks of a report, and nothing can be typed."""
 
 from __future__ import annotations
 

@@ -106,9 +106,9 @@ class BlockEditing(QObject):
 
     def _slot(self, line: Line, column: int) -> Slot | None:
         key, field = line.keys[column], line.fields[column]
-        if key is None or field is None or self._editor.report.is_locked(key):
+        if key is None or field is None or self._editor.shown.is_locked(key):
             return None
-        return Slot(key, field, self._editor.report.text(key))
+        return Slot(key, field, self._editor.shown.text(key))
 
     def _grid(self, rows: int) -> PasteGrid:
         model = self._model

@@ -90,7 +90,7 @@ class LedgerPage(QWidget):
 
     def _show_counts(self) -> None:
         for number, table in enumerate(self._tables):
-            text = f"{table.title}\n已登记 {len(self._editor.report.rows(table))} 项"
+            text = f"{table.title}\n已登记 {len(self._editor.shown.rows(table))} 项"
             item = self._list.item(number)
             item.setText(text)
             room = QRect(0, 0, _LIST_WIDTH - _LIST_SIDES, 400)  # the style's own reckoning leaves its padding out

@@ -83,7 +83,7 @@ class OverviewPage(QWidget):
         if not self._stale or not self.isVisible():
             return
         self._stale = False
-        report = self._editor.report
+        report = self._editor.shown
         tabs = [(tab, sum((report.progress(table) for table in tab.tables), Progress())) for tab in self._tabs]
         self._summary.setText(self._summary_text(sum((progress for _, progress in tabs), Progress())))
         self.progress.show_rows(
@@ -93,7 +93,7 @@ class OverviewPage(QWidget):
         self.open_items.show_rows(_open_rows(report.report))
 
     def _summary_text(self, total: Progress) -> str:
-        report = self._editor.report
+        report = self._editor.shown
         unexplained = sum(map(self._editor.needs_explanation, report.findings()))
         errors = sum(finding.level is Level.ERROR for finding in report.findings())
         red, amber = theme.level_ink(Level.ERROR).name(), theme.level_ink(Level.WARNING).name()
@@ -146,7 +146,7 @@ def _count(number: int) -> str:
 
 
 def _worst_rows(editor: ReportEditor) -> Iterator[PlainRow]:
-    report = editor.report
+    report = editor.shown
     judged = [(report.derived(indicator.code), indicator) for indicator in report.report.asked]
     for status in _WORST:
         for derived, indicator in judged:

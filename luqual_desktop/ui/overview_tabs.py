@@ -41,7 +41,7 @@ class OverviewTabs(InnerTabs):
         if number == 0:
             return self._overview
         if not self._pages[number].tables:
-            return _history_table(self._editor.report.report.catalogue.history, holder)
+            return _history_table(self._editor.shown.report.catalogue.history, holder)
         return super().make_page(number, holder)
 
     @override

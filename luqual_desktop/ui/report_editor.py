@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -15,6 +15,7 @@ from luqual_desktop.errors import UserError
 
 if TYPE_CHECKING:  # the store behind it is loaded after the window has been painted
     from luqual_desktop.services.entry import EditOutcome, OpenReport
+    from luqual_desktop.services.shown_report import ShownReport
 
 SAVED = "已保存"
 GROWING_AREAS = frozenset({Area.LEDGER, Area.RECTIFICATION})
@@ -45,7 +46,7 @@ class _Step(QUndoCommand):
 
 
 class ReportEditor(QObject):
-    """An open report as the widgets see it.
+    """A report as the widgets see it: open for entry, or only to be looked at.
 
     Signals: `edited` (frozenset of CellKey) whose text changed; `refreshed` (frozenset of CellKey) to be drawn anew,
     findings and save marks included; `findings_changed`; `rows_changed` (Area) of an open-ended table;
@@ -61,9 +62,9 @@ class ReportEditor(QObject):
     refused = Signal(str)
     reloaded = Signal()
 
-    def __init__(self, report: OpenReport, parent: QObject | None = None) -> None:
+    def __init__(self, report: ShownReport, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._report = report
+        self._shown = report
         self._stack = QUndoStack(self)
         self._steps: list[_Step] = []
         self._unsaved = report.unsaved
@@ -71,9 +72,16 @@ class ReportEditor(QObject):
         self._explained: dict[str, bool] = {}
 
     @property
+    def shown(self) -> ShownReport:
+        """The report underneath, to read from."""
+        return self._shown
+
+    @property
     def report(self) -> OpenReport:
-        """The report underneath; read from it freely, change it only through this class."""
-        return self._report
+        """The open report underneath, changed only through this class; raises TypeError where it is only looked at."""
+        if self._shown.viewed_only:
+            raise TypeError("a report that is only looked at is not open for entry")
+        return cast("OpenReport", self._shown)
 
     @property
     def undo_stack(self) -> QUndoStack:
@@ -88,7 +96,7 @@ class ReportEditor(QObject):
     def apply(self, edits: Sequence[Edit], label: str = "录入") -> bool:
         """Make edits one undoable step; False if a cell is closed (`refused` says why) and nothing was changed."""
         try:
-            outcome = self._report.edit(edits, label)
+            outcome = self.report.edit(edits, label)
         except UserError as error:
             self.refused.emit(error.message)
             return False
@@ -99,7 +107,7 @@ class ReportEditor(QObject):
 
     def restore(self, edits: Sequence[Edit], reason: str) -> None:
         """Put texts back without bringing anything else about."""
-        self._announce(self._report.restore(edits, reason))
+        self._announce(self.report.restore(edits, reason))
 
     def undo(self) -> None:
         """Take back the last step, unless one of its cells has been closed since."""
@@ -113,12 +121,12 @@ class ReportEditor(QObject):
 
     def retry_unsaved(self) -> None:
         """Try again to save what could not be saved."""
-        self._announce(self._report.retry_unsaved())
+        self._announce(self.report.retry_unsaved())
 
     def audit(self) -> list[Finding]:
         """Check everything (全审), announce what changed and return the findings."""
-        findings = self._report.audit()
-        self._refresh(frozenset(), self._found.keys() | self._report.findings_by_cell().keys())
+        findings = self.report.audit()
+        self._refresh(frozenset(), self._found.keys() | self._shown.findings_by_cell().keys())
         self.findings_changed.emit()
         return findings
 
@@ -126,9 +134,9 @@ class ReportEditor(QObject):
         """Read the report anew, as after 上报, 撤回 or a restored backup; steps before that cannot be undone."""
         self._stack.clear()
         self._steps.clear()
-        self._report.reload()
-        self._unsaved = self._report.unsaved
-        self._found = self._report.findings_by_cell()
+        self.report.reload()
+        self._unsaved = self._shown.unsaved
+        self._found = self._shown.findings_by_cell()
         self._explained.clear()
         self.reloaded.emit()
         self.findings_changed.emit()
@@ -137,7 +145,7 @@ class ReportEditor(QObject):
         """Tell whether a 核实性 finding has an explanation that says something."""
         known = self._explained.get(finding.key)
         if known is None:
-            report = self._report.report
+            report = self._shown.report
             known = is_explained(finding, report.catalogue, report.cells)
             self._explained[finding.key] = known
         return known
@@ -152,7 +160,7 @@ class ReportEditor(QObject):
         self._stack.push(step)
 
     def _is_open(self, place: int) -> bool:
-        if any(self._report.is_locked(key) for key in self._steps[place].keys):
+        if any(self._shown.is_locked(key) for key in self._steps[place].keys):
             self.refused.emit("这一步改动的单元格已锁定，不能撤销或恢复。")
             return False
         return True
@@ -171,7 +179,7 @@ class ReportEditor(QObject):
 
     def _refresh(self, changed: frozenset[CellKey], rechecked: Set[CellKey]) -> frozenset[CellKey]:
         """Announce every cell that looks different now: its text, its findings or its save mark."""
-        found, unsaved, before = self._report.findings_by_cell(), self._report.unsaved, self._found
+        found, unsaved, before = self._shown.findings_by_cell(), self._shown.unsaved, self._found
         keys = changed | (unsaved ^ self._unsaved) | {key for key in rechecked if before.get(key) != found.get(key)}
         keys |= _explained_cells(changed, found)
         self._found, self._unsaved = found, unsaved

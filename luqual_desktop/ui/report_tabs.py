@@ -123,7 +123,7 @@ class ReportTabs(QTabWidget):
         """Write under each tab's name how far it is filled and what is found in it."""
         if self._editor is None:
             return
-        progress_of = self._editor.report.progress
+        progress_of = self._editor.shown.progress
         for number, tab in enumerate(self._tabs):
             progress = sum((progress_of(table) for table in tab.tables), Progress())
             self._bar.set_progress(number, tab.title, progress)
@@ -156,6 +156,6 @@ class ReportTabs(QTabWidget):
             return
         content = self.build(number)
         content.build(content.currentIndex())
-        content.show_progress(self._editor.report.progress)
+        content.show_progress(self._editor.shown.progress)
         if holds_keyboard(self):
             content.take_keyboard()

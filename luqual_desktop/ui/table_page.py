@@ -130,7 +130,7 @@ class TablePage(QWidget):
         if not index.isValid():
             self._detail.show_cell(self._table.title, (), ())
             return
-        line, column, report = self._model.lines[index.row()], index.column(), self._editor.report
+        line, column, report = self._model.lines[index.row()], index.column(), self._editor.shown
         field, key = line.fields[column], line.keys[column]
         title = title_of(self._table, line.row, field, line.captions[column])
         notes = notes_of(report.report.catalogue, self._table, line.record, field)
@@ -146,4 +146,4 @@ class TablePage(QWidget):
         if line.is_new:
             return []
         keys = line.keys if key is None else (key,)
-        return [finding for each in keys if each is not None for finding in self._editor.report.findings_at(each)]
+        return [finding for each in keys if each is not None for finding in self._editor.shown.findings_at(each)]

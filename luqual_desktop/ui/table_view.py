@@ -123,7 +123,7 @@ class TableView(QTableView):
             ("粘贴…\tCtrl+V", blocks.paste, blocks.can_paste()),
             ("清除\tDelete", blocks.clear, blocks.can_clear()),
             ("填“不适用”", blocks.fill_inapplicable, blocks.can_fill_inapplicable()),
-            ("查看修改记录", self._ask_for_history, key is not None and not self._editor.report.viewed_only),
+            ("查看修改记录", self._ask_for_history, key is not None and not self._editor.shown.viewed_only),
             ("删除本行", blocks.delete_rows, blocks.can_delete_rows()),
         ):
             action = menu.addAction(name)

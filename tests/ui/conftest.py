@@ -66,7 +66,7 @@ def editor(open_editor: Callable[..., ReportEditor]) -> ReportEditor:
 @pytest.fixture
 def find_table() -> Callable[[ReportEditor, str], Table]:
     """Find the table with a code."""
-    return lambda editor, code: next(table for table in editor.report.tables() if table.code == code)
+    return lambda editor, code: next(table for table in editor.shown.tables() if table.code == code)
 
 
 class Disk:

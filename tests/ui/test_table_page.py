@@ -235,7 +235,7 @@ def test_what_is_being_typed_is_taken_over_when_asked_or_when_the_page_is_left(
 
 
 def test_every_table_of_the_plan_has_a_page(editor: ReportEditor, qtbot: QtBot) -> None:
-    for table in editor.report.tables():
+    for table in editor.shown.tables():
         page = TablePage(editor, table)
         qtbot.addWidget(page)
         assert page.current_cell is not None

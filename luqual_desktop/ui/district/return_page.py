@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -38,7 +38,6 @@ from luqual_desktop.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
     from luqual_desktop.domain.consolidated import Source
-    from luqual_desktop.services.entry import OpenReport
 
 _WANT_MENDING = {Level.ERROR, Level.WARNING}
 
@@ -143,7 +142,7 @@ class ReturnPage(QWidget):
         """Mark every cell with a finding that wants mending or explaining."""
         if self._editor is None:
             return
-        found = [each for each in self._editor.report.findings() if each.level in _WANT_MENDING]
+        found = [each for each in self._editor.shown.findings() if each.level in _WANT_MENDING]
         if not found:
             warn(self, "该单位没有强制性或核实性问题。")
             return
@@ -203,7 +202,7 @@ class ReturnPage(QWidget):
 
     def _show_submission(self, source: Source) -> None:
         work = self._desk.collecting.consolidating()
-        viewed = cast("OpenReport", ViewedReport(work.catalogue, work.submission_of(source), work.package))
+        viewed = ViewedReport(work.catalogue, work.submission_of(source), work.package)
         old, self._editor = self._editor, ReportEditor(viewed, self)
         self.tabs.show_report(self._editor, tabs_of(work.catalogue, viewed.tables()), 1)
         self.tabs.show_progress()
@@ -240,7 +239,7 @@ class ReturnPage(QWidget):
 
     def _on_explanation_wanted(self, finding: Finding) -> None:
         if self._editor is not None:
-            fields, cells = self._desk.desk.catalogue.forms.explanation, self._editor.report.report.cells
+            fields, cells = self._desk.desk.catalogue.forms.explanation, self._editor.shown.report.cells
             tell(self, told_with_explanation(finding, fields, cells))
 
     def _on_unit_chosen(self) -> None:

@@ -12,7 +12,7 @@ from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.tables import Column, Role, Table, TableRow
 
 if TYPE_CHECKING:
-    from luqual_desktop.services.entry import OpenReport
+    from luqual_desktop.services.shown_report import ShownReport
 
 CAPTION_SUFFIX = "_name"
 NEW_ROW = "新增"
@@ -57,7 +57,7 @@ def line_of(table: Table, columns: Sequence[Column], row: TableRow, *, is_new: b
 
 
 def lines_of(
-    report: OpenReport, table: Table, columns: Sequence[Column], kept: Iterable[str] = (), known: Iterable[Line] = ()
+    report: ShownReport, table: Table, columns: Sequence[Column], kept: Iterable[str] = (), known: Iterable[Line] = ()
 ) -> list[Line]:
     """Return the lines of a table; an open-ended one has those `kept` after emptying too, and one to write in.
 

@@ -41,7 +41,7 @@ class TableModel(QAbstractTableModel):
     def __init__(self, editor: ReportEditor, table: Table, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._report = editor.report
+        self._report = editor.shown
         self._table = table
         self._columns = shown_columns(table)
         self._derived_columns = [place for place, column in enumerate(self._columns) if column.role is Role.DERIVED]

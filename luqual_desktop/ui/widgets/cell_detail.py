@@ -74,7 +74,7 @@ class CellDetail(QScrollArea):
         if finding.level is not Level.WARNING:
             return ""
         explained = self._editor.is_explained(finding)
-        report = self._editor.report
+        report = self._editor.shown
         if report.viewed_only or report.state.state == "submitted":
             return "查看说明" if explained else ""
         return "修改说明" if explained else "填写说明"

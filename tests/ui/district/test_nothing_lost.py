@@ -144,8 +144,8 @@ def test_the_units_explanation_can_be_read_where_it_is_to_be_sent_back(returning
     page = returning.returning
     editor = page._editor
     assert editor is not None
-    warning = next(each for each in editor.report.findings() if editor.is_explained(each))
-    reason = explanation_of(warning, editor.report.report.catalogue.forms.explanation, editor.report.report.cells)
+    warning = next(each for each in editor.shown.findings() if editor.is_explained(each))
+    reason = explanation_of(warning, editor.shown.report.catalogue.forms.explanation, editor.shown.report.cells)
     page.tabs.show_cell(warning.cell)
     (button,) = (each for each in page.tabs.findChildren(QPushButton) if each.text() == "查看说明")
     qtbot.waitUntil(button.isVisible)
