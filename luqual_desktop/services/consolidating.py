@@ -274,7 +274,8 @@ class Consolidating:
 
     def _brought(self, source: Source) -> Brought:
         submission = self.submission_of(source)
-        report = self._earlier.with_store(report_of(self._catalogue, submission, package=self._package), source.number)
+        report = report_of(self._catalogue, submission, package=self._package)
+        report = self._earlier.with_store(report, source.number, submission.exported_at)
         sums = None
         if source.scope is Scope.CONSOLIDATED and source.number is not None:
             sums = self._earlier.with_late(submission, source.number).carried

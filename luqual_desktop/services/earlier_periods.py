@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from dataclasses import replace
+from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Catalogue, Frequency, Indicator, Kind, Time
 from luqual_desktop.domain.consolidated_submission import consolidation_from, entry_in
@@ -16,6 +17,7 @@ from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rollup import NO_FIGURE, Figure, own_figures
 from luqual_desktop.domain.submission import Submission, ledgers_from, submission_from
 from luqual_desktop.domain.targets import TaskPackage
+from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import (
     Received,
@@ -24,6 +26,7 @@ from luqual_desktop.storage.received import (
     received_content,
     units_accepted_before,
 )
+from luqual_desktop.storage.submissions import latest_submission
 
 
 class EarlierPeriods:
@@ -68,15 +71,17 @@ class EarlierPeriods:
             return set()
         return {leaf.unit for leaf in consolidation_from(latest.consolidation).leaves}
 
-    def with_store(self, report: Report, number: int | None = None) -> Report:
+    def with_store(self, report: Report, number: int | None = None, exported_at: str = "") -> Report:
         """Return the report with its windows added up from the store, as far as it holds the periods they cover.
 
         What carries no windows, as a template does, has those of the store. `number` is the one under which the report
-        was taken in: what came in after it for an earlier period is not in the windows it carries.
+        was taken in, None for the own level's, which was `exported_at` here: what came in or went out after it for an
+        earlier period is not in the windows it carries.
         """
         if report.scope is not Scope.OWN:
             return report
-        return self._with_entries(report, self._entries(report.unit), self._late_base(report.unit, number))
+        held = self._held(report.unit)
+        return self._with_entries(report, self._entries(held), _late_base(held, number, exported_at))
 
     def with_late(self, submission: Submission, number: int) -> Submission:
         """Return what a unit that collects itself submitted with sums that hold what it exported later.
@@ -84,7 +89,7 @@ class EarlierPeriods:
         Nothing else in them is added up anew: which units they cover is known to that unit alone. `number` is the one
         under which the submission was taken in.
         """
-        for each in _one_a_period(self._accepted(submission.unit)):
+        for each in self._counted(submission.unit):
             if each.number > number or is_later(each.time, submission.exported_at):  # all others came before it
                 late = self._submission(each.number)
                 if is_later(late.exported_at, submission.exported_at):
@@ -99,12 +104,6 @@ class EarlierPeriods:
         told = [(each, self._submission(each.number)) for each in kept if each.number != late.number]
         known = [(each, one) for each, one in told if not is_later(one.exported_at, submission.exported_at)]
         return max(known, key=lambda pair: (pair[0].scope is Scope.CONSOLIDATED, pair[0].number))[1] if known else None
-
-    def _late_base(self, unit: str, number: int | None) -> Submission | None:
-        """Return the earliest submission held of a unit, if one of an earlier period came in after that number."""
-        held = [] if number is None else _one_a_period(self._accepted(unit))
-        late = number is not None and any(each.number > number for each in held)
-        return self._submission(held[0].number) if late else None
 
     def _with_entries(self, report: Report, earlier: EntryTable, base: Submission | None) -> Report:
         """Return the report with the windows of the store; `base` tells what was before the periods that it holds."""
@@ -168,12 +167,13 @@ class EarlierPeriods:
     def _as_of(self, latest: Submission, *, gaps: bool) -> Iterator[tuple[str, Windows]]:
         """Give what a unit's latest earlier submission still says in this period, by indicator code."""
         period, calendar = self._period, self._catalogue.calendar
-        entries, number = self._entries(latest.unit), _one_a_period(self._accepted(latest.unit))[-1].number
-        if latest.scope is Scope.CONSOLIDATED:
+        held = self._held(latest.unit)
+        entries, number = self._entries(held), held[-1].number
+        if latest.scope is Scope.CONSOLIDATED and number is not None:
             latest = self.with_late(latest, number)
         report = report_of(self._catalogue, latest)
         if report.scope is Scope.OWN:
-            report = self._with_entries(report, entries, self._late_base(latest.unit, number))
+            report = self._with_entries(report, entries, _late_base(held, number, latest.exported_at))
         for code, sums in (report.carried or {}).items():
             indicator = self._catalogue.indicator_by_code.get(code)
             if indicator is None:
@@ -193,21 +193,38 @@ class EarlierPeriods:
             yield code, Windows(previous, last_year, _with_gaps(year, this_year), _with_gaps(sums.plan, skipped))
 
     def _latest(self, unit: str) -> Submission | None:
-        numbers = [each.number for each in _one_a_period(self._accepted(unit))]
-        return self._submission(numbers[-1]) if numbers else None
+        held = self._held(unit)
+        return held[-1].submission if held else None
 
-    def _entries(self, unit: str) -> EntryTable:
-        entries: dict[tuple[str, Period], Entry] = {}
-        for each in _one_a_period(self._accepted(unit)):
-            submission = self._submission(each.number)
-            for indicator in self._catalogue.indicators:
-                if indicator.kind is not Kind.MILESTONE:
-                    entries[(indicator.code, submission.period)] = entry_in(indicator, submission)
-        return entries
+    def _held(self, unit: str) -> list[_Held]:
+        """Return what counted of a unit in each earlier period, in order; of the own level also what went out here."""
+        held = {each.period: _Held(self._submission(each.number), each.number) for each in self._counted(unit)}
+        if unit == self._expected.consolidating_unit:
+            held |= {str(each.period): _Held(each, None) for each in self._sent_here()}
+        return [held[period] for period in sorted(held)]
+
+    def _sent_here(self) -> Iterator[Submission]:
+        for period in self._catalogue.calendar.plan_to_date(self._period)[:-1]:
+            key = ReportKey(self._expected.consolidating_unit, str(period), Scope.OWN)
+            with self._database.reading() as session:
+                stored = latest_submission(session, key)
+            if stored is not None:
+                yield submission_from(stored.content)
+
+    def _entries(self, held: list[_Held]) -> EntryTable:
+        return {
+            (indicator.code, submission.period): entry_in(indicator, submission)
+            for submission, _ in held
+            for indicator in self._catalogue.indicators
+            if indicator.kind is not Kind.MILESTONE
+        }
 
     def _submission(self, number: int) -> Submission:
         with self._database.reading() as session:
             return submission_from(received_content(session, number))
+
+    def _counted(self, unit: str) -> list[Received]:
+        return _one_a_period(self._accepted(unit))
 
     def _accepted(self, unit: str | None = None) -> list[Received]:
         if not self._units or (unit is not None and unit not in self._units):
@@ -215,6 +232,22 @@ class EarlierPeriods:
         with self._database.reading() as session:
             found = received(session, plan=self._expected.plan, unit=unit, states={ReceivedState.ACCEPTED})
         return [each for each in found if each.period < self._expected.period]
+
+
+class _Held(NamedTuple):
+    """What counted of a unit in one period; without a number it is the own level's, which went out here."""
+
+    submission: Submission
+    number: int | None
+
+
+def _late_base(held: list[_Held], number: int | None, exported_at: str) -> Submission | None:
+    """Return the earliest submission held, if one of an earlier period came in or went out after the one meant."""
+    for submission, other in held:
+        came_after = number is not None and other is not None and other > number
+        if came_after or is_later(submission.exported_at, exported_at):
+            return held[0].submission
+    return None
 
 
 def _one_a_period(accepted: list[Received]) -> list[Received]:

@@ -12,11 +12,16 @@ import pytest
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.figures import EntryTable, Parts, Window, entry_of
+from luqual_desktop.domain.handing_in import Stamp, submission_of
 from luqual_desktop.domain.intake import expected_for
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.report import Scope
+from luqual_desktop.domain.submission import content_text
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.receiving import Receiving
+from luqual_desktop.storage.cells import ReportKey
+from luqual_desktop.storage.submissions import StoredSubmission, add_submission
 from luqual_desktop.workbook.writer import write_template
 from tests.services.test_levels import COUNT, OWNER, RATIO, STOCK, WEST, exported, office
 from tests.services.unit_files import PERIOD, indicator_cells, report_for, steady_actor, unit_file
@@ -199,3 +204,37 @@ def test_what_did_not_apply_to_a_unit_that_is_gone_lacks_nothing(
         assert done.retired == (goes,)
         assert SECOND not in done.totals[COUNT].figure.sums.plan.gaps
         assert SECOND in done.totals[RATIO].figure.sums.plan.gaps  # it was asked that, and left it blank
+
+
+def test_what_the_own_level_corrects_or_owes_counts_as_it_last_went_out_here(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    """10 of 20 before the store begins, 30 of 40 that become 5 of 40, and 50 of 60."""
+
+    def send(good: str, of: str, period: Period, revision: int, day: int, earlier: EntryTable) -> None:
+        report = report_for(catalogue, OWNER, day_cells(good, of), period=period, revision=revision, earlier=earlier)
+        sent = submission_of(report, (), Stamp(revision, f"2026-01-{day:02d}T09:00:00+08:00", "0.1.0"))
+        key = ReportKey(OWNER, str(period), Scope.OWN)
+        stored = StoredSubmission(
+            key, revision, sent.exported_at, "本级.xlsx", "0" * 64, sent.digest, 0, "0" * 64, content_text(sent)
+        )
+        with district.database.transaction() as session:
+            add_submission(session, stored)
+
+    def day_cells(good: str, of: str) -> dict[CellKey, str]:
+        return indicator_cells(catalogue, {"V02": (good, of)})
+
+    def year() -> tuple[int, ...]:
+        return numbers(district.work.compute().totals["V02"].figure.sums.year)
+
+    def entries(good: str, of: str, period: Period) -> EntryTable:
+        return {("V02", period): entry_of(catalogue.indicator_by_code["V02"], day_cells(good, of))}
+
+    kept = entries("10", "20", SECOND)
+    with office(catalogue, tmp_path, OWNER, [catalogue.units[0].code], []) as district:
+        send("30", "40", THIRD, 1, 5, kept)
+        assert year() == (40, 60)  # the fourth quarter is owed
+        send("50", "60", PERIOD, 1, 6, {**kept, **entries("30", "40", THIRD)})
+        assert year() == (90, 120)
+        send("5", "40", THIRD, 2, 7, kept)
+        assert year() == (65, 120)
