@@ -18,7 +18,7 @@ from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark, marks_of
 from luqual_desktop.domain.submission import submission_from
 from luqual_desktop.domain.targets import TaskPackage
-from luqual_desktop.errors import UserError
+from luqual_desktop.errors import UserError, one_line
 from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.arrivals import Arrival
 from luqual_desktop.services.checking import CheckedFile, Outcome
@@ -76,6 +76,11 @@ class SortedFile:
     marks: tuple[Mark, ...] = ()
     arrival: Arrival | None = field(default=None, repr=False)
 
+    @property
+    def name(self) -> str:
+        """The file's name as it is kept: one that is in another encoding, or breaks the line, is spelt out."""
+        return one_line(self.file.name)
+
 
 class Receiving:
     """Takes in the submissions of one period for one consolidating unit."""
@@ -132,7 +137,7 @@ class Receiving:
                 continue
             original = _original(each)
             with self._database.transaction() as session:
-                add_batch(session, Batch(batch_id, self._now(), (each.file.name,)))
+                add_batch(session, Batch(batch_id, self._now(), (each.name,)))
                 number = self._take_in(session, batch_id, each, original)
             if self._laid_aside is not None and each.arrival.brought:
                 self._laid_aside.put(number, each.arrival.brought)
@@ -145,7 +150,7 @@ class Receiving:
 
         Raises UserError if the file is no longer the one that was sorted.
         """
-        original, batch = _original(file), Batch(self._actor.new_id(), self._now(), (f"退回 {file.file.name}",))
+        original, batch = _original(file), Batch(self._actor.new_id(), self._now(), (f"退回 {file.name}",))
 
         def keep(session: Session) -> None:
             back = sent_back(session, self._expected.plan, file.period, file.unit)
@@ -271,8 +276,8 @@ class Receiving:
             period=brought.period,
             revision=brought.revision,
             state=state,
-            file_sha256=keep_file(session, each.file.name, original),
-            file_name=each.file.name,
+            file_sha256=keep_file(session, each.name, original),
+            file_name=each.name,
             time=self._now(),
             digest=brought.digest,
             edited=bool(each.edited),
