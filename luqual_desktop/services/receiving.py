@@ -321,12 +321,19 @@ def _original(each: SortedFile) -> bytes:
 
 
 def files_in(sources: Iterable[Path]) -> list[Path]:
-    """Return the workbooks named or lying in the folders named, owner files of a spreadsheet program left out."""
+    """Return the workbooks named or lying in the folders named.
+
+    Left out are owner files of a spreadsheet program, and what a kill has left of a workbook that was being written.
+    """
+    from luqual_desktop.workbook.publish import ASIDE
+
     found: list[Path] = []
     for source in sources:
         if source.is_dir():
             found += sorted(
-                each for each in source.rglob("*.xlsx") if each.is_file() and not each.name.startswith("~$")
+                each
+                for each in source.rglob("*.xlsx")
+                if each.is_file() and not each.name.startswith("~$") and not each.name.endswith(ASIDE)
             )
         else:
             found.append(source)
