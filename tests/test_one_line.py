@@ -19,6 +19,7 @@ from luqual_desktop.errors import UserError, one_line
         ("\x1b[2J甲", r"\u001b[2J甲"),
         ("甲\u202exslx.exe", r"甲\u202exslx.exe"),
         ("甲\u2028乙\u200b", r"甲\u2028乙\u200b"),
+        ("\udcb1\udca8.xlsx", r"\udcb1\udca8.xlsx"),
     ],
 )
 def test_what_steers_or_turns_is_spelt_out(text: str, shown: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from luqual_desktop.domain.submission import Submission, content_text
-from luqual_desktop.errors import UserError
+from luqual_desktop.errors import UserError, one_line
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.database import Session, StorageError
@@ -81,7 +81,7 @@ class Publishing:
             key=self.key,
             revision=submission.revision,
             time=submission.exported_at,
-            file_name=target.name,
+            file_name=one_line(target.name),
             file_sha256=_sha256(aside),
             digest=submission.digest,
             chain_seq=submission.chain_seq if submission.chain_head else head.seq,

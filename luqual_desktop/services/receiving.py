@@ -82,7 +82,7 @@ class Receiving:
                 continue
             original = _original(each)
             with self._database.transaction() as session:
-                add_batch(session, Batch(batch_id, self._now(), (each.file.name,)))
+                add_batch(session, Batch(batch_id, self._now(), (each.name,)))
                 number = self._take_in(session, batch_id, each, original)
             if self._laid_aside is not None and each.arrival.brought:
                 self._laid_aside.put(number, each.arrival.brought)
@@ -95,7 +95,7 @@ class Receiving:
 
         Raises UserError if the file is no longer the one that was sorted.
         """
-        original, batch = _original(file), Batch(self._actor.new_id(), self._now(), (f"退回 {file.file.name}",))
+        original, batch = _original(file), Batch(self._actor.new_id(), self._now(), (f"退回 {file.name}",))
 
         def keep(session: Session) -> None:
             back = sent_back(session, self._expected.plan, file.period, file.unit)
@@ -151,8 +151,8 @@ class Receiving:
             period=brought.period,
             revision=brought.revision,
             state=state,
-            file_sha256=keep_file(session, each.file.name, original),
-            file_name=each.file.name,
+            file_sha256=keep_file(session, each.name, original),
+            file_name=each.name,
             time=self._now(),
             digest=brought.digest,
             edited=bool(each.edited),
@@ -164,7 +164,7 @@ class Receiving:
         if brought.scope is Scope.CONSOLIDATED and state is not KEPT_ASIDE:
             from luqual_desktop.workbook.growing_workbook import passed_rows
 
-            add_passed_rows(session, number, passed_rows(each.file.name, original, self._catalogue))
+            add_passed_rows(session, number, passed_rows(each.name, original, self._catalogue))
         return number
 
     def _stop(self, session: Session, batch_id: str, arrived: Received) -> None:
@@ -189,9 +189,9 @@ def _original(each: SortedFile) -> bytes:
     try:
         original = each.file.read_bytes()
     except OSError as error:
-        raise UserError(f"文件“{each.file.name}”现在读不到，请确认文件仍在原处后重试。", "gone") from error
+        raise UserError(f"文件“{each.name}”现在读不到，请确认文件仍在原处后重试。", "gone") from error
     if sha256(original).hexdigest() != each.sha256:
-        raise UserError(f"文件“{each.file.name}”在预览之后被改动，请重新收表。", "changed")
+        raise UserError(f"文件“{each.name}”在预览之后被改动，请重新收表。", "changed")
     return original
 
 

@@ -14,7 +14,7 @@ from luqual_desktop.domain.intake import Expected, Found, Held, Pile, pile_of, p
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark, marks_of
 from luqual_desktop.domain.submission import submission_from
-from luqual_desktop.errors import UserError
+from luqual_desktop.errors import UserError, one_line
 from luqual_desktop.services.arrivals import Arrival
 from luqual_desktop.services.checking import CheckedFile, Outcome
 from luqual_desktop.services.enrolling import NO_SIGNATURE, CheckedSignature, EnrolledKeys
@@ -56,6 +56,11 @@ class SortedFile:
     changes: tuple[CellChange, ...] = ()
     marks: tuple[Mark, ...] = ()
     arrival: Arrival | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The file's name as it is kept: one that is in another encoding, or breaks the line, is spelt out."""
+        return one_line(self.file.name)
 
 
 class Sorting:
@@ -153,12 +158,19 @@ class Sorting:
 
 
 def files_in(sources: Iterable[Path]) -> list[Path]:
-    """Return the workbooks named or lying in the folders named, owner files of a spreadsheet program left out."""
+    """Return the workbooks named or lying in the folders named.
+
+    Left out are owner files of a spreadsheet program, and what a kill has left of a workbook that was being written.
+    """
+    from luqual_desktop.workbook.publish import ASIDE
+
     found: list[Path] = []
     for source in sources:
         if source.is_dir():
             found += sorted(
-                each for each in source.rglob("*.xlsx") if each.is_file() and not each.name.startswith("~$")
+                each
+                for each in source.rglob("*.xlsx")
+                if each.is_file() and not each.name.startswith("~$") and not each.name.endswith(ASIDE)
             )
         else:
             found.append(source)

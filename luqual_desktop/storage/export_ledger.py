@@ -74,7 +74,8 @@ def highest_revision(folder: Path, unit: str, period: str, scope: str) -> int:
 
 
 def _line(export: Export) -> str:
-    return "\t".join(str(each) for each in export)
+    """Return one line, whatever the fields hold: the time of a receipt comes from the parent's file."""
+    return "\t".join(" ".join(str(each).split()) for each in export)
 
 
 def _add(folder: Path, line: str) -> None:

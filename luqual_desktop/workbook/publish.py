@@ -12,6 +12,8 @@ from pathlib import Path
 
 from luqual_desktop.errors import UserError
 
+ASIDE = ".写入中.xlsx"
+"""How the names of files end that are being written; a kill may leave one behind."""
 _ATTEMPTS = 3
 _PAUSE = 0.2
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -25,7 +27,7 @@ def publish(target: Path, write: Callable[[Path], None], verify: Callable[[Path]
     """
     try:
         _require_file(target)
-        aside = target.with_name(f"{_stem(target)}.{secrets.token_hex(4)}.写入中.xlsx")
+        aside = target.with_name(f"{_stem(target)}.{secrets.token_hex(4)}{ASIDE}")
         try:
             aside.touch(exist_ok=False)
             write(aside)

@@ -319,6 +319,19 @@ def test_where_no_file_counts_no_workbook_is_written(catalogue: Catalogue, tmp_p
     assert not (tmp_path / "汇总.xlsx").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="names of Windows are Unicode")
+def test_a_name_in_another_encoding_stops_nobody(catalogue: Catalogue, tmp_path: Path) -> None:
+    (tmp_path / "解压").mkdir()
+    for unit in catalogue.units[:2]:
+        file = faultless(catalogue, tmp_path / "解压", unit.code)
+    file.rename(Path(os.fsdecode(os.fsencode(file.parent) + "/五马.xlsx".encode("gb18030"))))
+    code, told, said = consolidate(file.parent, "--out", tmp_path / "汇总.xlsx")
+    assert (code, told["received"]) == (0, 2), said
+    sources = openpyxl.load_workbook(tmp_path / "汇总.xlsx")["数据来源"]
+    names = [str(cell.value) for row in sources.iter_rows() for cell in row if str(cell.value).endswith(".xlsx")]
+    assert [name for name in names if name.startswith("\\udc")] == [r"\udcce\udce5\udcc2\udced.xlsx"]
+
+
 @pytest.mark.parametrize("through", ["file", "folder", "link"])
 def test_no_file_that_is_read_is_written_over(catalogue: Catalogue, tmp_path: Path, through: str) -> None:
     (tmp_path / "收到").mkdir()

@@ -350,6 +350,7 @@ def test_a_folder_gives_its_workbooks_and_no_owner_files(tmp_path: Path) -> None
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     single = tmp_path / "说明.docx"
+    (tmp_path / "汇总.1a2b3c4d.写入中.xlsx").write_bytes(b"what a kill left of an export")
     assert [each.name for each in files_in([tmp_path, single])] == ["a.xlsx", "b.xlsx", "c.xlsx", "说明.docx"]
 
 

@@ -28,6 +28,7 @@ from luqual_desktop.services.safekeeping import Safekeeping
 from luqual_desktop.services.submitting import recall, submit
 from luqual_desktop.services.unusable_store import DamagedStoreError
 from luqual_desktop.storage.comparing import CountedLoss
+from luqual_desktop.storage.export_ledger import exports
 from luqual_desktop.storage.failures import StorageError
 from luqual_desktop.storage.instance_lock import Owner
 from luqual_desktop.workbook.return_slip import write_return_slip
@@ -344,6 +345,28 @@ def test_a_return_slip_of_a_later_revision_than_is_known_keeps_that_number_from_
     for _ in range(2):
         with pytest.raises(UserError, match="针对第 3 次上报，本机最近一次是第 1 次"):
             read_slip(report, tmp_path / "slip.xlsx")
+    recall(workspace, report, "再报")
+    assert submit(workspace, report, tmp_path / "4.xlsx").revision == 4
+    workspace.close()
+
+
+def test_the_time_of_a_return_slip_writes_no_lines_of_its_own_into_the_ledger(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    workspace = keeping.open(catalogue, steady_actor("丁"))
+    unit = catalogue.units[0]
+    report = workspace.open_report(unit.code, Period(2025, 4))
+    fill(workspace, report)
+    submit(workspace, report, tmp_path / "1.xlsx")
+    (own,) = exports(report.folder)
+    taken_back = "\t".join(map(str, own)) + "\tvoid"
+    forged = "\t".join(("x", *map(str, report.key), "999999", "t", "d"))
+    time = f"2026-01-20\td\n{taken_back}\n{forged}\n"
+    slip = ReturnSlip(catalogue.plan.code, unit.code, unit.name, "2025Q4", 3, "区局", time, (Mark(CELL, "请核实"),))
+    write_return_slip(tmp_path / "slip.xlsx", slip, catalogue)
+    with pytest.raises(UserError, match="针对第 3 次上报"):
+        read_slip(report, tmp_path / "slip.xlsx")
+    assert [each.revision for each in exports(report.folder)] == [1, 3]
     recall(workspace, report, "再报")
     assert submit(workspace, report, tmp_path / "4.xlsx").revision == 4
     workspace.close()
