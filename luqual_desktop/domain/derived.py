@@ -42,8 +42,8 @@ def shown_figures(
         "own_value": _shown(indicator, judgement.value),
         "previous": _window(indicator, sums.previous),
         "last_year": _window(indicator, sums.last_year),
-        "year": _window(indicator, sums.year),
-        "plan": _plan_window(indicator, sums.plan),
+        "year": _summed(indicator, sums.year),
+        "plan": _summed(indicator, sums.plan, counting_gaps=True),
         "line": _shown(indicator, judgement.target.line),
         "own_target": _shown(indicator, share),
         "status": Shown(status_text(judgement)),
@@ -68,8 +68,10 @@ def _window(indicator: Indicator, window: Window) -> Shown:
     return _shown(indicator, window.parts.value(indicator) if window.parts else None)
 
 
-def _plan_window(indicator: Indicator, window: Window) -> Shown:
+def _summed(indicator: Indicator, window: Window, *, counting_gaps: bool = False) -> Shown:
+    """Return a sum over time; that of a count which lacks periods is a least (the gaps of a year are the plan's too)."""
     shown = _window(indicator, window)
-    if indicator.kind is Kind.COUNT and window.gaps and shown.number is not None:
-        return Shown(f"至少 {shown.text}（缺 {len(window.gaps)} 期）", shown.number)
-    return shown
+    if indicator.kind is not Kind.COUNT or not window.gaps or shown.number is None:
+        return shown
+    lacking = f"（缺 {len(window.gaps)} 期）" if counting_gaps else ""
+    return Shown(f"至少 {shown.text}{lacking}", shown.number)

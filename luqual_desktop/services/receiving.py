@@ -186,10 +186,14 @@ class Receiving:
 
 def _original(each: SortedFile) -> bytes:
     """Return the bytes of a sorted file; raises UserError if they are gone or no longer the ones that were sorted."""
+    from luqual_desktop.workbook.container import read_file
+    from luqual_desktop.workbook.limits import CONSOLIDATED
+    from luqual_desktop.workbook.refusal import PartError
+
     try:
-        original = each.file.read_bytes()
-    except OSError as error:
-        raise UserError(f"文件“{each.name}”现在读不到，请确认文件仍在原处后重试。", "gone") from error
+        original = read_file(each.file, CONSOLIDATED)
+    except PartError as refusal:
+        raise UserError(f"文件“{each.name}”现在读不到：{refusal.reason}", "gone") from refusal
     if sha256(original).hexdigest() != each.sha256:
         raise UserError(f"文件“{each.name}”在预览之后被改动，请重新收表。", "changed")
     return original

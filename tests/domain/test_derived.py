@@ -54,10 +54,17 @@ def test_a_count_with_gaps_reads_at_least(make: Make) -> None:
     report = make({"indicator P05 count": "1"}, earlier=earlier, package=SHARES)
     figures = shown(report, "P05")
     assert figures["plan"] == "至少 3（缺 4 期）"
+    assert figures["year"] == "至少 1"  # 2022Q1 is one of the four
     assert figures["own_target"] == "4"
     assert figures["line"] == "1"  # 4 × 6/20 = 1.2
     assert figures["status"] == "进度正常（缺4期）"
     assert derived_figures(report, report.catalogue.indicator_by_code["P05"])["plan"].number == 3
+
+
+def test_a_year_that_lacks_nothing_is_no_least(make: Make) -> None:
+    earlier = {("P05", Period(2022, 1)): given_entry("2")}
+    figures = shown(make({"indicator P05 count": "1"}, earlier=earlier), "P05")
+    assert (figures["year"], figures["plan"]) == ("3", "至少 3（缺 4 期）")
 
 
 def test_a_count_with_gaps_that_falls_short_is_missing(make: Make) -> None:

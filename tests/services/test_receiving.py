@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -23,6 +24,7 @@ from luqual_desktop.services.receiving import Receiving
 from luqual_desktop.services.sorting import CellChange, SortedFile, files_in
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import Received, ReceivedState, kept_file, received
+from luqual_desktop.workbook.limits import CONSOLIDATED
 from luqual_desktop.workbook.writer import write_template
 from tests.hostile.case import REJECTED, Case, Lure
 from tests.hostile.corpus import corpus
@@ -259,6 +261,43 @@ def test_each_file_is_a_transaction_of_its_own(
         receiving.accept(found)
     assert [each.unit for each in stored(database)] == [units[0]]
     assert receiving.undo() == 1
+
+
+def _remove(file: Path) -> None:
+    file.unlink()
+
+
+def _swap_for_a_pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+def _swap_for_a_huge_one(file: Path) -> None:
+    with file.open("wb") as huge:
+        huge.truncate(CONSOLIDATED.file_bytes + 1)
+
+
+@pytest.mark.parametrize(
+    ("happens", "reason"),
+    [
+        (_remove, "没有这个文件"),
+        pytest.param(_swap_for_a_pipe, "不是普通文件", marks=pytest.mark.skipif(os.name == "nt", reason="no pipes")),
+        (_swap_for_a_huge_one, "超过"),
+    ],
+)
+def test_what_lies_in_a_file_s_place_by_then_is_not_read(
+    receiving: Receiving,
+    send: Send,
+    units: list[str],
+    database: Database,
+    happens: Callable[[Path], None],
+    reason: str,
+) -> None:
+    found = list(receiving.sort([send(units[0], "90")]))
+    happens(found[0].file)
+    with pytest.raises(UserError, match=f"现在读不到：.*{reason}"):
+        receiving.accept(found)
+    assert stored(database) == []
 
 
 def test_importing_again_changes_nothing(
