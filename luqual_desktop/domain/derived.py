@@ -69,7 +69,7 @@ def _window(indicator: Indicator, window: Window) -> Shown:
 
 
 def _summed(indicator: Indicator, window: Window, *, counting_gaps: bool = False) -> Shown:
-    """Return a sum over time; that of a count which lacks periods is a least (the gaps of a year are the plan's too)."""
+    """Return a sum over time; that of a count which lacks periods is a least. Gaps of a year are gaps of the plan."""
     shown = _window(indicator, window)
     if indicator.kind is not Kind.COUNT or not window.gaps or shown.number is None:
         return shown
