@@ -11,6 +11,7 @@ from luqual_desktop.domain.findings import Finding, Level, is_explained
 from luqual_desktop.domain.handing_in import Stamp, submission_of
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
+from luqual_desktop.domain.returns import answer_cell
 from luqual_desktop.domain.rules.audit import blocking
 from luqual_desktop.domain.submission import Submission
 from luqual_desktop.errors import UserError
@@ -33,6 +34,9 @@ class SubmissionPreview:
     warnings: int
     hints: int
     explained: int
+    returned: int = 0
+    """How many cells the parent has sent back, and of those how many are answered."""
+    answered: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ def preview(workspace: Workspace, report: OpenReport) -> SubmissionPreview:
         warnings=levels.count(Level.WARNING),
         hints=levels.count(Level.HINT),
         explained=sum(_explained(workspace, report, finding) for finding in findings),
+        returned=len(report.returned),
+        answered=sum(bool(report.text(answer_cell(key)).strip()) for key in report.returned),
     )
 
 

@@ -128,7 +128,7 @@ REPORTED = {"cover cover date": "2022-07-05"}
         (item(deadline="2022-07-04", state="已整改"), []),
         (item(deadline="2022-07-04", state="已复查销号", recheck_date="2022-07-04"), []),
         (item(state="已复查销号"), [("E116", "recheck_date")]),
-        (item(state="已复查销号", recheck_date="复查过"), [("E114", "recheck_date"), ("E116", "recheck_date")]),
+        (item(state="已复查销号", recheck_date="复查过"), [("E114", "recheck_date")]),
         (item(state="已复查销号", recheck_date="2022-07-05"), []),
         (item(state="已复查销号", recheck_date="2022-07-06"), [("E108", "recheck_date")]),
         (item(person="", deadline="", state=""), [("E107", "person"), ("E107", "deadline"), ("E107", "state")]),

@@ -20,7 +20,7 @@ from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.entry import OpenReport
 from luqual_desktop.services.returning import read_slip, take_slip
 from luqual_desktop.services.sorting import CellChange, SortedFile
-from luqual_desktop.services.submitting import submit
+from luqual_desktop.services.submitting import preview, submit
 from luqual_desktop.services.unit_spool import UnitSpool
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.received import ReceivedState, kept_file, received
@@ -135,8 +135,13 @@ def test_a_file_with_errors_goes_back_and_the_unit_mends_it(
     took = read_slip(report, tmp_path / "退回单.xlsx")
     assert take_slip(unit_space, report, took) == {NUMERATOR, DENOMINATOR}
     assert not report.is_locked(NUMERATOR)
-    report.edit([Edit(NUMERATOR, "97"), Edit(answer_cell(NUMERATOR), "录入时多记了一批")])
+    report.edit([Edit(NUMERATOR, "97")])
     explain(unit_space, report)
+    look = preview(unit_space, report)
+    assert (look.returned, look.answered) == (1, 0)
+    report.edit([Edit(answer_cell(NUMERATOR), "录入时多记了一批")])
+    look = preview(unit_space, report)
+    assert (look.returned, look.answered) == (1, 1)
     again = submit(unit_space, report, tmp_path / "第二次.xlsx")
     assert again.revision == 2
 

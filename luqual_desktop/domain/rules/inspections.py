@@ -18,7 +18,7 @@ from luqual_desktop.domain.catalogue import (
 from luqual_desktop.domain.cells import Area, CellKey, records_of
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.numbers import canonical
-from luqual_desktop.domain.reading import clean_text, read
+from luqual_desktop.domain.reading import State, clean_text, read
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rules import registry
 from luqual_desktop.domain.rules.entries import check_fields, report_date
@@ -144,8 +144,8 @@ def check_rectification(report: Report, record: str) -> Iterator[Finding]:
     state = choice_field(fields, STATE)
     meaning = meaning_in(report, Area.RECTIFICATION, record, state)
     recheck = choice_field(fields, RECHECK)
-    rechecked = read(recheck, report.text(Area.RECTIFICATION, record, RECHECK)).day
-    if meaning is Meaning.CLOSED and rechecked is None:
+    rechecked = read(recheck, report.text(Area.RECTIFICATION, record, RECHECK))
+    if meaning is Meaning.CLOSED and rechecked.day is None and rechecked.state is not State.UNREADABLE:
         message = (
             f"整改事项 {record} 已填“{state.named(Meaning.CLOSED)}”，但没有“{recheck.name}”。经复查才能销号，请填写。"
         )

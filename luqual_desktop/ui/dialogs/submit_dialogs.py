@@ -81,6 +81,8 @@ class ConfirmDialog(QDialog):
         form.addRow("强制性问题", QLabel(f"{look.errors} 处", self))
         form.addRow("核实性问题", QLabel(f"{look.warnings} 处，已说明 {look.explained} 处", self))
         form.addRow("提示", QLabel(f"{look.hints} 处", self))
+        if look.returned:
+            form.addRow("退回标注", QLabel(f"{look.returned} 处，已答复 {look.answered} 处", self))
         words = QLabel("上报后本期锁定。需要修改时先“撤回”，再次上报为下一次。", self)
         words.setObjectName("hint")
         words.setWordWrap(True)
