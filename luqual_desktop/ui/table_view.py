@@ -63,7 +63,7 @@ class TableView(QTableView):
     def go_to(self, index: QModelIndex) -> None:
         """Make a cell the current one and bring it into sight."""
         self.setCurrentIndex(index)
-        self.scrollTo(index)
+        self._bring_into_sight()
         self.setFocus()
 
     @override
@@ -276,14 +276,24 @@ class TableView(QTableView):
 
     def _adjust_heights(self) -> None:
         """Fit rows to their texts: those in sight first, never so many at once that the window stands still."""
-        top = max(self.rowAt(0), 0)
+        top, at_cursor = max(self.rowAt(0), 0), self._cursor_is_in_sight()
         due = sorted(self._heights_due, key=lambda row: (row < top, row))[:_ROWS_AT_ONCE]
         for row in due:
             if row < self._model.rowCount():
                 self.setRowHeight(row, self._needed_height(row))
+        if at_cursor and not self._cursor_is_in_sight():  # rows that grew have pushed it out
+            self._bring_into_sight()
         self._heights_due.difference_update(due)
         if self._heights_due:
             self._heights_timer.start()
+
+    def _cursor_is_in_sight(self) -> bool:
+        here = self.currentIndex()
+        return here.isValid() and self.viewport().rect().contains(self.visualRect(here))
+
+    def _bring_into_sight(self) -> None:
+        self.updateGeometries()  # else the bar goes no further than the rows did before they grew
+        self.scrollTo(self.currentIndex())
 
     def _needed_height(self, row: int) -> int:
         """Return what `resizeRowToContents` would make of a row, asked of the delegate without Qt in between."""

@@ -51,9 +51,31 @@ def test_a_cell_is_found_and_announced(make_page: MakePage, qtbot: QtBot) -> Non
         assert page.select_cell(key)
     assert changed.args == [key]
     assert page.current_cell == key
-    assert page.view.viewport().rect().contains(page.view.visualRect(page.view.currentIndex()))
+    qtbot.waitUntil(lambda: in_sight(page))
     assert not page.select_cell(CellKey(Area.INDICATOR, "S01", "value"))
     assert page.current_cell == key
+
+
+def in_sight(page: TablePage) -> bool:
+    """Tell whether the current cell can be seen, with all rows as high as their texts want them."""
+    view = page.view
+    return not view._heights_due and view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+
+
+def test_a_cell_stays_in_sight_when_the_rows_above_it_grow(
+    make_page: MakePage, editor: ReportEditor, qtbot: QtBot
+) -> None:
+    page = make_page("P", width=600, height=300)
+    assert page.select_cell(CellKey(Area.INDICATOR, "P13", "denominator"))
+    assert in_sight(page)
+    long = "抽检批次较上季增加，原因是专项抽检集中在本季。" * 8
+    editor.apply([Edit(CellKey(Area.INDICATOR, code, "remark"), long) for code in ("P11", "P12")])
+    assert not in_sight(page)
+    qtbot.waitUntil(lambda: in_sight(page))
+    page.view.verticalScrollBar().setValue(0)
+    editor.apply([Edit(CellKey(Area.INDICATOR, "P11", "remark"), "")])
+    qtbot.waitUntil(lambda: not page.view._heights_due)
+    assert page.view.verticalScrollBar().value() == 0  # who has scrolled away from it is left there
 
 
 def test_the_strip_says_what_is_asked_and_what_is_wrong(
