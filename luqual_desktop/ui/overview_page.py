@@ -89,6 +89,7 @@ class OverviewPage(QWidget):
         self.progress.show_rows(
             PlainRow(_progress_texts(tab.title, progress), number) for number, (tab, progress) in enumerate(tabs)
         )
+        self.progress.setMinimumWidth(self.progress.whole_width())  # a section without its name says nothing
         self.worst.show_rows(_worst_rows(self._editor))
         self.open_items.show_rows(_open_rows(report.report))
 

@@ -56,6 +56,12 @@ class PlainTable(QTableWidget):
         if 0 <= current < len(self._rows):
             self.setCurrentCell(current, 0)
 
+    def whole_width(self) -> int:
+        """Return the width at which no text is cut off and no bar is missing its place."""
+        header, columns = self.horizontalHeader(), range(self.columnCount())
+        needed = sum(max(self.sizeHintForColumn(each), header.sectionSizeHint(each)) for each in columns)
+        return needed + self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+
     def at(self, row: int, column: int) -> QTableWidgetItem:
         """Return a cell; raises IndexError where there is none."""
         item = self.item(row, column)
