@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Time
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
-from luqual_desktop.domain.figures import Window, Windows, part_fields
+from luqual_desktop.domain.figures import EntryTable, Window, Windows, part_fields
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.numbers import displayed, told_apart
 from luqual_desktop.domain.periods import Period
@@ -16,6 +16,8 @@ from luqual_desktop.domain.rules.indicators import check_change, check_stock
 from luqual_desktop.domain.rules.places import found
 from luqual_desktop.domain.status import Status
 from luqual_desktop.domain.submission import Submission
+
+_NAMED = 3
 
 
 def total_findings(catalogue: Catalogue, unit: str, period: Period, totals: Mapping[str, Total]) -> list[Finding]:
@@ -95,6 +97,32 @@ def conflict_findings(
         )
         findings.append(found(catalogue, registry.ARRIVED_TWICE, CellKey(Area.COVER, COVER_RECORD, unit), message))
     return findings
+
+
+def left_out_findings(
+    catalogue: Catalogue, submission: Submission, figures: Mapping[str, Figure], own: EntryTable
+) -> list[Finding]:
+    """Return whether a consolidated submission's sums lack periods that its unit reported by itself, which are `own`.
+
+    A unit that begins to collect adds up those below it; what it had reported for them before is not in that by itself.
+    """
+    lacking: dict[Period, str] = {}
+    for (code, period), entry in sorted(own.items(), key=lambda each: each[0]):
+        indicator, figure, parts = catalogue.indicator_by_code[code], figures.get(code), entry.parts
+        if indicator.time is Time.STOCK or figure is None or parts is None:
+            continue
+        if (parts.numerator or parts.denominator) and period not in figure.sums.plan.covered:
+            lacking.setdefault(period, f"{code} {indicator.name}")
+    if not lacking:
+        return []
+    periods = sorted(lacking)
+    told = "、".join(each.name for each in periods[:_NAMED]) + (f"等 {len(periods)} 期" if periods[_NAMED:] else "")
+    message = (
+        f"{submission.unit_name}{told}由本单位自报，这次的汇总工作簿没有把这些计入累计（如“{lacking[periods[0]]}”），"
+        "合计的累计因此偏少。请与该单位核实汇总范围。"
+    )
+    key = CellKey(Area.COVER, COVER_RECORD, submission.unit)
+    return [found(catalogue, registry.LEFT_OUT, key, message)]
 
 
 def carried_findings(catalogue: Catalogue, submission: Submission, figures: Mapping[str, Figure]) -> list[Finding]:

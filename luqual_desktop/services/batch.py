@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from os.path import samestat
@@ -101,29 +101,28 @@ def consolidate_files(
         temporary_space(),
         TemporaryDirectory(prefix="luqual-", ignore_cleanup_errors=True) as folder,
         LaidAside() as laid_aside,
+        closing(_store(Path(folder), migrations, actor)) as database,
     ):
-        database = Database.open(
-            Path(folder) / "汇总.db", migrations, program_version=__version__, now=actor.now, lasting=False
-        )
-        try:
-            listed = [unit.code for unit in request.package.units] if request.package else None
-            expected = expected_for(catalogue, request.unit, request.period, listed, samples=True)
-            receiving = Receiving(database, catalogue, expected, actor, request.package, laid_aside)
-            work = Consolidating(database, catalogue, expected, request.package, laid_aside)
-            with (
-                nullcontext(begun) if begun is not None else receiving.reading() as reading,
-                UnitSpool(work, request.period) as units,
-            ):
-                taken = _take_in(receiving.sort(files, reading), receiving, len(files), progress)
-                consolidated = work.compute(_told_now_and_then("汇总", progress), units.take)
-                if not consolidated.sources:
-                    return BatchResult(consolidated, taken, None)
-                cells = cover | explanation_cells(catalogue, consolidated.findings, told)
-                progress(f"写出 {request.target.name}")
-                export_consolidated(work, consolidated, cells, actor, request.target, at_hand=AtHand(units, reading))
-        finally:
-            database.close()
+        listed = [unit.code for unit in request.package.units] if request.package else None
+        expected = expected_for(catalogue, request.unit, request.period, listed, samples=True)
+        receiving = Receiving(database, catalogue, expected, actor, request.package, laid_aside)
+        work = Consolidating(database, catalogue, expected, request.package, laid_aside)
+        with (
+            nullcontext(begun) if begun is not None else receiving.reading() as reading,
+            UnitSpool(work, request.period) as units,
+        ):
+            taken = _take_in(receiving.sort(files, reading), receiving, len(files), progress)
+            consolidated = work.compute(_told_now_and_then("汇总", progress), units.take)
+            if not consolidated.sources:
+                return BatchResult(consolidated, taken, None)
+            cells = cover | explanation_cells(catalogue, consolidated.findings, told)
+            progress(f"写出 {request.target.name}")
+            export_consolidated(work, consolidated, cells, actor, request.target, at_hand=AtHand(units, reading))
     return BatchResult(consolidated, taken, request.target)
+
+
+def _store(folder: Path, migrations: Path, actor: Actor) -> Database:
+    return Database.open(folder / "汇总.db", migrations, program_version=__version__, now=actor.now, lasting=False)
 
 
 def _files_of(sources: Sequence[Path]) -> list[Path]:

@@ -32,7 +32,7 @@ from luqual_desktop.domain.rollup import (
 )
 from luqual_desktop.domain.submission import Submission, ledgers_from, submission_from
 from luqual_desktop.domain.targets import TaskPackage
-from luqual_desktop.domain.totals import conflict_findings, total_findings
+from luqual_desktop.domain.totals import conflict_findings, left_out_findings, total_findings
 from luqual_desktop.services.earlier_periods import EarlierPeriods
 from luqual_desktop.services.laid_aside import LaidAside
 from luqual_desktop.services.ledger_search import LedgerSearch
@@ -276,10 +276,13 @@ class Consolidating:
         submission = self.submission_of(source)
         report = report_of(self._catalogue, submission, package=self._package)
         report = self._earlier.with_store(report, source.number, submission.exported_at)
-        sums = None
-        if source.scope is Scope.CONSOLIDATED and source.number is not None:
-            sums = self._earlier.with_late(submission, source.number).carried
-        return brought_by(submission, report, source.digest, sums=sums)
+        if source.scope is Scope.OWN or source.number is None:
+            return brought_by(submission, report, source.digest)
+        sums = self._earlier.with_late(submission, source.number).carried
+        brought = brought_by(submission, report, source.digest, sums=sums)
+        own = self._earlier.own_entries(source.unit)
+        left_out = left_out_findings(self._catalogue, submission, brought.contribution.figures, own)
+        return replace(brought, findings=(*brought.findings, *left_out))
 
     def _missing_figures(self, unit: str) -> dict[str, Figure]:
         known = self._earlier.known_windows(unit)

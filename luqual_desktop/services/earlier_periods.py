@@ -96,6 +96,10 @@ class EarlierPeriods:
                     submission = with_late(self._catalogue, submission, late, self._before_export(submission, each))
         return submission
 
+    def own_entries(self, unit: str) -> EntryTable:
+        """Return what counted of a unit in earlier periods where it was its own report and no consolidated one."""
+        return self._entries([each for each in self._held(unit) if each.submission.scope is Scope.OWN])
+
     def _before_export(self, submission: Submission, late: Received) -> Submission | None:
         """Return what counted for the period of a later export when a submission was exported."""
         states = {ReceivedState.ACCEPTED, ReceivedState.SUPERSEDED}

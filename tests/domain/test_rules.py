@@ -19,7 +19,12 @@ from luqual_desktop.domain.rules.audit import check_all, in_order
 
 Make = Callable[..., Report]
 OWNER = "330302"
-OF_TOTALS = {registry.BOTH_LEVELS.code, registry.ARRIVED_TWICE.code, registry.CARRIED_DIFFERS.code}
+OF_TOTALS = {
+    registry.BOTH_LEVELS.code,
+    registry.ARRIVED_TWICE.code,
+    registry.CARRIED_DIFFERS.code,
+    registry.LEFT_OUT.code,
+}
 """Rules of roll-ups; tests of consolidation make them fire."""
 
 

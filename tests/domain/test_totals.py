@@ -16,7 +16,7 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rollup import Figure, total_of
 from luqual_desktop.domain.submission import Submission
-from luqual_desktop.domain.totals import carried_findings, conflict_findings, total_findings
+from luqual_desktop.domain.totals import carried_findings, conflict_findings, left_out_findings, total_findings
 
 Make = Callable[..., Report]
 OWNER = "330302"
@@ -143,3 +143,22 @@ def test_carried_sums_are_left_alone_where_nothing_contradicts_them(
     assert carried_findings(catalogue, submission, {"P05": Figure()}) == []
     strange = replace(submission, carried={"ZZ99": Windows()})
     assert carried_findings(catalogue, strange, {"ZZ99": figure("2", None)}) == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "covered", "asked"),
+    [("3", False, True), ("0", False, False), ("3", True, False)],
+    ids=["left out", "nothing to leave out", "covered"],
+)
+def test_what_a_unit_reported_itself_and_its_roll_up_leaves_out_is_asked_about(
+    catalogue: Catalogue, submission: Submission, stated: str, covered: bool, asked: bool
+) -> None:
+    own = {("P05", BEFORE): Entry(EntryState.GIVEN, Parts(Decimal(stated)))}
+    sums = replace(figure("1", None).sums, plan=Window(Parts(Decimal(1)), (BEFORE,) if covered else ()))
+    told = left_out_findings(catalogue, submission, {"P05": replace(figure("1", None), sums=sums)}, own)
+    assert [each.code for each in told] == (["W209"] if asked else [])
+    if asked:
+        assert told[0].message == (
+            "五马街道2022年第1季度由本单位自报，这次的汇总工作簿没有把这些计入累计（如“P05 制定“浙江制造”标准（新增）”），"
+            "合计的累计因此偏少。请与该单位核实汇总范围。"
+        )

@@ -238,3 +238,28 @@ def test_what_the_own_level_corrects_or_owes_counts_as_it_last_went_out_here(
         assert year() == (90, 120)
         send("5", "40", THIRD, 2, 7, kept)
         assert year() == (65, 120)
+
+
+@pytest.mark.parametrize("told_below", [False, True])
+def test_a_unit_that_begins_to_collect_is_asked_for_what_it_had_reported_itself(
+    catalogue: Catalogue, tmp_path: Path, told_below: bool
+) -> None:
+    """3 in the third quarter by itself; in the fourth 1 of the unit below, which tells of its own third or does not."""
+    village, quarter = catalogue.units[0].code, Period(2025, 3)
+    before = indicator_cells(catalogue, {COUNT: ("3",), STOCK: ("7", "61")})
+    own = unit_file(tmp_path, report_for(catalogue, WEST, before, period=quarter))
+    earlier = {(COUNT, quarter): entry_of(catalogue.indicator_by_code[COUNT], before)} if told_below else {}
+    now = indicator_cells(catalogue, {COUNT: ("1",), STOCK: ("7", "61")})
+    below = unit_file(tmp_path, report_for(catalogue, village, now, earlier=earlier))
+    with office(catalogue, tmp_path, WEST, [village], [below]) as west:
+        file = exported(west, catalogue, tmp_path)
+    with office(catalogue, tmp_path, OWNER, [WEST], [own, file]) as above:
+        told = [each for each in above.done.findings if each.code == "W209"]
+        sums = above.done.totals[COUNT].figure.sums.plan
+        assert sums.parts == Parts(Decimal(4 if told_below else 1))
+    if told_below:
+        assert told == []
+    else:
+        (finding,) = told
+        assert "2025年第3季度由本单位自报" in finding.message
+        assert f"{COUNT} " in finding.message

@@ -33,6 +33,7 @@ STOCK_SHRANK = Rule("W205", "存量减少")
 REPORTED_LATE = Rule("W206", "补报以前报告期的事项")
 OVERDUE = Rule("W207", "整改逾期")
 CARRIED_DIFFERS = Rule("W208", "累计数与历次上报不符")
+LEFT_OUT = Rule("W209", "汇总未含自报的报告期")
 
 RUNNING_TOTAL = Rule("H301", "疑似填报累计数")
 NO_EVENT = Rule("H302", "本期无发生")
