@@ -159,6 +159,6 @@ def test_what_a_unit_reported_itself_and_its_roll_up_leaves_out_is_asked_about(
     assert [each.code for each in told] == (["W209"] if asked else [])
     if asked:
         assert told[0].message == (
-            "五马街道2022年第1季度由本单位自报，这次的汇总工作簿没有把这些计入累计（如“P05 制定“浙江制造”标准（新增）”），"
-            "合计的累计因此偏少。请与该单位核实汇总范围。"
+            "五马街道2022年第1季度由本单位自报，这次的汇总工作簿没有把这些计入累计"
+            "（如“P05 制定“浙江制造”标准（新增）”），合计的累计因此偏少。请与该单位核实汇总范围。"
         )
