@@ -177,7 +177,7 @@ class Safekeeping:
 
     def verdict(self, backup: Backup) -> str:
         """Check a backup from end to end as the store is at the start; return what is wrong with it, or nothing."""
-        health = check_file(backup.path, self._migrations)
+        health = check_file(backup.path, self._migrations, at_rest=True)
         return "" if health.sound else health.problems[0]
 
     def reports_in(self, backup: Backup) -> list[ReportKey]:

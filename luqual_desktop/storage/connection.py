@@ -44,6 +44,11 @@ def open_read_only(file: Path, seconds: float = _BUSY_SECONDS) -> sqlite3.Connec
     return sqlite3.connect(_uri(file, "ro"), uri=True, timeout=seconds, isolation_level=None)
 
 
+def open_at_rest(file: Path) -> sqlite3.Connection:
+    """Open a file that nobody writes, as it lies there: no journal beside it is looked at, and nothing is changed."""
+    return sqlite3.connect(f"{_uri(file, 'ro')}&immutable=1", uri=True, isolation_level=None)
+
+
 def _uri(file: Path, mode: str) -> str:
     """Return the file as a URI; unlike `Path.as_uri` without an authority, which SQLite refuses for network paths."""
     path = file.absolute().as_posix()

@@ -15,7 +15,7 @@ from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.storage.chain import ChainHead, ChainProblem, first_problem, last_link
 from luqual_desktop.storage.compressed import unpack
-from luqual_desktop.storage.connection import open_existing
+from luqual_desktop.storage.connection import open_at_rest, open_existing
 from luqual_desktop.storage.failures import StorageError, sorted_failures
 from luqual_desktop.storage.history import SELECT_CHANGES, Change, change_from
 from luqual_desktop.storage.keys import ReportKey
@@ -53,13 +53,14 @@ class MissingSaves:
     complete: bool
 
 
-def check_file(file: Path, migrations: Path) -> Health:
+def check_file(file: Path, migrations: Path, *, at_rest: bool = False) -> Health:
     """Check a data file from end to end; whatever is wrong with it is an answer and not an error.
 
-    SQLite's full check and not the quick one: only that notices an index that hides rows.
+    SQLite's full check and not the quick one: only that notices an index that hides rows. A backup is `at_rest`: a
+    journal that lies beside it is another file's, and must not be played into it.
     """
     try:
-        with sorted_failures(file), closing(open_existing(file)) as connection:
+        with sorted_failures(file), closing(open_at_rest(file) if at_rest else open_existing(file)) as connection:
             connection.execute("PRAGMA query_only=ON")
             return _check(connection, file, read_scripts(migrations))
     except StorageError as error:
@@ -82,7 +83,7 @@ def missing_saves(damaged_file: Path, backup: Path) -> MissingSaves:
 
     A copy is read, so that the evidence stays as it is. Raises StorageError if the backup cannot be read.
     """
-    with sorted_failures(backup), closing(open_existing(backup)) as connection:
+    with sorted_failures(backup), closing(open_at_rest(backup)) as connection:
         since = last_link(connection).seq
     with readable_copy(damaged_file) as copy, closing(open_existing(copy)) as connection:
         return _changes_after(connection, since)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -54,6 +55,35 @@ def test_a_whole_file_is_sound(filled: Path) -> None:
     assert filled.read_bytes() == before
     with opened(filled):
         assert check_file(filled, MIGRATIONS).sound
+
+
+def journal_of(file: Path) -> bytes:
+    """Return the journal of a transaction in a file as a power cut leaves it, which the next opening plays back."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size=1")  # what does not fit is written, and the journal before it
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("CREATE TABLE filler (text TEXT)")
+        connection.executemany("INSERT INTO filler VALUES (?)", [("x" * 3000,)] * 50)
+        journal = file.with_name(f"{file.name}-journal").read_bytes()
+        connection.execute("ROLLBACK")
+    return journal
+
+
+def test_a_journal_that_lies_beside_a_backup_is_not_played_into_it(filled: Path, tmp_path: Path) -> None:
+    another = tmp_path / "another.db"
+    shutil.copyfile(filled, another)
+    with opened(filled) as database, database.transaction() as session:
+        save_edits(session, KEY, [Edit(NUMERATOR, "77")], save(40))
+    backup = create_backup(filled, tmp_path / "backups", NOW).path
+    backup.with_name(f"{backup.name}-journal").write_bytes(journal_of(another))
+    before = backup.read_bytes()
+    health = check_file(backup, MIGRATIONS, at_rest=True)
+    assert health.sound
+    assert health.last_save == save(40).time
+    assert missing_saves(filled, backup).changes == ()
+    assert backup.read_bytes() == before
+    check_file(backup, MIGRATIONS)
+    assert backup.read_bytes() != before  # as it would be: the journal is one that is played
 
 
 @pytest.mark.parametrize(
