@@ -110,7 +110,7 @@ class IntakePage(QWidget):
         self.run.ended.connect(self._on_ended)
         self.piles.current_changed.connect(self._on_pile_chosen)
         self.files.current_changed.connect(self._on_file_chosen)
-        self.files_model.ticks_changed.connect(self._enable)
+        self.files_model.ticks_changed.connect(self._enable_accepting)
         self._desk.place_changed.connect(self.forget)
 
     def sorted_files(self) -> Sequence[SortedFile]:
@@ -223,14 +223,19 @@ class IntakePage(QWidget):
         self._cancel.setVisible(busy)
         for button in self._choose:
             button.setEnabled(not busy)
-        self._accept_all.setEnabled(not busy and any(map(may_be_taken, self._files)))
-        self._accept_some.setEnabled(not busy and bool(self.files_model.ticked()))
+        self._enable_accepting()
         ready = not busy and self._desk.is_ready
         conflicts = self._units_in_conflict() if ready else []
         self._settle.setEnabled(bool(conflicts))
         self._settle.setText(f"处理冲突 {len(conflicts)}…" if conflicts else "处理冲突…")
         self._enable_return()
         self._undo.setEnabled(ready and self._desk.collecting.receiving().undoable() is not None)
+
+    def _enable_accepting(self) -> None:
+        """Do what a tick changes, and ask the store nothing: many may be ticked one after the other."""
+        free = not self.run.busy
+        self._accept_all.setEnabled(free and any(map(may_be_taken, self._files)))
+        self._accept_some.setEnabled(free and bool(self.files_model.ticked()))
 
     def _enable_return(self) -> None:
         self._return.setEnabled(not self.run.busy and self._desk.is_ready and self._to_send_back() is not None)
