@@ -54,14 +54,11 @@ def export_consolidated(
     Raises UserError if a total cannot stand (an error of the roll-up) or the file cannot be written.
     """
     from luqual_desktop.workbook.consolidated import write_consolidated
-    from luqual_desktop.workbook.consolidated_check import check_consolidated
     from luqual_desktop.workbook.consolidated_content import ConsolidatedContent
     from luqual_desktop.workbook.manifest import SUBMISSION
     from luqual_desktop.workbook.publish import publish
 
-    wrong = [finding for finding in consolidated.findings if finding.level is Level.ERROR]
-    if wrong:
-        raise UserError(f"汇总有 {len(wrong)} 处强制性问题，不能导出。第一处：{wrong[0].message}", "errors")
+    _require_no_errors(consolidated)
     revision = publishing.next_revision() if publishing else 1
     sample = consolidated.sample or (publishing is not None and publishing.workspace.sample)
     with temporary_space(), at_hand.units if at_hand else UnitSpool(work, consolidated.period) as units:
@@ -72,18 +69,27 @@ def export_consolidated(
             work, consolidated, cells, actor, revision=revision, sample=sample, rows_digest=units.rows_digest
         )
         signature = publishing.workspace.signing.sign(SUBMISSION, submission.digest) if publishing else None
-        told = submission.digest, signature.public_key if signature else ""
-
-        def verify(path: Path) -> None:
-            if at_hand is not None:
-                at_hand.reading.verify(path, *told)
-            else:
-                check_consolidated(path, work.catalogue, *told)
-
+        verify = partial(_verify, work, at_hand, (submission.digest, signature.public_key if signature else ""))
         content = ConsolidatedContent.of(work.catalogue, work.package, consolidated, submission, units, signature)
         give_out = partial(publishing.publish, submission) if publishing else publish
         give_out(target, lambda path: write_consolidated(path, content), verify)
     return submission
+
+
+def _require_no_errors(consolidated: Consolidated) -> None:
+    wrong = [finding for finding in consolidated.findings if finding.level is Level.ERROR]
+    if wrong:
+        raise UserError(f"汇总有 {len(wrong)} 处强制性问题，不能导出。第一处：{wrong[0].message}", "errors")
+
+
+def _verify(work: Consolidating, at_hand: AtHand | None, told: tuple[str, str], path: Path) -> None:
+    """Read a workbook back and hold it against digest and key; raises UserError on a difference."""
+    from luqual_desktop.workbook.consolidated_check import check_consolidated
+
+    if at_hand is None:
+        check_consolidated(path, work.catalogue, *told)
+    else:
+        at_hand.reading.verify(path, *told)
 
 
 def submission_for(
