@@ -84,12 +84,12 @@ def _require_no_errors(consolidated: Consolidated) -> None:
 
 def _verify(work: Consolidating, at_hand: AtHand | None, told: tuple[str, str], path: Path) -> None:
     """Read a workbook back and hold it against digest and key; raises UserError on a difference."""
+    if at_hand is not None:
+        at_hand.reading.verify(path, *told)
+        return
     from luqual_desktop.workbook.consolidated_check import check_consolidated
 
-    if at_hand is None:
-        check_consolidated(path, work.catalogue, *told)
-    else:
-        at_hand.reading.verify(path, *told)
+    check_consolidated(path, work.catalogue, *told)
 
 
 def submission_for(
