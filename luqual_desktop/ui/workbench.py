@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.openings import asks_openings, opening_table
@@ -67,6 +67,9 @@ class Workbench(QWidget):
         catalogue = desk.catalogue
         self.top_bar = TopBar(catalogue.plan.title, catalogue.calendar.periods, self.doings, self)
         self.alarm = SaveAlarm(self)
+        self.no_report = QLabel("还没有选择单位和报告期。请点右上角的“选择单位”。", self)
+        self.no_report.setObjectName("hint")
+        self.no_report.setMargin(16)
         self.tabs = ReportTabs(surroundings.today, self)
         self.sides = Sides(desk, memory, self.tabs, self)
         self.docks = Docks(window)
@@ -94,7 +97,7 @@ class Workbench(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.top_bar, self.alarm, self.sides):
+        for widget in (self.top_bar, self.alarm, self.no_report, self.sides):
             layout.addWidget(widget)
         layout.setStretchFactor(self.sides, 1)
 
@@ -218,6 +221,7 @@ class Workbench(QWidget):
         editor.refused.connect(self._on_edit_refused)
         editor.undo_stack.indexChanged.connect(self._enable_doings, Qt.ConnectionType.QueuedConnection)
         self.alarm.hide()
+        self.no_report.hide()
         self.status_line.show_saved("已打开")
         self.status_line.show_user(self.desk.workspace.actor.user)
         self._findables = list(findables(tables))

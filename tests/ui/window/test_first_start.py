@@ -70,6 +70,7 @@ def test_a_street_office_is_set_up_in_three_pages(
     assert wizard.isVisible()
     QTest.mouseClick(wizard.button(QWizard.WizardButton.FinishButton), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: workbench.desk.has_report)
+    assert not workbench.no_report.isVisible()
     assert workbench.top_bar.place_texts() == ("蒲鞋市街道", "2025年第1季度")
     assert workspace.last_place == ("330302030", Period.parse("2025Q1"))
     assert role_of(workspace) is Role.REPORTING
@@ -103,6 +104,8 @@ def test_who_leaves_the_wizard_can_come_back(make_workbench: MakeWorkbench, dial
     workbench = make_workbench("")
     dialog_of(FirstStartWizard).reject()
     assert not workbench.doings.submit.isEnabled()
+    assert workbench.no_report.isVisible()
+    assert "选择单位" in workbench.no_report.text()
     workbench.top_bar.unit_requested.emit()
     dialog_of(FirstStartWizard).reject()
 
