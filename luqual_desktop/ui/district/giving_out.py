@@ -14,7 +14,6 @@ from luqual_desktop.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
     from luqual_desktop.services.originals import Original
-    from luqual_desktop.ui.district.originals_dialog import OriginalsDialog
 
 _PURPOSE = "originals"
 
@@ -29,16 +28,17 @@ def show_originals(desk: CollectingDesk, memory: WindowMemory, parent: QWidget) 
         warn(parent, "本期还没有收下任何文件。")
         return
     dialog = OriginalsDialog(found, parent)
-    dialog.wanted.connect(lambda original: _save(desk, memory, dialog, original))
+    dialog.wanted.connect(lambda original: _save(desk, memory, parent, original))
     dialog.open()
 
 
-def _save(desk: CollectingDesk, memory: WindowMemory, dialog: OriginalsDialog, original: Original) -> None:
-    target = ask_for_workbook(dialog, "另存原件", original.received.file_name, memory, _PURPOSE)
+def _save(desk: CollectingDesk, memory: WindowMemory, parent: QWidget, original: Original) -> None:
+    target = ask_for_workbook(parent, "另存原件", original.received.file_name, memory, _PURPOSE)
     if target is not None:
         collecting = desk.collecting
-        desk.run(lambda: collecting.give_out(original, target), lambda path: _tell(dialog, path))
+        desk.run(lambda: collecting.give_out(original, target), lambda path: _tell(parent, path))
 
 
-def _tell(dialog: OriginalsDialog, target: Path) -> None:
-    tell(dialog, f"原件已写入 {target}，与收到时逐字节相同。")
+def _tell(parent: QWidget, target: Path) -> None:
+    """Tell over the page: the list may have been closed meanwhile."""
+    tell(parent, f"原件已写入 {target}，与收到时逐字节相同。")
