@@ -23,7 +23,7 @@ from luqual_desktop.services.consolidated_texts import ConsolidatedTexts
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.originals import Original, give_out, originals
 from luqual_desktop.services.publishing import Publishing
-from luqual_desktop.services.receiving import Receiving
+from luqual_desktop.services.receiving import Receiving, undoable_batch, waiting_conflicts
 from luqual_desktop.services.returning import Answered, issue, questions_and_answers
 from luqual_desktop.services.sorting import SortedFile
 from luqual_desktop.services.task_packages import TaskPackages
@@ -33,6 +33,7 @@ from luqual_desktop.storage.batches import Batch
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.decisions import put_decision
 from luqual_desktop.storage.packages import package_of
+from luqual_desktop.storage.received import Received
 
 
 class Collecting:
@@ -93,7 +94,18 @@ class Collecting:
 
     def conflict_pairs(self) -> list[ConflictPair]:
         """Return the submissions between which somebody has to decide, side by side."""
-        return conflict_pairs(self.workspace.database, self._names(), self.receiving().conflicts())
+        return conflict_pairs(self.workspace.database, self._names(), self._conflicts())
+
+    def units_in_conflict(self) -> list[str]:
+        """Return the names of the units of which two files of one revision wait for a decision."""
+        conflicts = self._conflicts()
+        names = self._names() if conflicts else {}
+        return sorted({names.get(each.unit, each.unit) for each in conflicts})
+
+    def may_be_undone(self) -> bool:
+        """Tell whether something was taken in for the period that can be taken back."""
+        space = self.workspace
+        return undoable_batch(space.database, space.catalogue.plan.code, str(self.period)) is not None
 
     def originals(self) -> list[Original]:
         """Return every file taken in for the period, whatever became of it."""
@@ -165,6 +177,10 @@ class Collecting:
 
     def _names(self) -> dict[str, str]:
         return {each.code: each.name for each in self.tree.units(self.period)} | {self.unit: self.unit_name}
+
+    def _conflicts(self) -> list[Received]:
+        space = self.workspace
+        return waiting_conflicts(space.database, space.catalogue.plan.code, str(self.period))
 
     def _publishing(self) -> Publishing:
         return Publishing(self.workspace, ReportKey(self.unit, str(self.period), Scope.CONSOLIDATED))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, ReportedBy, TargetSource, Unit
@@ -50,8 +51,12 @@ class PackageDraft:
 
     def row_name(self, row: str) -> str:
         """Return a row's heading."""
+        return self._row_names.get(row, row)
+
+    @cached_property
+    def _row_names(self) -> Mapping[str, str]:
         heads = {PLAN: "规划目标", YEARLY: f"{self.period.year}年外定目标", LEVEL: "填报层级", REST: "未分解余数"}
-        return heads.get(row) or next((unit.name for unit in self.units if unit.code == row), row)
+        return {**{unit.code: unit.name for unit in self.units}, **heads}
 
     def text(self, row: str, indicator: Indicator) -> str:
         """Return what stands in a cell."""

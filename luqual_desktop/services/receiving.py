@@ -107,9 +107,7 @@ class Receiving:
 
     def undoable(self) -> Batch | None:
         """Return the newest batch of the period that stands, which `undo` would take back."""
-        with self._database.reading() as session:
-            of_period = batches(session, self._expected.plan, self._expected.period)
-        return next((batch for batch in of_period if not batch.undone), None)
+        return undoable_batch(self._database, self._expected.plan, self._expected.period)
 
     def undo(self) -> int:
         """Take back the newest batch of the period; returns how many submissions it concerned."""
@@ -121,10 +119,7 @@ class Receiving:
 
     def conflicts(self) -> list[Received]:
         """Return the submissions that wait for a decision between two files of one revision."""
-        plan, period = self._expected.plan, self._expected.period
-        waiting = {ReceivedState.ACCEPTED, ReceivedState.CONFLICT}
-        with self._database.reading() as session:
-            return undecided(received(session, plan=plan, period=period, states=waiting))
+        return waiting_conflicts(self._database, self._expected.plan, self._expected.period)
 
     def settle(self, chosen: Received) -> None:
         """Decide a conflict in favour of one submission: it counts, its rivals of the same revision are withdrawn."""
@@ -182,6 +177,19 @@ class Receiving:
 
     def _now(self) -> str:
         return self._actor.now().isoformat(timespec="milliseconds")
+
+
+def undoable_batch(database: Database, plan: str, period: str) -> Batch | None:
+    """Return the newest batch of a period that stands."""
+    with database.reading() as session:
+        return next((batch for batch in batches(session, plan, period) if not batch.undone), None)
+
+
+def waiting_conflicts(database: Database, plan: str, period: str) -> list[Received]:
+    """Return the submissions of a period that wait for a decision between two files of one revision."""
+    states = {ReceivedState.ACCEPTED, ReceivedState.CONFLICT}
+    with database.reading() as session:
+        return undecided(received(session, plan=plan, period=period, states=states))
 
 
 def _original(each: SortedFile) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from luqual_desktop.domain.consolidated import Consolidated, UnitLine
 from luqual_desktop.domain.report import Report, Scope
@@ -27,7 +28,7 @@ class RollUp:
     history: History
     items: tuple[UnitRectification, ...]
 
-    @property
+    @cached_property
     def unit_names(self) -> dict[str, str]:
         """Names of the direct subordinates by code."""
         return {line.unit: line.name for line in self.lines}

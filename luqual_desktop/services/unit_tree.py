@@ -10,7 +10,7 @@ from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.errors import UserError
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.packages import package_of
-from luqual_desktop.storage.units import UnitRecord, all_units, end_unit, put_unit, units_in
+from luqual_desktop.storage.units import UnitRecord, all_units, any_unit, end_unit, put_unit, units_in
 
 
 class UnitTree:
@@ -29,7 +29,7 @@ class UnitTree:
     def units(self, period: Period) -> list[UnitRecord]:
         """Return the units of a period; the first time those of the task package or the plan are taken over."""
         with self._database.reading() as session:
-            known = bool(all_units(session))
+            known = any_unit(session)
         if not known:
             self._take_over()
         with self._database.reading() as session:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.tables import UnitRow
 
 
@@ -26,6 +27,9 @@ class UnitRecord:
     merged_into: str = ""
 
 
+_COLUMNS = ", ".join(each.name for each in fields(UnitRecord))
+
+
 def put_unit(session: Session, unit: UnitRecord) -> None:
     """Keep a unit, in place of what was kept of it from the same period on."""
     session.merge(UnitRow(**asdict(unit)))
@@ -41,17 +45,20 @@ def end_unit(session: Session, code: str, from_period: str, last_period: str, me
 
 def units_in(session: Session, period: str) -> list[UnitRecord]:
     """Return the units of a period, by code."""
-    statement = select(UnitRow).where(
-        UnitRow.from_period <= period,
-        (col(UnitRow.until_period) == "") | (col(UnitRow.until_period) >= period),
-    )
-    return [_unit(row) for row in session.exec(statement.order_by(col(UnitRow.code)))]
+    return _found(session, "WHERE from_period <= ?1 AND (until_period = '' OR until_period >= ?1)", period)
 
 
 def all_units(session: Session) -> list[UnitRecord]:
     """Return everything kept of all units, by code and period."""
-    return [_unit(row) for row in session.exec(select(UnitRow).order_by(col(UnitRow.code), col(UnitRow.from_period)))]
+    return _found(session)
 
 
-def _unit(row: UnitRow) -> UnitRecord:
-    return UnitRecord(**row.model_dump())
+def any_unit(session: Session) -> bool:
+    """Tell whether anything is kept of any unit."""
+    return session.exec(select(UnitRow.code).limit(1)).first() is not None
+
+
+def _found(session: Session, condition: str = "", *values: str) -> list[UnitRecord]:
+    """Return records past the ORM: a tree of a thousand units is asked for at every click."""
+    statement = f"SELECT {_COLUMNS} FROM unit_tree {condition} ORDER BY code, from_period"  # noqa: S608 - all our own
+    return [UnitRecord(*row) for row in driver(session).execute(statement, values)]

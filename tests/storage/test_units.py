@@ -13,7 +13,7 @@ from luqual_desktop.storage.chases import Chase, add_chase, chases
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.decisions import decisions, put_decision
 from luqual_desktop.storage.returns import StoredSlip, add_return_slip, return_slips
-from luqual_desktop.storage.units import UnitRecord, all_units, end_unit, put_unit, units_in
+from luqual_desktop.storage.units import UnitRecord, all_units, any_unit, end_unit, put_unit, units_in
 from tests.storage.conftest import NUMERATOR, PHONE
 
 OLD = UnitRecord("330302006", "五马街道", "2021Q1", parent="330302", contact="王芳", phone="88888888")
@@ -91,3 +91,10 @@ def test_a_decision_is_made_changed_and_taken_back(database: Database) -> None:
         put_decision(session, "330302006:2021Q1:P05/0001", None, time="2021-04-17", user="李明")
         put_decision(session, "never made", None, time="2021-04-17", user="李明")
         assert decisions(session) == {"330302023:2021Q1:P05/0003": Decision.REMOVE}
+
+
+def test_whether_there_is_a_unit(database: Database) -> None:
+    with database.transaction() as session:
+        assert not any_unit(session)
+        put_unit(session, OLD)
+        assert any_unit(session)

@@ -225,11 +225,11 @@ class IntakePage(QWidget):
             button.setEnabled(not busy)
         self._enable_accepting()
         ready = not busy and self._desk.is_ready
-        conflicts = self._units_in_conflict() if ready else []
+        conflicts = self._desk.collecting.units_in_conflict() if ready else []
         self._settle.setEnabled(bool(conflicts))
         self._settle.setText(f"处理冲突 {len(conflicts)}…" if conflicts else "处理冲突…")
         self._enable_return()
-        self._undo.setEnabled(ready and self._desk.collecting.receiving().undoable() is not None)
+        self._undo.setEnabled(ready and self._desk.collecting.may_be_undone())
 
     def _enable_accepting(self) -> None:
         """Do what a tick changes, and ask the store nothing: many may be ticked one after the other."""
@@ -266,16 +266,11 @@ class IntakePage(QWidget):
 
     def _told_conflicts(self) -> str:
         """Return what is to be decided between files of one revision, empty where nothing is."""
-        conflicts = self._units_in_conflict()
+        conflicts = self._desk.collecting.units_in_conflict()
         if not conflicts:
             return ""
         named = "、".join(conflicts[:_NAMED]) + ("等" if len(conflicts) > _NAMED else "")
         return f"{named}同一次上报有两份不同内容，都不计入汇总，请点“处理冲突”选定一份。"
-
-    def _units_in_conflict(self) -> list[str]:
-        collecting = self._desk.collecting
-        names = {each.code: each.name for each in collecting.tree.units(collecting.period)}
-        return sorted({names.get(each.unit, each.unit) for each in collecting.receiving().conflicts()})
 
     def _on_sent_back(self, sent: tuple[SortedFile, Path, ReturnSlip]) -> None:
         file, target, slip = sent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
@@ -35,6 +35,7 @@ class ListView(QTableView):
         super().__init__(parent)
         self._list = model
         self._stretched = stretched
+        self._fitted = False
         self.setAccessibleName(name)
         self.setStyleSheet(_SHEET)
         self.setModel(model)
@@ -57,7 +58,6 @@ class ListView(QTableView):
         model.modelReset.connect(self._on_model_reset)
         self.doubleClicked.connect(self._on_row_chosen)
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
-        self._on_model_reset()
 
     @property
     def rows(self) -> Sequence[ListRow]:
@@ -108,7 +108,20 @@ class ListView(QTableView):
         lines = ["\t".join(text.replace("\n", " ") for text in self._list.rows[row].texts) for row in rows]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._fitted:
+            self._fit()
+
     def _on_model_reset(self) -> None:
+        """Give the columns their room, in a list that nobody sees not before it is shown."""
+        self._fitted = False
+        if self.isVisible():
+            self._fit()
+
+    def _fit(self) -> None:
+        self._fitted = True
         header = self.horizontalHeader()
         self.resizeColumnsToContents()
         for column in range(self._list.columnCount()):

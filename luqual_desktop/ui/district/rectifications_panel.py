@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from luqual_desktop.services.rectifications import UnitRectification
 from luqual_desktop.services.rolling_up import RollUp
@@ -21,6 +23,7 @@ class RectificationsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._result: RollUp | None = None
+        self._stale = False
         self._head = ButtonLine(self)
         self.state, self.unit = QComboBox(self), QComboBox(self)
         self.state.addItems(list(_CHOICES))
@@ -38,8 +41,19 @@ class RectificationsPanel(QWidget):
         self.unit.currentIndexChanged.connect(self._show)
 
     def show_roll_up(self, result: RollUp) -> None:
-        """Show another roll-up."""
-        self._result = result
+        """Show another roll-up: the items of a thousand units not before somebody looks at them."""
+        self._result, self._stale = result, True
+        if self.isVisible():
+            self._take_over(result)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale and self._result is not None:
+            self._take_over(self._result)
+
+    def _take_over(self, result: RollUp) -> None:
+        self._stale = False
         kept = self.unit.currentData()
         units = {item.unit: item.unit_name for item in result.items}
         self.unit.blockSignals(True)

@@ -93,3 +93,14 @@ def test_a_sentence_has_room_beside_a_long_name(qtbot: QtBot) -> None:
     assert view.columnWidth(2) < view.fontMetrics().horizontalAdvance(name)
     view.show_rows([ListRow(("不能读取", sentence, "甲.xlsx"))])
     assert view.columnWidth(2) > view.fontMetrics().horizontalAdvance("甲.xlsx")
+
+
+def test_a_list_filled_before_it_is_seen_has_room_for_its_texts_once_it_is(model: ListModel, qtbot: QtBot) -> None:
+    view = ListView("单位", model)
+    qtbot.addWidget(view)
+    model.show_rows([ListRow(("一个名称特别长的街道办事处", "1"))])
+    view.show()
+    needed = view.fontMetrics().horizontalAdvance("一个名称特别长的街道办事处")
+    assert view.columnWidth(0) > needed
+    model.show_rows([ListRow(("甲", "1"))])
+    assert view.columnWidth(0) < needed
