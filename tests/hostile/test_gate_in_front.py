@@ -117,7 +117,7 @@ def test_no_reader_gets_round_the_gate(
 
     readers: dict[str, Callable[[Path], object]] = {
         "package": read_task_package,
-        "slip": read_return_slip,
+        "slip": lambda file: read_return_slip(file, small_catalogue),
         "rows": rows,
     }
     read = readers.get(kind, checked)
