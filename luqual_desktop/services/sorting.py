@@ -133,7 +133,7 @@ class Sorting:
             pile,
             message,
             arrival.unit,
-            self._catalogue.unit_names.get(arrival.unit, arrival.unit_name),
+            self._catalogue.unit_names.get(arrival.unit, one_line(arrival.unit_name)),
             arrival.period,
             arrival.revision,
             arrival.sha256,
