@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -137,15 +138,21 @@ def copy_backup(backup: Path, folder: Path) -> Path:
 
 def described(file: Path) -> Backup:
     """Return a file somebody chose as a backup, whatever its name: dated by the name, else by the file itself."""
+    try:
+        found = file.stat()
+    except OSError as error:
+        raise _cannot_be_opened(file) from error
+    if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for
+        raise _cannot_be_opened(file)
     match = _NAME.fullmatch(file.name)
     with suppress(ValueError):  # a name nobody of us gave
         if match:
             return _described(file, int(match[1]), datetime.strptime(match[2], _TIME))  # noqa: DTZ007
-    try:
-        changed = file.stat().st_mtime
-    except OSError as error:
-        raise StorageError(f"文件 {file} 打不开。请检查是否还在，或另选一个。", "storage.cannot_open") from error
-    return _described(file, 0, datetime.fromtimestamp(changed).replace(microsecond=0))  # noqa: DTZ006 - the wall clock
+    return _described(file, 0, datetime.fromtimestamp(found.st_mtime).replace(microsecond=0))  # noqa: DTZ006 - the wall clock
+
+
+def _cannot_be_opened(file: Path) -> StorageError:
+    return StorageError(f"文件 {file} 打不开。请检查是否还在，或另选一个。", "storage.cannot_open")
 
 
 def backup_reports(backup: Path) -> list[ReportKey]:
