@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import sys
 from pathlib import Path
 
@@ -77,6 +78,7 @@ def test_without_a_place_for_the_log_nothing_is_printed_instead(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data_folder.write_bytes(b"no folder")
+    monkeypatch.setattr(logging.getLogger("luqual_desktop"), "propagate", False)  # as outside of a test
     monkeypatch.setattr(cli, "_load", break_down)
     assert cli.run(["catalogue"]) == cli.CANNOT
     assert capsys.readouterr().err.count("\n") == 1
