@@ -18,8 +18,9 @@ from uuid import uuid4
 from luqual_desktop import __version__, paths
 from luqual_desktop.command_words import ChineseParser, number_from_one
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.package_text import is_code
 from luqual_desktop.domain.periods import Period
-from luqual_desktop.errors import UserError, one_line
+from luqual_desktop.errors import UserError, one_line, refused_by_the_system
 from luqual_desktop.services.actor import Actor, user_name
 from luqual_desktop.services.catalogues import load_catalogue
 
@@ -52,7 +53,8 @@ def run(argv: Sequence[str], probes: Mapping[str, Callable[[], str]] | None = No
     except Exception as error:  # noqa: BLE001 - a fault of the program goes to the log, not to the user
         with suppress(OSError):
             _log_fault(error)
-        _say(f"程序内部出错（{type(error).__name__}），没有完成。经过记在 {paths.log_folder()}，请发给维护人员。")
+        fault = f"程序内部出错（{type(error).__name__}），没有完成。经过记在 {paths.log_folder()}，请发给维护人员。"
+        _say(refused_by_the_system(error).message if isinstance(error, OSError) else fault)
         return CANNOT
     return code
 
@@ -61,7 +63,8 @@ def _log_fault(error: Exception) -> None:
     from luqual_desktop.logs import places_of, start_logging, stop_logging
 
     handler = start_logging(paths.log_folder(), "luqual-cli.log")
-    logging.getLogger(__name__).error("fault of the program: %s", places_of(error))
+    if handler is not None:  # else it would be printed
+        logging.getLogger(__name__).error("fault of the program: %s", places_of(error))
     stop_logging(handler)
 
 
@@ -235,6 +238,8 @@ def _consolidate(options: argparse.Namespace) -> int:
 def _consolidated(options: argparse.Namespace, catalogue: Catalogue, begun: ReadingApart | None) -> int:
     from luqual_desktop.services.batch import BatchRequest, as_json, consolidate_files
 
+    if not is_code(options.unit):
+        raise UserError(f"单位代码“{options.unit[:40]}”写法不对，应如 {catalogue.plan.owner.code}。", "unit")
     request = BatchRequest(
         tuple(options.sources), options.unit, _period(catalogue, options.period), options.out, options.cover
     )

@@ -8,6 +8,8 @@ import sys
 from typing import NoReturn
 
 WRONG_USE = 2
+_MOST = 100_000
+_WISHES = re.compile("0*[1-9][0-9]{0,5}")
 _HEADINGS = {
     r"^usage: ": "用法：",
     r"^positional arguments:$": "参数：",
@@ -28,9 +30,9 @@ _REFUSALS = (
 
 
 def number_from_one(text: str) -> int:
-    """Read a whole number of at least 1."""
-    if not (text.isascii() and text.isdecimal() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"应为 1 以上的整数，不能是“{text}”")
+    """Read a whole number from 1 to the most that is a sensible wish."""
+    if not (_WISHES.fullmatch(text) and int(text) <= _MOST):
+        raise argparse.ArgumentTypeError(f"应为 1 到 {_MOST} 的整数，不能是“{text[:40]}”")
     return int(text)
 
 

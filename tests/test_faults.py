@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import sys
 from pathlib import Path
 
@@ -50,6 +51,37 @@ def test_a_log_that_cannot_be_written_is_no_second_fault(
     monkeypatch.setattr(cli, "_log_fault", out_of_files)
     assert cli.run(["catalogue"]) == cli.CANNOT
     assert capsys.readouterr().err.startswith("程序内部出错（RuntimeError）")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.EIO, "Input/output error", "/a/b"), "“/a/b”读写不了（磁盘出错），没有完成。"),
+        (OSError(errno.ENAMETOOLONG, "File name too long", "长"), "“长”读写不了（名称过长），没有完成。"),
+        (FileExistsError(errno.EEXIST, "File exists", "甲\n乙"), "“甲\\u000a乙”读写不了（已有同名的文件），没有完成。"),
+        (OSError(errno.ENOSPC, "No space left on device"), "输入或输出读写不了（磁盘已满），没有完成。"),
+        (OSError("odd"), "输入或输出读写不了（OSError），没有完成。"),
+    ],
+)
+def test_what_the_system_refuses_is_no_fault_of_the_program(
+    error: OSError, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "_load", refuse)
+    assert cli.run(["catalogue"]) == cli.CANNOT
+    assert capsys.readouterr().err == f"{said}请检查路径、权限和磁盘后重试。\n"
+
+
+def test_without_a_place_for_the_log_nothing_is_printed_instead(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data_folder.write_bytes(b"no folder")
+    monkeypatch.setattr(logging.getLogger("luqual_desktop"), "propagate", False)  # as outside of a test
+    monkeypatch.setattr(cli, "_load", break_down)
+    assert cli.run(["catalogue"]) == cli.CANNOT
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_a_command_without_anywhere_to_write_still_ends_with_its_code(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -202,8 +202,8 @@ def test_the_task_package_is_read(plan: Catalogue) -> None:
     assert [unit.code for unit in package.units] == [EAST, WEST, SOUTH]
 
 
-def test_the_return_slip_is_read() -> None:
-    slip = read_return_slip(RELEASE / "return-slip.xlsx")
+def test_the_return_slip_is_read(plan: Catalogue) -> None:
+    slip = read_return_slip(RELEASE / "return-slip.xlsx", plan)
     assert (slip.unit, slip.revision, slip.note) == (WEST, 1, "请核对后重报")
     assert slip.marks == ((PASSED, "与监测报告不符"),)
 

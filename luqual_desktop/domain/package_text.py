@@ -60,13 +60,18 @@ def is_possible(package: TaskPackage) -> bool:
     words = {package.issuer, *codes, *(word for place in places for word in place), *package.reported_by}
     return (
         len({*codes}) == len(codes)
-        and all(map(_WORD.fullmatch, words))
+        and all(map(is_code, words))
         and all(target >= 0 for target in (*package.shares.values(), *package.yearly.values()))
         and all(map(_is_period, package.deadlines))
     )
 
 
-_WORD = re.compile(r"[\w.-]+")
+def is_code(text: str) -> bool:
+    """Tell whether a text can be the code of a unit or an indicator: one word, for it becomes part of file names."""
+    return _WORD.fullmatch(text) is not None
+
+
+_WORD = re.compile(r"[\w.-]{1,100}")
 
 
 def _is_period(text: str) -> bool:

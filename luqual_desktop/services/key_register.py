@@ -17,6 +17,7 @@ from luqual_desktop.domain.key_file import (
 )
 from luqual_desktop.domain.signatures import Enrolment
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.regular_files import open_regular
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.enrolled_keys import add_enrolment, enrolments, retire_enrolment
 
@@ -97,7 +98,7 @@ def key_file_name(key: PublicKeyFile) -> str:
 def read_key_file(file: Path) -> PublicKeyFile:
     """Read a public key from outside; raises UserError with one sentence for whatever is none."""
     try:
-        with file.open("rb") as opened:
+        with open_regular(file) as opened:
             content = opened.read(LARGEST + 1)
     except OSError as error:
         raise UserError(f"文件“{file.name}”读不到，请确认文件还在、没有被其他程序占用。", "unreadable") from error

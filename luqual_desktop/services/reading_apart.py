@@ -140,7 +140,7 @@ class ReadingApart:
         """Read a return slip; raises UserError."""
         from luqual_desktop.workbook.return_slip import read_return_slip
 
-        return self._read(SLIP, file, lambda: read_return_slip(file))
+        return self._read(SLIP, file, lambda: read_return_slip(file, self._catalogue))
 
     def package(self, file: Path) -> TaskPackage:
         """Read a task package; raises UserError."""

@@ -71,7 +71,7 @@ def _readers(setup: Setup) -> Mapping[str, Callable[..., object]]:
     return {
         CHECK: lambda file: check_file(setup.catalogue, file, setup.package, reader, adding_up=setup.adding_up),
         SUBMISSION: lambda file: replace(reader.read(file), places=None),
-        SLIP: read_return_slip,
+        SLIP: lambda file: read_return_slip(file, setup.catalogue),
         PACKAGE: read_task_package,
         VERIFY: lambda digest, signed_by, file: check_consolidated(file, setup.catalogue, digest, signed_by),
     }

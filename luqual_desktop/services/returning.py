@@ -60,7 +60,7 @@ def issue(
     signature = workspace.signing.sign(KIND, stamped.digest)
 
     def verify(path: Path) -> None:
-        if read_return_slip(path) != stamped:
+        if read_return_slip(path, workspace.catalogue) != stamped:
             raise UserError("写出的退回单与本机数据核对不一致，已放弃。请重试。", "readback")
 
     publish(target, lambda path: write_return_slip(path, stamped, workspace.catalogue, signature), verify)

@@ -24,9 +24,11 @@ from luqual_desktop.storage.backups import (
     copy_backup,
     create_backup,
     described,
+    forget_thinned,
     knows_less,
     list_backups,
     newest_backup,
+    thin_along,
     thin_backups,
 )
 from luqual_desktop.storage.cells import ReportKey
@@ -66,7 +68,6 @@ class Safekeeping:
         self._paused = False
         self._may_begin_anew = False
         self._told: list[str] = []
-        self._thinned: list[str] = []
         self._at_work = RLock()  # the window's thread backs up before an update, others now and then
 
     @property
@@ -117,7 +118,9 @@ class Safekeeping:
     def catch_up(self, second: str) -> None:
         """Use the second folder of the settings, empty for none, and copy the newest backup there if it lacks it."""
         self._second = Path(second) if second else None
-        if self._second is not None:
+        if self._second is None:
+            forget_thinned(self._folder)
+        else:
             self._note_failure(self._copy_newest)
 
     def warnings(self, last_save: str) -> list[str]:
@@ -150,14 +153,12 @@ class Safekeeping:
         """Copy a backup to the second folder, and take from there what was thinned here since it was last reached."""
         copy_backup(backup.path, second)
         bring_over(self._file.parent, second)
-        while self._thinned:
-            with suppress(OSError):
-                (second / self._thinned.pop()).unlink(missing_ok=True)
+        thin_along(self._folder, second)
 
     def _make(self, *, even_unchanged: bool) -> Backup:
         backup = create_backup(self._file, self._folder, self._now(), even_unchanged=even_unchanged)
         if not self._paused:
-            self._thinned += [path.name for path in thin_backups(self._folder, self._now())]
+            thin_backups(self._folder, self._now())
         return backup
 
     def backups(self) -> list[Backup]:

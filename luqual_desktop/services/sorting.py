@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from luqual_desktop.domain.intake import Expected, Found, Held, Pile, pile_of, p
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark, marks_of
 from luqual_desktop.domain.submission import submission_from
-from luqual_desktop.errors import UserError, one_line
+from luqual_desktop.errors import UserError, one_line, refused_by_the_system
 from luqual_desktop.services.arrivals import Arrival
 from luqual_desktop.services.checking import CheckedFile, Outcome
 from luqual_desktop.services.enrolling import NO_SIGNATURE, CheckedSignature, EnrolledKeys
@@ -133,7 +134,7 @@ class Sorting:
             pile,
             message,
             arrival.unit,
-            self._catalogue.unit_names.get(arrival.unit, arrival.unit_name),
+            self._catalogue.unit_names.get(arrival.unit, one_line(arrival.unit_name)),
             arrival.period,
             arrival.revision,
             arrival.sha256,
@@ -158,7 +159,7 @@ class Sorting:
 
 
 def files_in(sources: Iterable[Path]) -> list[Path]:
-    """Return the workbooks named or lying in the folders named.
+    """Return the workbooks named or lying in the folders named; raises UserError for a folder that cannot be read.
 
     Left out are owner files of a spreadsheet program, and what a kill has left of a workbook that was being written.
     """
@@ -169,14 +170,24 @@ def files_in(sources: Iterable[Path]) -> list[Path]:
         if source.is_dir():
             found += sorted(
                 each
-                for each in source.rglob("*.xlsx")
-                if each.is_file() and not each.name.startswith("~$") and not each.name.endswith(ASIDE)
+                for each in _below(source)
+                if each.suffix.lower() == ".xlsx" and not each.name.startswith("~$") and not each.name.endswith(ASIDE)
             )
         else:
             found.append(source)
     if len(found) > _LARGEST_BATCH:
         raise UserError(f"一次最多接收 {_LARGEST_BATCH} 个文件，请分批。", "too_many")
     return found
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Give the files in a folder and the folders below it."""
+
+    def refuse(error: OSError) -> None:
+        raise refused_by_the_system(error) from error
+
+    for place, _, names in os.walk(folder, onerror=refuse):
+        yield from (Path(place, name) for name in names)
 
 
 def _note(known: dict[tuple[str, Scope], tuple[Held, ...]], arrival: Arrival) -> None:

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from luqual_desktop.services.regular_files import open_regular
+
 LARGEST = 5_000_000
 """Bytes. The plan of a district takes some fifty thousand, one with all units of the country two and a half million."""
 _MOST_DOTS = 200
@@ -23,7 +25,7 @@ class TomlError(Exception):
 
 def read_bounded(file: Path) -> bytes:
     """Return a file's bytes; raises TomlError for one that is too large, OSError for one that cannot be read."""
-    with file.open("rb") as stream:
+    with open_regular(file) as stream:
         content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise TomlError("too_large", f"文件超过 {LARGEST // 1_000_000} MB，不像是这类文件")

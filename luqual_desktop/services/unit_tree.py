@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.package_text import is_code
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.errors import UserError
@@ -38,6 +39,8 @@ class UnitTree:
     def add(self, code: str, name: str, since: Period, contact: str = "", phone: str = "") -> None:
         """Add a unit from a period on; raises UserError if it is there already or code or name are blank."""
         code, name = code.strip(), clean_text(name)
+        if code and not is_code(code):
+            raise UserError(f"单位代码“{code[:40]}”里有空格或符号，请只填数字、字母。", "unit")
         if not code or not name:
             raise UserError("单位代码和名称都要填写。", "unit")
         self.units(since)  # the first time those of the plan are taken over

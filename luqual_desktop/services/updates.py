@@ -11,6 +11,7 @@ from enum import Enum
 from pathlib import Path
 
 from luqual_desktop.errors import UserError
+from luqual_desktop.services.regular_files import open_regular
 
 _SUFFIXES = {"win32": ".exe", "linux": ".deb"}
 # The fixed part of a Windows version resource: signature, format version (0 from NSIS), then the version of the file.
@@ -110,7 +111,7 @@ def _digest_in(text: str) -> str:
 
 def _digest_of(path: Path) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
     return digest.hexdigest()
@@ -119,7 +120,7 @@ def _digest_of(path: Path) -> str:
 def _version_of(path: Path) -> Version:
     """Return the version the file states inside, or, for a package of Linux, in its name."""
     suffix = path.suffix.lower()
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         head = file.read(_PIECE)
     if not head.startswith(_FIRST_BYTES[suffix]):
         raise UserError(f"{path.name} 不是安装文件，或已损坏。", "update.kind")

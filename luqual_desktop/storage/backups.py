@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from luqual_desktop.storage.keys import ReportKey
 
 _NAME = re.compile(r"(\d{6,})_(\d{8}-\d{6})\.db")
 _TIME = "%Y%m%d-%H%M%S"
+_THINNED = "thinned.txt"
 _PAGES_A_STEP = 4096
 _TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 _VIEWS = "SELECT 1 FROM sqlite_schema WHERE type = 'view'"
@@ -92,7 +94,10 @@ def _named(folder: Path) -> list[tuple[Path, int, datetime]]:
 
 
 def thin_backups(folder: Path, now: datetime) -> list[Path]:
-    """Delete the backups that the rules do not keep and return their paths; one that is in use stays."""
+    """Delete the backups that the rules do not keep and return their paths; one that is in use stays.
+
+    Their names are kept until they are deleted from a second folder too, which may be away for long.
+    """
     found = list_backups(folder)
     kept = to_keep([Dated(each.number, each.time) for each in found if not each.problem], now.replace(tzinfo=None))
     removed = []
@@ -101,7 +106,25 @@ def thin_backups(folder: Path, now: datetime) -> list[Path]:
             with suppress(OSError):
                 each.path.unlink()
                 removed.append(each.path)
+    if removed:
+        with suppress(OSError), (folder / _THINNED).open("a", encoding="utf-8") as names:
+            names.writelines(f"{path.name}\n" for path in removed)
     return removed
+
+
+def thin_along(folder: Path, second: Path) -> None:
+    """Delete from a second folder what was thinned in the first since it was last reached."""
+    with suppress(OSError):
+        told = (folder / _THINNED).read_text(encoding="utf-8", errors="replace").split()
+        for name in filter(_NAME.fullmatch, told):
+            (second / name).unlink(missing_ok=True)
+        forget_thinned(folder)
+
+
+def forget_thinned(folder: Path) -> None:
+    """Keep no names of thinned backups any longer: nobody else holds them."""
+    with suppress(OSError):
+        (folder / _THINNED).unlink(missing_ok=True)
 
 
 def knows_less(file: Path, backup: Path) -> bool:
@@ -137,15 +160,21 @@ def copy_backup(backup: Path, folder: Path) -> Path:
 
 def described(file: Path) -> Backup:
     """Return a file somebody chose as a backup, whatever its name: dated by the name, else by the file itself."""
+    try:
+        found = file.stat()
+    except OSError as error:
+        raise _cannot_be_opened(file) from error
+    if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for
+        raise _cannot_be_opened(file)
     match = _NAME.fullmatch(file.name)
     with suppress(ValueError):  # a name nobody of us gave
         if match:
             return _described(file, int(match[1]), datetime.strptime(match[2], _TIME))  # noqa: DTZ007
-    try:
-        changed = file.stat().st_mtime
-    except OSError as error:
-        raise StorageError(f"文件 {file} 打不开。请检查是否还在，或另选一个。", "storage.cannot_open") from error
-    return _described(file, 0, datetime.fromtimestamp(changed).replace(microsecond=0))  # noqa: DTZ006 - the wall clock
+    return _described(file, 0, datetime.fromtimestamp(found.st_mtime).replace(microsecond=0))  # noqa: DTZ006 - the wall clock
+
+
+def _cannot_be_opened(file: Path) -> StorageError:
+    return StorageError(f"文件 {file} 打不开。请检查是否还在，或另选一个。", "storage.cannot_open")
 
 
 def backup_reports(backup: Path) -> list[ReportKey]:

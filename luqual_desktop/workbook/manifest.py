@@ -30,6 +30,8 @@ _COLUMNS = (BlockColumn(CODE, "项目", 24), BlockColumn("value", "内容", 100)
 _CONTENT = "content."
 _RECORDS = "records."
 _KEY_ID, _PUBLIC_KEY, _VALUE = "signature.key_id", "signature.public_key", "signature.value"
+_LONGEST_CODE = 100
+"""Characters of the code of a plan or a unit: both are put into sentences."""
 _FENCE = "|"
 """Stands at both ends of a piece, so that no blank is lost at the edge of a cell."""
 
@@ -143,6 +145,8 @@ def manifest_of(tables: Mapping[str, FoundTable]) -> Manifest:
     check_format(manifest)
     if manifest["kind"] not in {SUBMISSION, TEMPLATE}:
         raise PartError("other_kind", "不是上报工作簿，也不是空白填报表，不能从这里导入。")
+    if not all(manifest[key].isprintable() and len(manifest[key]) <= _LONGEST_CODE for key in ("plan", "unit")):
+        raise broken_manifest()
     return manifest
 
 

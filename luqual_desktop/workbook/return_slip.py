@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.place_names import section_name
 from luqual_desktop.domain.returns import Mark, ReturnSlip, slip_from, slip_text
-from luqual_desktop.domain.rules.places import field_of, section_of
+from luqual_desktop.domain.rules.places import field_of, fields_of, section_of
 from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.submission import check_code_of
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
@@ -27,6 +28,7 @@ _COLUMNS = (
     BlockColumn("field", "栏目", 20),
     BlockColumn("reason", "退回原因", 60),
 )
+_FOOT = "说明："
 
 
 def write_return_slip(path: Path, slip: ReturnSlip, catalogue: Catalogue, signature: Signature | None = None) -> None:
@@ -40,44 +42,75 @@ def write_return_slip(path: Path, slip: ReturnSlip, catalogue: Catalogue, signat
     code = check_code_of(slip.digest)
     footing = Footing(left=f"{slip.unit_name}　{slip.period}　{which}", right=f"校验码 {code}", warning="")
     block = Block(_TABLE, "", _COLUMNS, tuple(_rows(slip, catalogue)))
-    foot = f"说明：{slip.note}" if slip.note else ""
-    sheet = Sheet(NAME, NAME, (block,), subtitle="请导入本程序，改正下列单元格后重新上报。", foot=foot)
+    subtitle = "请导入本程序，改正下列单元格后重新上报。"
+    sheet = Sheet(NAME, NAME, (block,), subtitle=subtitle, foot="".join(_foot(slip)))
     write_sealed(path, KIND, slip_text(slip), (sheet,), Layout(heading, footing), signature)
 
 
-def read_return_slip(path: Path) -> ReturnSlip:
+def read_return_slip(path: Path, catalogue: Catalogue) -> ReturnSlip:
     """Read a return slip; raises WorkbookRefused where the file is none or was changed after its export."""
     sealed = read_sealed(path, KIND, NAME)
     try:
         slip = slip_from(sealed.content)
+        whole = slip.digest == sealed.digest  # fails for half a pair of code units, which is no letter
     except UNREADABLE as error:
         raise broken_manifest().named(path.name) from error
-    if slip.digest != sealed.digest or not _shows(sealed, slip):
+    if not whole or not _shows(sealed, slip, catalogue):
         raise changed_by_hand(NAME).named(path.name)
     return slip
 
 
-def _shows(sealed: Sealed, slip: ReturnSlip) -> bool:
+def _shows(sealed: Sealed, slip: ReturnSlip, catalogue: Catalogue) -> bool:
     """Tell whether the visible rows are the marks of the slip: what people read is what is opened."""
     table = sealed.tables.get(_TABLE)
-    rows = [] if table is None else table.rows[1:]  # below the headings
-    seen = [(table.text(row, "code"), as_read(table.text(row, "reason"))) for _, row in rows] if table else []
+    if table is None:
+        return not slip.marks
+    seen = [
+        (as_read(table.text(row, "code")), as_read(table.text(row, "reason")), as_read(table.text(row, "field")))
+        for _, row in table.rows[1:]  # below the headings
+    ]
     told = [(mark.key.record, as_read(mark.reason)) for mark in slip.marks]
-    return Counter(each for each in seen if each[1]) == Counter(each for each in told if each[1])
+    foot = [code for code, reason, _ in seen if code.startswith(_FOOT) and not reason]
+    return (
+        Counter((code, reason) for code, reason, _ in seen if reason) == Counter(each for each in told if each[1])
+        and _other_fields(slip, catalogue).isdisjoint(seen)
+        and foot == [*map(as_read, _foot(slip))]
+    )
+
+
+def _other_fields(slip: ReturnSlip, catalogue: Catalogue) -> set[tuple[str, str, str]]:
+    """Return how rows would read that name another field than is marked.
+
+    A name that is unknown here is none of these: another version of the plan may call a field otherwise.
+    """
+    told, possible = set(), set()
+    for key, reason in slip.marks:
+        told.add((key.record, as_read(reason), as_read(_field_name(catalogue, key))))
+        names = (each.name for each in fields_of(catalogue, key.area, key.record))
+        possible |= {(key.record, as_read(reason), as_read(name)) for name in names}
+    return possible - told
+
+
+def _foot(slip: ReturnSlip) -> list[str]:
+    return [f"{_FOOT}{slip.note}"] if slip.note else []
 
 
 def _rows(slip: ReturnSlip, catalogue: Catalogue) -> Iterator[tuple[BlockCell, ...]]:
     for mark in slip.marks:
         key = mark.key
         section = section_of(catalogue, key.area, key.record)
-        field = field_of(catalogue, key)
         yield (
             BlockCell(key.record, Look.CODE),
             BlockCell(section_name(catalogue, section), Look.FACT_CENTRED),
             BlockCell(_name(catalogue, mark), Look.FACT),
-            BlockCell(field.name if field else key.field, Look.FACT),
+            BlockCell(_field_name(catalogue, key), Look.FACT),
             BlockCell(mark.reason, Look.FACT),
         )
+
+
+def _field_name(catalogue: Catalogue, key: CellKey) -> str:
+    field = field_of(catalogue, key)
+    return field.name if field else key.field
 
 
 def _name(catalogue: Catalogue, mark: Mark) -> str:

@@ -32,6 +32,12 @@ class Sealed:
     tables: dict[str, FoundTable]
     signed_by: str
 
+    def lines_with(self, table: str, lead: str) -> list[str]:
+        """Return what the sheet of a table says anywhere, above and below it too, that begins with certain words."""
+        found = self.tables.get(table)
+        texts = (as_read(cell.text) for row in found.sheet.rows.values() for cell in row.values()) if found else ()
+        return [text for text in texts if text.startswith(lead)]
+
 
 def write_sealed(
     path: Path,

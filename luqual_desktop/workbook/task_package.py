@@ -24,6 +24,7 @@ from luqual_desktop.workbook.styles import Look
 KIND = "task_package"
 NAME = "任务包"
 _SHARES, _TERMS = "shares", "terms"
+_CONTACT = "联系方式："
 _TARGET, _LEVEL, _DEADLINE = "年目标", "填报层级", "上报截止日期"
 
 
@@ -47,11 +48,11 @@ def read_task_package(path: Path) -> TaskPackage:
     sealed = read_sealed(path, KIND, NAME)
     try:
         package = package_from(sealed.content)
+        whole = package_digest(package) == sealed.digest  # fails for half a pair of code units, which is no letter
     except UNREADABLE as error:
         raise broken_manifest().named(path.name) from error
     if not is_possible(package):
         raise broken_manifest().named(path.name)
-    whole = package_digest(package) == sealed.digest
     if not whole or not _shows(sealed, package):
         raise changed_by_hand(NAME).named(path.name)
     return package
@@ -92,8 +93,11 @@ def _share_cell(package: TaskPackage, unit: str, indicator: str) -> BlockCell:
 def _terms_sheet(package: TaskPackage, catalogue: Catalogue) -> Sheet:
     columns = (BlockColumn("code", "编号", 12), BlockColumn("what", "事项", 60), BlockColumn("value", "内容", 24))
     block = Block(_TERMS, "", columns, tuple(_terms(package, catalogue)))
-    contact = f"联系方式：{package.contact}" if package.contact else ""
-    return Sheet("年度目标和截止日期", "年度目标、填报层级和截止日期", (block,), subtitle=contact)
+    return Sheet("年度目标和截止日期", "年度目标、填报层级和截止日期", (block,), subtitle="".join(_contact(package)))
+
+
+def _contact(package: TaskPackage) -> list[str]:
+    return [f"{_CONTACT}{package.contact}"] if package.contact else []
 
 
 def _terms(package: TaskPackage, catalogue: Catalogue) -> Iterator[tuple[BlockCell, ...]]:
@@ -121,6 +125,8 @@ def _shows(sealed: Sealed, package: TaskPackage) -> bool:
         for _, row in shares.rows[1:]  # below the headings
     ]
     if {unit: (name, each) for unit, name, each in seen} != told or len(seen) != len(told):
+        return False
+    if sealed.lines_with(_TERMS, _CONTACT) != [*map(as_read, _contact(package))]:
         return False
     return terms is None or sorted(_seen_terms(terms)) == sorted(_told_terms(package))
 

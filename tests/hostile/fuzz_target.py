@@ -46,7 +46,10 @@ class Target:
         def check(file: Path) -> object:
             return check_file(catalogue, file)
 
-        readers: tuple[Callable[[Path], object], ...] = (check, check, check, read_task_package, read_return_slip)
+        def read_slip(file: Path) -> object:
+            return read_return_slip(file, catalogue)
+
+        readers: tuple[Callable[[Path], object], ...] = (check, check, check, read_task_package, read_slip)
         self._kinds = [*zip(bases, readers, strict=True)]
         self._least = least_workbook()
         self._file = folder / "模糊测试.xlsx"

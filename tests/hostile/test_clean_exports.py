@@ -142,7 +142,7 @@ def test_what_went_out_comes_in_again(kind: str, kinds: Mapping[str, Path], smal
     if kind == "package":
         assert read_task_package(kinds[kind]).units[0].name == "=1+1"
     elif kind == "slip":
-        assert "甲_x0041_乙" in [mark.reason for mark in read_return_slip(kinds[kind]).marks]
+        assert "甲_x0041_乙" in [mark.reason for mark in read_return_slip(kinds[kind], small_catalogue).marks]
     else:
         read = read_submission(kinds[kind], small_catalogue)
         assert (read.edited, read.problems) == ((), ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -117,7 +118,7 @@ def test_no_reader_gets_round_the_gate(
 
     readers: dict[str, Callable[[Path], object]] = {
         "package": read_task_package,
-        "slip": read_return_slip,
+        "slip": lambda file: read_return_slip(file, small_catalogue),
         "rows": rows,
     }
     read = readers.get(kind, checked)
@@ -148,6 +149,18 @@ def test_a_plan_and_a_cover_file_have_their_bounds(small_catalogue: Catalogue, t
         assert caught.value.message.startswith("目录文件 目录.toml 不能使用")
         with pytest.raises(UserError, match=words):
             read_cover_file(small_catalogue, file)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_in_the_place_of_a_plan_or_a_cover_file_is_not_waited_for(
+    small_catalogue: Catalogue, tmp_path: Path
+) -> None:
+    file = tmp_path / "目录.toml"
+    os.mkfifo(file)
+    with pytest.raises(UserError, match="目录文件"):
+        load_catalogue(file, None)
+    with pytest.raises(UserError, match="封面文件"):
+        read_cover_file(small_catalogue, file)
 
 
 def test_what_is_allowed_depends_on_the_scope() -> None:

@@ -446,6 +446,17 @@ def test_a_source_that_is_not_there_makes_no_workbook(tmp_path: Path, capfd: pyt
         assert not target.exists()
 
 
+@pytest.mark.parametrize("code", ["", " ", "330302/..", "3303\n02", "\udcff", "3" * 5_000])
+def test_what_can_be_no_unit_s_code_makes_no_workbook(
+    code: str, three_units: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    target = tmp_path / "汇总.xlsx"
+    done, _, said = consolidate(three_units[0], "--out", target, unit=code)
+    assert (done, said.startswith("单位代码“"), said.count("\n")) == (2, True, 1)
+    assert "写法不对，应如 330302。" in said
+    assert not target.exists()
+
+
 def test_what_is_not_read_back_as_it_was_written_is_refused(
     catalogue: Catalogue, three_units: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -95,3 +96,10 @@ def test_a_file_that_is_no_key_gets_one_sentence(tmp_path: Path) -> None:
     for missing in (tmp_path / "none.luqualkey", tmp_path):
         with pytest.raises(UserError, match="读不到"):
             read_key_file(missing)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_in_a_keys_place_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.luqualkey")
+    with pytest.raises(UserError, match="读不到"):
+        read_key_file(tmp_path / "x.luqualkey")

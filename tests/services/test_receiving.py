@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -384,13 +385,30 @@ def test_a_template_filled_by_hand_is_taken_like_any_other(
     assert piles(list(receiving.sort([file]))) == [Pile.SAME]
 
 
+def test_a_folder_that_cannot_be_read_is_named_and_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut = tmp_path / "各街道" / "五马"
+    shut.mkdir(parents=True)
+    listing = os.scandir
+
+    def scandir(path: str) -> object:
+        if Path(path) == shut:
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return listing(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(UserError, match="五马”读写不了（没有权限），没有完成"):
+        files_in([tmp_path])
+
+
 def test_a_folder_gives_its_workbooks_and_no_owner_files(tmp_path: Path) -> None:
-    for name in ("b.xlsx", "a.xlsx", "~$a.xlsx", "说明.docx", "下级/c.xlsx"):
+    for name in ("b.xlsx", "a.xlsx", "~$a.xlsx", "说明.docx", "下级/c.XLSX"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     single = tmp_path / "说明.docx"
     (tmp_path / "汇总.1a2b3c4d.写入中.xlsx").write_bytes(b"what a kill left of an export")
-    assert [each.name for each in files_in([tmp_path, single])] == ["a.xlsx", "b.xlsx", "c.xlsx", "说明.docx"]
+    assert [each.name for each in files_in([tmp_path, single])] == ["a.xlsx", "b.xlsx", "c.XLSX", "说明.docx"]
 
 
 ONE_A_ROW = (

@@ -215,13 +215,33 @@ def test_what_is_thinned_while_the_second_folder_is_away_leaves_it_later(
     later.use_second_folder(None)
     for _ in range(12):
         later.back_up()
-    workspace = later.open(catalogue, steady_actor("乙"))
+    again = Safekeeping(tmp_path / "luqual.db", migrations_folder(), tmp_path / "backups", _clock(timedelta(hours=3)))
+    workspace = again.open(catalogue, steady_actor("乙"))
     workspace.open_report(catalogue.units[0].code, Period(2025, 1)).edit([Edit(CELL, "乙")])
-    later.use_second_folder(second)
+    again.use_second_folder(second)
     workspace.back_up()
     workspace.close()
     here = {path.name for path in (tmp_path / "backups").iterdir()}
     assert {path.name for path in second.glob("*.db")} <= here
+
+
+def test_names_of_thinned_backups_are_only_names_and_kept_for_a_second_folder_alone(
+    keeping: Safekeeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    _type(keeping, catalogue, "甲")
+    backup = keeping.back_up()
+    names, second, other = backup.path.with_name("thinned.txt"), tmp_path / "U盘", tmp_path / "别处.db"
+    other.write_bytes(b"not ours")
+    names.write_bytes(f"../别处.db\n{other}\n\xff\n000000_20210408-093000.db\n".encode("latin-1", "replace"))
+    second.mkdir()
+    (second / "000000_20210408-093000.db").touch()
+    keeping.catch_up(str(second))
+    assert [path.name for path in second.glob("*.db")] == [backup.path.name]
+    assert other.exists()
+    assert not names.exists()
+    names.touch()
+    keeping.catch_up("")
+    assert not names.exists()
 
 
 def _clock(step: timedelta) -> Callable[[], datetime]:

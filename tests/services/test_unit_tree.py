@@ -52,6 +52,13 @@ def test_a_merged_unit_ends_and_stays_in_the_old_tree(tree: UnitTree) -> None:
     assert next(unit.merged_into for unit in tree.units(OLD) if unit.code == first) == second
 
 
+@pytest.mark.parametrize("code", ["330302 201", "330302/201", "330302\u200b201", "3" * 101])
+def test_a_code_that_no_task_package_could_carry_is_not_added(tree: UnitTree, code: str) -> None:
+    with pytest.raises(UserError, match="里有空格或符号"):
+        tree.add(code, "新街道", NEW)
+    assert code not in _codes(tree, NEW)
+
+
 def test_a_unit_added_later_is_not_asked_before(tree: UnitTree) -> None:
     tree.units(OLD)
     tree.add("330302199", "新设街道", NEW, "王芳", "0577-88000000")

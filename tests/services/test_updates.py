@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -115,6 +116,12 @@ def test_version_of_a_package_comes_from_its_name(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    assert code_of(lambda: examine_installer(tmp_path / NAME, "0" * 64, "1.0.0", "win32")) == "update.unreadable"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_in_an_installers_place_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / NAME)
     assert code_of(lambda: examine_installer(tmp_path / NAME, "0" * 64, "1.0.0", "win32")) == "update.unreadable"
 
 

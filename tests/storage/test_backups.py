@@ -489,3 +489,11 @@ def test_times_are_those_of_the_wall_clock(database: Database, file: Path, folde
     made = create_backup(file, folder, datetime(2021, 4, 8, 9, 30, 15, 999, tzinfo=UTC))
     assert made.time == list_backups(folder)[0].time == datetime(2021, 4, 8, 9, 30, 15)  # noqa: DTZ001
     assert thin_backups(folder, NOW) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize("name", ["管.db", "000001_20210408-093000.db"])
+def test_a_pipe_chosen_as_a_backup_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(StorageError, match="打不开"):
+        described(tmp_path / name)

@@ -222,7 +222,12 @@ def sealed(
 ) -> tuple[str, str, Write, Read]:
     """Return kind, digest, writer and reader of a return slip, then of a task package."""
     if request.param == SLIP:
-        return SLIP, slip.digest, lambda path, by: write_return_slip(path, slip, catalogue, by), read_return_slip
+        return (
+            SLIP,
+            slip.digest,
+            lambda path, by: write_return_slip(path, slip, catalogue, by),
+            lambda path: read_return_slip(path, catalogue),
+        )
     digest = package_digest(package)
     return PACKAGE, digest, lambda path, by: write_task_package(path, package, catalogue, by), read_task_package
 

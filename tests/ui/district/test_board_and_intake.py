@@ -342,7 +342,7 @@ def test_a_file_with_errors_goes_back_by_one_button(
     assert proposed == [f"退回单_{FIRST}五马街道_2025Q4_第1次.xlsx"]
     (told,) = close_boxes(district)
     assert told.startswith(f"退回单（1 处）已写入 {slip}，请发给五马街道导入。")
-    assert "123456789" in read_return_slip(slip).marks[0].reason
+    assert "123456789" in read_return_slip(slip, district.desk.desk.catalogue).marks[0].reason
     assert [each.unit for each in intake.sorted_files()] == [SECOND]
     assert intake.summary() == "五马街道第 1 次上报已退回，不计入汇总。"
     assert [line.standing for line in district.board.board()][:2] == [Standing.RETURNED, Standing.NOT_REPORTED]
@@ -353,7 +353,7 @@ def test_a_file_with_errors_goes_back_by_one_button(
     returning = district.returning
     assert district.currentWidget() is returning
     assert returning.unit.currentText() == "五马街道 第1次（已退回，未接收）"
-    assert returning.marked() == read_return_slip(slip).marks
+    assert returning.marked() == read_return_slip(slip, district.desk.desk.catalogue).marks
     district.setCurrentWidget(intake)
     with qtbot.waitSignal(district.desk.board_shown):
         click(qtbot, district, "撤销本次接收")

@@ -1,0 +1,15 @@
+"""Opening files that somebody chose: a pipe would be waited for and a device read for ever."""
+
+from __future__ import annotations
+
+import errno
+import stat
+from pathlib import Path
+from typing import IO
+
+
+def open_regular(file: Path) -> IO[bytes]:
+    """Open a file for reading; raises OSError where it cannot be, and for whatever is no file."""
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise OSError(errno.EINVAL, "no regular file")
+    return file.open("rb")
