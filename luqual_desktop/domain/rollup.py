@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import reduce
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, ReportedBy
 from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryState, Parts, Window, Windows, windows
@@ -140,11 +139,6 @@ def _never_reported(catalogue: Catalogue, indicator: Indicator, period: Period) 
         known = Windows(year=lacking.year, plan=lacking.plan)
         catalogue.worked_out["never reported", indicator, period] = known
     return known
-
-
-def summed(figures: Iterable[Figure]) -> Figure:
-    """Add figures up."""
-    return reduce(Figure.__add__, figures, NO_FIGURE)
 
 
 def total_of(
