@@ -30,7 +30,7 @@ from luqual_desktop.domain.figures import (
     readings_of,
 )
 from luqual_desktop.domain.findings import Finding, Rule
-from luqual_desktop.domain.numbers import canonical, exact_difference, told_apart
+from luqual_desktop.domain.numbers import canonical, told_apart
 from luqual_desktop.domain.reading import State
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rules import registry
@@ -204,10 +204,7 @@ def _earlier_this_year(own: Parts | None, year: Window) -> Parts | None:
         return None
     if len(year.covered) < 2:
         return None
-    return Parts(
-        exact_difference(year.parts.numerator, own.numerator),
-        exact_difference(year.parts.denominator, own.denominator),
-    )
+    return year.parts - own
 
 
 def _check_milestone(report: Report, indicator: Indicator) -> Iterator[Finding]:
