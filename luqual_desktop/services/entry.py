@@ -267,7 +267,7 @@ def _with_history(
     earlier: Mapping[Period, dict[CellKey, str]],
 ) -> Report:
     """Return the report with what the store holds of other periods."""
-    figures = [each for each in report.catalogue.indicators if each.kind is not Kind.MILESTONE]
+    figures = report.catalogue.measured
     entries: dict[tuple[str, Period], Entry] = {
         (indicator.code, period): entry_of(indicator, held) for period, held in earlier.items() for indicator in figures
     }
@@ -284,12 +284,12 @@ def _with_history(
     )
 
 
-def _openings(figures: list[Indicator], cells: Mapping[CellKey, str], first: Period) -> dict[str, Opening]:
+def _openings(figures: tuple[Indicator, ...], cells: Mapping[CellKey, str], first: Period) -> dict[str, Opening]:
     return {indicator.code: opening_from(cells, indicator, first) for indicator in figures}
 
 
 def _earlier_ledger(
-    figures: list[Indicator], period: Period, earlier: Mapping[Period, dict[CellKey, str]]
+    figures: tuple[Indicator, ...], period: Period, earlier: Mapping[Period, dict[CellKey, str]]
 ) -> tuple[LedgerRow, ...]:
     return tuple(
         row

@@ -55,18 +55,11 @@ class TraceLine:
 NOT_ASKED = MatrixCell("—", "—", "", 0, 0)
 
 
-def figures_asked(catalogue: Catalogue) -> tuple[Indicator, ...]:
-    """Return the indicators that are added up: all but milestones, which are the owner's own."""
-    return tuple(each for each in catalogue.indicators if each.kind is not Kind.MILESTONE)
-
-
 def matrix_cells(
     catalogue: Catalogue, line: UnitLine, period: Period, package: TaskPackage | None
 ) -> dict[str, MatrixCell]:
     """Return one unit's figures by indicator code."""
-    return {
-        indicator.code: _cell(catalogue, indicator, line, period, package) for indicator in figures_asked(catalogue)
-    }
+    return {each.code: _cell(catalogue, each, line, period, package) for each in catalogue.measured}
 
 
 def total_cell(indicator: Indicator, total: Total) -> MatrixCell:

@@ -49,11 +49,7 @@ def figures_code(section: Section) -> str:
 
 def measured(content: ConsolidatedContent, section: Section | None = None) -> list[Indicator]:
     """Return the indicators that add up, of a section or of all."""
-    return [
-        each
-        for each in content.catalogue.indicators
-        if each.kind is not Kind.MILESTONE and (section is None or each.section == section.code)
-    ]
+    return [each for each in content.catalogue.measured if section is None or each.section == section.code]
 
 
 def matrix_sheet(content: ConsolidatedContent) -> Sheet:
