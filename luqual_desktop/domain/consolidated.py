@@ -167,7 +167,7 @@ def unit_part(
     """Return a unit's part; a unit that has not reported has revision 0."""
     standing = standing_of(Facts(revision, reported_on, returned_revision=returned_revision), deadline)
     told = _WORDS.get(standing, standing.value) if deadline or standing is not Standing.ACCEPTED else "已报"
-    late = deadline is not None and reported_on is not None and reported_on > deadline
+    days_late = max((reported_on - deadline).days, 0) if reported_on and deadline else 0
     return UnitPart(
         line.unit,
         line.name,
@@ -175,7 +175,7 @@ def unit_part(
         "" if deadline is None else deadline.isoformat(),
         revision,
         "" if reported_on is None else reported_on.isoformat(),
-        (reported_on - deadline).days if late and reported_on and deadline else 0,
+        days_late,
         figures,
     )
 

@@ -16,7 +16,7 @@ from luqual_desktop.domain.figures import Parts, Window, Windows, part_texts
 from luqual_desktop.domain.findings import Finding, Level
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
-from luqual_desktop.domain.typed_json import figure_from, text_from, whole_from
+from luqual_desktop.domain.typed_json import canonical_json, figure_from, text_from, whole_from
 
 FORMAT = 1
 _WINDOWS = ("previous", "last_year", "year", "plan")
@@ -91,7 +91,7 @@ def check_code_of(digest: str) -> str:
 
 def content_text(submission: Submission) -> str:
     """Return the canonical text of a submission: JSON with sorted keys, the same for the same content."""
-    return json.dumps(_content(submission), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical_json(_content(submission))
 
 
 def ledgers_from(text: str) -> Submission:

@@ -10,7 +10,6 @@ from luqual_desktop.domain.colours import QUIET, STATUS_COLOURS, Colours
 from luqual_desktop.domain.consolidated import UnitFigure, UnitPart
 from luqual_desktop.domain.derived import NOTHING
 from luqual_desktop.domain.numbers import parse_number
-from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.status import Status
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.consolidated_content import ConsolidatedContent
@@ -179,7 +178,7 @@ def sources_sheet(content: ConsolidatedContent) -> Sheet:
         (
             BlockCell(source.unit, Look.CODE),
             BlockCell(source.name, Look.FACT),
-            BlockCell("汇总" if source.scope is Scope.CONSOLIDATED else "本级", Look.FACT_CENTRED),
+            BlockCell(source.scope.label, Look.FACT_CENTRED),
             BlockCell(f"第{source.revision}次", Look.FACT_CENTRED),
             BlockCell(source.file_name, Look.FACT),
             BlockCell(source.digest, Look.FACT),
