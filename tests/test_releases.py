@@ -29,10 +29,10 @@ from luqual_desktop.services.safekeeping import Safekeeping
 from luqual_desktop.services.submitting import submit
 from luqual_desktop.services.task_packages import read_package
 from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.received import kept_file, received, received_content
 from luqual_desktop.storage.reports import ReportKey
 from luqual_desktop.storage.returns import return_slips
-from luqual_desktop.storage.submissions import submissions
 from luqual_desktop.workbook.reader import read_submission
 from luqual_desktop.workbook.return_slip import read_return_slip
 
@@ -110,7 +110,8 @@ def test_reports_stand_where_they_stood(workspace: Workspace) -> None:
 
 def test_what_was_sent_and_taken_in_is_kept(workspace: Workspace) -> None:
     with workspace.database.reading() as session:
-        sent = [each.revision for each in submissions(session, ReportKey(EAST, str(PERIOD), Scope.OWN))]
+        query = "SELECT revision FROM submission WHERE unit = ? AND period = ? AND scope = 'own' ORDER BY revision"
+        sent = [revision for (revision,) in driver(session).execute(query, (EAST, str(PERIOD)))]
         held = received(session, plan="yunxi-2026-2030")
         originals = {each.file_name: kept_file(session, each.file_sha256) for each in held}
         assert all(received_content(session, each.number) for each in held)

@@ -367,6 +367,11 @@ class Catalogue:
         return {indicator.code: indicator for indicator in self.indicators}
 
     @cached_property
+    def measured(self) -> tuple[Indicator, ...]:
+        """The indicators that have figures and are added up: all but milestones, which are the owner's own."""
+        return tuple(indicator for indicator in self.indicators if indicator.kind is not Kind.MILESTONE)
+
+    @cached_property
     def task_by_code(self) -> dict[str, Task]:
         """Key tasks by code."""
         return {task.code: task for task in self.tasks}

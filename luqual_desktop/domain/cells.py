@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -60,6 +61,16 @@ def records_of(cells: Cells, area: Area, prefix: str = "") -> list[str]:
             if key.area is area and key.record.startswith(prefix) and text.strip()
         }
     )
+
+
+def next_record(records: Iterable[str], start: str, digits: int) -> str:
+    """Return the record after all that begin like this and end in a serial number, at least so many digits long."""
+    serials = (record.removeprefix(start) for record in records if record.startswith(start))
+    highest = max((int(serial) for serial in serials if _SERIAL.fullmatch(serial)), default=0)
+    return f"{start}{highest + 1:0{digits}d}"
+
+
+_SERIAL = re.compile("[0-9]{1,30}")
 
 
 def applied(cells: Cells, edits: list[Edit]) -> dict[CellKey, str]:

@@ -13,8 +13,7 @@ from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, Time
 from luqual_desktop.domain.cells import Area, text_at
 from luqual_desktop.domain.consolidated_submission import consolidation_from
 from luqual_desktop.domain.consolidation import Consolidation
-from luqual_desktop.domain.figures import Parts, Window, Windows, entry_of, part_fields
-from luqual_desktop.domain.numbers import canonical, exact_difference
+from luqual_desktop.domain.figures import Parts, Window, Windows, entry_of, part_fields, part_texts
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.rollup import Figure
@@ -84,8 +83,7 @@ def _shown(indicator: Indicator, submission: Submission) -> list[str]:
 
 
 def _to_be_shown(indicator: Indicator, parts: Parts | None) -> list[str]:
-    exact = (None, None) if parts is None else (parts.numerator, parts.denominator)
-    texts = ["" if number is None else canonical(number) for number in exact[: len(part_fields(indicator))]]
+    texts = [text or "" for text in part_texts(parts)[: len(part_fields(indicator))]]
     return texts[1:] if indicator.kind is Kind.MEAN else texts
 
 
@@ -111,7 +109,7 @@ def _holds(indicator: Indicator, window: Window, period: Period, own: Parts | No
         return True
     if len(window.covered) == 1:
         return own == window.parts
-    return _are_possible(indicator, _rest(window.parts, own))
+    return _are_possible(indicator, window.parts - own)
 
 
 def _is_possible(indicator: Indicator, window: Window, period: Period) -> bool:
@@ -121,13 +119,6 @@ def _is_possible(indicator: Indicator, window: Window, period: Period) -> bool:
     if window.parts is None:
         return not window.covered
     return bool(window.covered) and _are_possible(indicator, window.parts)
-
-
-def _rest(whole: Parts, own: Parts) -> Parts:
-    below = None
-    if whole.denominator is not None and own.denominator is not None:
-        below = exact_difference(whole.denominator, own.denominator)
-    return Parts(exact_difference(whole.numerator, own.numerator), below)
 
 
 def _are_possible(indicator: Indicator, parts: Parts) -> bool:

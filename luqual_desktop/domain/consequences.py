@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from luqual_desktop.domain.catalogue import Kind, Meaning
-from luqual_desktop.domain.cells import Area, CellKey, Cells, Edit, applied, records_of
+from luqual_desktop.domain.cells import Area, CellKey, Cells, Edit, applied, next_record, records_of
 from luqual_desktop.domain.figures import PART_FIELDS
 from luqual_desktop.domain.numbers import parse_number
 from luqual_desktop.domain.reading import clean_text, read_day
@@ -53,7 +53,7 @@ def _rectification_edits(report: Report, edited: set[CellKey], after: Cells) -> 
     for key in results:
         was, now = (result.meaning(clean_text(cells.get(key, ""))) for cells in (report.cells, after))
         if now is Meaning.FAILED and not _unclosed_items(report, after, key.record):
-            record = _next_record(report, taken)
+            record = next_record(taken, f"{report.unit}/{report.period}-", 3)
             taken.add(record)
             yield from _opening_edits(report, record, key.record, after)
         elif was is Meaning.FAILED and now is not Meaning.FAILED and not report.revision:
@@ -91,13 +91,6 @@ def _items_of_this_period(report: Report, cells: Cells, item: str) -> list[str]:
 
 def _text(cells: Cells, record: str, field_code: str) -> str:
     return clean_text(cells.get(CellKey(Area.RECTIFICATION, record, field_code), ""))
-
-
-def _next_record(report: Report, taken: Iterable[str]) -> str:
-    start = f"{report.unit}/{report.period}-"
-    serials = [record.removeprefix(start) for record in taken if record.startswith(start)]
-    numbers = [int(serial) for serial in serials if serial.isascii() and serial.isdigit()]
-    return f"{start}{max(numbers, default=0) + 1:03d}"
 
 
 def _opening_edits(report: Report, record: str, item: str, after: Cells) -> Iterator[Edit]:

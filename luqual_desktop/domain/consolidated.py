@@ -13,7 +13,7 @@ from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidation import Consolidation
 from luqual_desktop.domain.derived import status_text
 from luqual_desktop.domain.duplicates import Decision, Suspects
-from luqual_desktop.domain.figures import Parts
+from luqual_desktop.domain.figures import part_texts
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.numbers import canonical, displayed
 from luqual_desktop.domain.periods import Period
@@ -141,10 +141,11 @@ def unit_figures(
         if indicator.kind is Kind.MILESTONE or figure is None or figure == NO_FIGURE:
             continue
         total = total_of(catalogue, indicator, line.unit, period, figure, package)
-        parts, value = figure.entry.parts, total.judgement.value
+        (numerator, denominator), value = part_texts(figure.entry.parts), total.judgement.value
         plan = figure.sums.plan.parts
         figures[indicator.code] = UnitFigure(
-            *_texts(parts),
+            numerator or "",
+            denominator or "",
             "" if value is None else displayed(value, indicator.places),
             status_text(total.judgement),
             "" if plan is None or indicator.kind is not Kind.COUNT else canonical(plan.numerator),
@@ -152,12 +153,6 @@ def unit_figures(
             figure.expected,
         )
     return figures
-
-
-def _texts(parts: Parts | None) -> tuple[str, str]:
-    if parts is None:
-        return "", ""
-    return canonical(parts.numerator), "" if parts.denominator is None else canonical(parts.denominator)
 
 
 def unit_part(
@@ -172,7 +167,7 @@ def unit_part(
     """Return a unit's part; a unit that has not reported has revision 0."""
     standing = standing_of(Facts(revision, reported_on, returned_revision=returned_revision), deadline)
     told = _WORDS.get(standing, standing.value) if deadline or standing is not Standing.ACCEPTED else "已报"
-    late = deadline is not None and reported_on is not None and reported_on > deadline
+    days_late = max((reported_on - deadline).days, 0) if reported_on and deadline else 0
     return UnitPart(
         line.unit,
         line.name,
@@ -180,7 +175,7 @@ def unit_part(
         "" if deadline is None else deadline.isoformat(),
         revision,
         "" if reported_on is None else reported_on.isoformat(),
-        (reported_on - deadline).days if late and reported_on and deadline else 0,
+        days_late,
         figures,
     )
 

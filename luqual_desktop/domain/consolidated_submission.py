@@ -10,12 +10,12 @@ from luqual_desktop.domain.catalogue import Catalogue, FieldKind, Indicator, Kin
 from luqual_desktop.domain.cells import Area, CellKey, Cells
 from luqual_desktop.domain.consequences import DESCRIPTION
 from luqual_desktop.domain.consolidation import Consolidation, ItemTally, Tallies
-from luqual_desktop.domain.figures import Entry, EntryState, Parts, entry_of, part_fields
+from luqual_desktop.domain.figures import Entry, EntryState, Parts, entry_of, part_fields, part_texts
 from luqual_desktop.domain.numbers import canonical, displayed
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rollup import NO_FIGURE, Figure, Leaf
 from luqual_desktop.domain.rules.inspections import CHECKED, PROBLEMS
-from luqual_desktop.domain.submission import Submission, windows_data, windows_from
+from luqual_desktop.domain.submission import Submission, parts_from, windows_data, windows_from
 from luqual_desktop.domain.typed_json import figure_from, text_from, texts_from, whole_from
 
 
@@ -56,7 +56,7 @@ def _told(units: Mapping[str, int]) -> str:
 
 
 def _indicator_cells(indicator: Indicator, parts: Parts) -> dict[CellKey, str]:
-    texts = [canonical(parts.numerator), "" if parts.denominator is None else canonical(parts.denominator)]
+    texts = [text or "" for text in part_texts(parts)]
     if indicator.kind is Kind.MEAN:
         value = parts.value(indicator)
         texts[0] = "" if value is None else displayed(value, indicator.places)
@@ -118,11 +118,11 @@ def _numbers_from(data: Mapping[str, object]) -> dict[str, int]:
 
 
 def _figure_data(figure: Figure) -> dict[str, Any]:
-    parts = figure.entry.parts
+    numerator, denominator = part_texts(figure.entry.parts)
     return {
         "state": figure.entry.state,
-        "numerator": None if parts is None else canonical(parts.numerator),
-        "denominator": None if parts is None or parts.denominator is None else canonical(parts.denominator),
+        "numerator": numerator,
+        "denominator": denominator,
         "windows": windows_data(figure.sums),
         "reported": figure.reported,
         "expected": figure.expected,
@@ -130,10 +130,7 @@ def _figure_data(figure: Figure) -> dict[str, Any]:
 
 
 def _figure_from(data: Mapping[str, Any]) -> Figure:
-    parts = None
-    if data["numerator"] is not None:
-        denominator = data["denominator"]
-        parts = Parts(figure_from(data["numerator"]), None if denominator is None else figure_from(denominator))
+    parts = parts_from(data["numerator"], data["denominator"])
     entry = Entry(EntryState(data["state"]), parts)
     if (parts is not None) != (entry.state is EntryState.GIVEN):
         raise ValueError(data["state"])

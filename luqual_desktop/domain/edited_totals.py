@@ -20,8 +20,8 @@ def with_visible_totals(catalogue: Catalogue, submission: Submission, cells: Cel
     """
     consolidation = consolidation_from(submission.consolidation or {})
     figures = dict(consolidation.figures)
-    for indicator in catalogue.indicators:
-        if indicator.kind is not Kind.MILESTONE and _edited(indicator, submission, cells):
+    for indicator in catalogue.measured:
+        if _edited(indicator, submission, cells):
             figure = figures.get(indicator.code, NO_FIGURE)
             figures[indicator.code] = _visible(indicator, figure, submission, cells)
     return replace(

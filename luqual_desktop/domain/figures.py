@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from luqual_desktop.domain.catalogue import Field, FieldKind, Frequency, Indicator, Kind, Part, Time
 from luqual_desktop.domain.cells import Area, Cells, text_at
-from luqual_desktop.domain.numbers import exact_addition, exact_product
+from luqual_desktop.domain.numbers import canonical, exact_addition, exact_difference, exact_product
 from luqual_desktop.domain.periods import Calendar, Period
 from luqual_desktop.domain.reading import Reading, State, read
 
@@ -73,16 +73,19 @@ class Parts:
     denominator: Decimal | None = None
 
     def __reduce__(self) -> tuple[type[Parts], tuple[object, ...]]:
-        return Parts, (
-            self.numerator,
-            self.denominator,
-        )
+        return Parts, (self.numerator, self.denominator)
 
     def __add__(self, other: Parts) -> Parts:
         numerator = exact_addition(self.numerator, other.numerator)
         if self.denominator is None or other.denominator is None:
             return Parts(numerator)
         return Parts(numerator, exact_addition(self.denominator, other.denominator))
+
+    def __sub__(self, other: Parts) -> Parts:
+        numerator = exact_difference(self.numerator, other.numerator)
+        if self.denominator is None or other.denominator is None:
+            return Parts(numerator)
+        return Parts(numerator, exact_difference(self.denominator, other.denominator))
 
     def value(self, indicator: Indicator) -> Fraction | None:
         """Return the exact figure in the indicator's unit, or None where the denominator is 0."""
@@ -93,6 +96,13 @@ class Parts:
         scale = indicator.scale if indicator.kind is Kind.RATIO else 1
         above, below = self.numerator.as_integer_ratio(), self.denominator.as_integer_ratio()
         return Fraction(above[0] * below[1] * scale, above[1] * below[0])
+
+
+def part_texts(parts: Parts | None) -> tuple[str | None, str | None]:
+    """Return numerator and denominator as exact texts, None for each that is not there."""
+    if parts is None:
+        return None, None
+    return canonical(parts.numerator), None if parts.denominator is None else canonical(parts.denominator)
 
 
 class EntryState(StrEnum):
@@ -112,10 +122,7 @@ class Entry:
     parts: Parts | None = None
 
     def __reduce__(self) -> tuple[type[Entry], tuple[object, ...]]:
-        return Entry, (
-            self.state,
-            self.parts,
-        )
+        return Entry, (self.state, self.parts)
 
 
 BLANK_ENTRY = Entry(EntryState.BLANK)
@@ -172,11 +179,7 @@ class Window:
     gaps: tuple[Period, ...] = ()
 
     def __reduce__(self) -> tuple[type[Window], tuple[object, ...]]:
-        return Window, (
-            self.parts,
-            self.covered,
-            self.gaps,
-        )
+        return Window, (self.parts, self.covered, self.gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +192,7 @@ class Windows:
     plan: Window = Window()
 
     def __reduce__(self) -> tuple[type[Windows], tuple[object, ...]]:
-        return Windows, (
-            self.previous,
-            self.last_year,
-            self.year,
-            self.plan,
-        )
+        return Windows, (self.previous, self.last_year, self.year, self.plan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,3 +129,8 @@ def is_explained(finding: Finding, catalogue: Catalogue, cells: Cells) -> bool:
     """Tell whether a 核实性 finding has an explanation that says something."""
     written = explanation_of(finding, catalogue.forms.explanation, cells)
     return any(written.values()) and explanation_problem(catalogue, written) is None
+
+
+def needs_explanation(finding: Finding, catalogue: Catalogue, cells: Cells) -> bool:
+    """Tell whether somebody still has to write why a finding stands."""
+    return finding.level is Level.WARNING and not is_explained(finding, catalogue, cells)

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.cells import Area, CellKey, Cells
-from luqual_desktop.domain.figures import Entry, EntryState, Parts, Window, Windows, entry_of
+from luqual_desktop.domain.figures import Entry, EntryState, Window, Windows, entry_of
 from luqual_desktop.domain.findings import Finding, Level
-from luqual_desktop.domain.numbers import exact_sum
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.reading import canonical_text, clean_text
 from luqual_desktop.domain.report import Report, Scope
@@ -103,21 +102,12 @@ def rebased(indicator: Indicator, windows: Windows, exported: Entry, visible: En
 def _rebased(window: Window, exported: Entry, visible: Entry, period: Period) -> Window:
     others = tuple(each for each in window.covered if each != period)
     gaps = tuple(each for each in window.gaps if each != period)
-    rest = _minus(window.parts, exported.parts) if others else None
+    rest = window.parts if others else None
+    if rest is not None and exported.parts is not None:
+        rest -= exported.parts
     if visible.parts is None:
         return Window(rest, others, gaps if visible.state is EntryState.INAPPLICABLE else (*gaps, period))
     return Window(visible.parts if rest is None else rest + visible.parts, (*others, period), gaps)
-
-
-def _minus(whole: Parts | None, part: Parts | None) -> Parts | None:
-    if whole is None or part is None:
-        return whole
-    if whole.denominator is None or part.denominator is None:
-        return Parts(exact_sum((whole.numerator, part.numerator.copy_negate())))
-    return Parts(
-        exact_sum((whole.numerator, part.numerator.copy_negate())),
-        exact_sum((whole.denominator, part.denominator.copy_negate())),
-    )
 
 
 def tolerated(scope: Scope, findings: Iterable[Finding]) -> list[Finding]:

@@ -10,7 +10,7 @@ from typing import Any
 from luqual_desktop.domain.catalogue import ReportedBy, Unit
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.targets import TaskPackage
-from luqual_desktop.domain.typed_json import figure_from, text_from, whole_from
+from luqual_desktop.domain.typed_json import canonical_json, figure_from, text_from, whole_from
 
 
 def package_text(package: TaskPackage) -> str:
@@ -24,7 +24,7 @@ def package_text(package: TaskPackage) -> str:
         "deadlines": {period: day.isoformat() for period, day in package.deadlines.items()},
         "reported_by": dict(package.reported_by),
     }
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical_json(data)
 
 
 def package_from(text: str) -> TaskPackage:

@@ -15,6 +15,7 @@ from luqual_desktop.domain.duplicates import Decision, OriginRow
 from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.domain.report import LedgerRow
 from luqual_desktop.domain.submission import finding_data, finding_from
+from luqual_desktop.domain.typed_json import canonical_json
 
 PassedRow = OriginRow | UnitItem | UnitFinding
 """A ledger row with its origin, a rectification item, or a finding with its explanation."""
@@ -22,7 +23,6 @@ PassedRow = OriginRow | UnitItem | UnitFinding
 _LEDGER, _ITEM, _FINDING = "L", "R", "F"
 _MODULUS = 1 << 256
 _CODE_DIGITS = 8
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def rows_of(passed: PassedOn) -> Iterator[PassedRow]:
@@ -34,7 +34,7 @@ def rows_of(passed: PassedOn) -> Iterator[PassedRow]:
 
 def row_text(row: PassedRow) -> str:
     """Return the canonical text of a row."""
-    return _CANONICAL.encode(_data(row))
+    return canonical_json(_data(row))
 
 
 def row_from(text: str) -> PassedRow:

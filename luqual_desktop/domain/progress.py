@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from luqual_desktop.domain.cells import Area, CellKey, records_of
 from luqual_desktop.domain.figures import part_fields
-from luqual_desktop.domain.findings import Finding, Level, is_explained
+from luqual_desktop.domain.findings import Finding, Level, needs_explanation
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.status import is_due
 from luqual_desktop.domain.tables import Table, TableRow
@@ -44,8 +44,7 @@ def progress_of(report: Report, table: Table, findings: Iterable[Finding]) -> Pr
     filled = sum(1 for key in asked if report.cells.get(key, "").strip())
     here = [finding for finding in findings if _stands_in(finding, table)]
     errors = sum(1 for finding in here if finding.level is Level.ERROR)
-    warnings = [finding for finding in here if finding.level is Level.WARNING]
-    unexplained = sum(1 for finding in warnings if not is_explained(finding, report.catalogue, report.cells))
+    unexplained = sum(needs_explanation(finding, report.catalogue, report.cells) for finding in here)
     return Progress(filled, len(asked), errors, unexplained)
 
 

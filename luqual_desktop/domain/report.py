@@ -34,6 +34,11 @@ class Scope(StrEnum):
     OWN = "own"
     CONSOLIDATED = "consolidated"
 
+    @property
+    def label(self) -> str:
+        """The scope in the offices' words."""
+        return {"own": "本级", "consolidated": "汇总"}[self.value]
+
 
 class LedgerRow(NamedTuple):
     """One item of a ledger, as raw texts, with the period it was reported in."""
@@ -46,6 +51,10 @@ class LedgerRow(NamedTuple):
     document: str
     note: str
     period: str
+
+    def text(self, field_code: str) -> str:
+        """Return what stands in a field of the ledger's form."""
+        return str(getattr(self, LEDGER_NAMES.get(field_code, field_code)))
 
 
 @dataclass(frozen=True)

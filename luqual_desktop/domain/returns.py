@@ -15,7 +15,7 @@ from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.domain.rules.inspections import ITEM, RESULT
 from luqual_desktop.domain.rules.places import indicator_of_ledger
-from luqual_desktop.domain.typed_json import text_from, whole_from
+from luqual_desktop.domain.typed_json import canonical_json, text_from, whole_from
 
 ANSWER = "R001"
 """What stands in the place of a rule's code where an explanation answers a mark."""
@@ -51,7 +51,7 @@ class ReturnSlip:
 def slip_text(slip: ReturnSlip) -> str:
     """Return the canonical text of a slip."""
     data = {**vars(slip), "marks": [[*mark.key, mark.reason] for mark in slip.marks]}
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical_json(data)
 
 
 def slip_from(text: str) -> ReturnSlip:

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import reduce
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, ReportedBy
 from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryState, Parts, Window, Windows, windows
-from luqual_desktop.domain.numbers import exact_sum
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.status import Judgement, is_due, judge
@@ -30,12 +28,7 @@ class Figure:
     expected: int = 0
 
     def __reduce__(self) -> tuple[type[Figure], tuple[object, ...]]:
-        return Figure, (
-            self.entry,
-            self.sums,
-            self.reported,
-            self.expected,
-        )
+        return Figure, (self.entry, self.sums, self.reported, self.expected)
 
     def __add__(self, other: Figure) -> Figure:
         return Figure(
@@ -142,11 +135,6 @@ def _never_reported(catalogue: Catalogue, indicator: Indicator, period: Period) 
     return known
 
 
-def summed(figures: Iterable[Figure]) -> Figure:
-    """Add figures up."""
-    return reduce(Figure.__add__, figures, NO_FIGURE)
-
-
 def total_of(
     catalogue: Catalogue,
     indicator: Indicator,
@@ -212,8 +200,8 @@ def _without(figure: Figure, removed: int) -> Figure:
     parts = figure.sums.plan.parts
     if not removed or parts is None:
         return figure
-    net = Parts(exact_sum((parts.numerator, Decimal(-removed))))
-    return replace(figure, sums=replace(figure.sums, plan=replace(figure.sums.plan, parts=net)))
+    plan = replace(figure.sums.plan, parts=parts - Parts(Decimal(removed)))
+    return replace(figure, sums=replace(figure.sums, plan=plan))
 
 
 def _entries_together(left: Entry, right: Entry) -> Entry:

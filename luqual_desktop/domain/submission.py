@@ -12,12 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from luqual_desktop.domain.cells import Area, CellKey
-from luqual_desktop.domain.figures import Parts, Window, Windows
+from luqual_desktop.domain.figures import Parts, Window, Windows, part_texts
 from luqual_desktop.domain.findings import Finding, Level
-from luqual_desktop.domain.numbers import canonical
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
-from luqual_desktop.domain.typed_json import figure_from, text_from, whole_from
+from luqual_desktop.domain.typed_json import canonical_json, figure_from, text_from, whole_from
 
 FORMAT = 1
 _WINDOWS = ("previous", "last_year", "year", "plan")
@@ -92,7 +91,7 @@ def check_code_of(digest: str) -> str:
 
 def content_text(submission: Submission) -> str:
     """Return the canonical text of a submission: JSON with sorted keys, the same for the same content."""
-    return json.dumps(_content(submission), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical_json(_content(submission))
 
 
 def ledgers_from(text: str) -> Submission:
@@ -177,10 +176,10 @@ def windows_data(sums: Windows) -> dict[str, Any]:
 
 
 def _window_data(window: Window) -> dict[str, Any]:
-    parts = window.parts
+    numerator, denominator = part_texts(window.parts)
     return {
-        "numerator": None if parts is None else canonical(parts.numerator),
-        "denominator": None if parts is None or parts.denominator is None else canonical(parts.denominator),
+        "numerator": numerator,
+        "denominator": denominator,
         "covered": [str(period) for period in window.covered],
         "gaps": [str(period) for period in window.gaps],
     }
@@ -192,7 +191,7 @@ def windows_from(data: Mapping[str, Any]) -> Windows:
 
 
 def _window_from(data: Mapping[str, Any]) -> Window:
-    parts = None if data["numerator"] is None else _parts(data["numerator"], data["denominator"])
+    parts = parts_from(data["numerator"], data["denominator"])
     covered, gaps = _periods(tuple(data["covered"])), _periods(tuple(data["gaps"]))
     if parts is None and not covered and not gaps:
         return _NO_WINDOW
@@ -200,7 +199,10 @@ def _window_from(data: Mapping[str, Any]) -> Window:
 
 
 @lru_cache(1_000)  # a stock's sums over time are one figure, and often so are those of a first year
-def _parts(numerator: str, denominator: str | None) -> Parts:
+def parts_from(numerator: str | None, denominator: str | None) -> Parts | None:
+    """Read the texts of `part_texts` back; raises TypeError or ValueError if they are none."""
+    if numerator is None:
+        return None
     return Parts(figure_from(numerator), None if denominator is None else figure_from(denominator))
 
 

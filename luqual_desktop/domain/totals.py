@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Time
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
-from luqual_desktop.domain.figures import EntryTable, Window, Windows, part_fields
+from luqual_desktop.domain.figures import EntryTable, Window, Windows
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.numbers import displayed, told_apart
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.rollup import Figure, Total
 from luqual_desktop.domain.rules import registry
-from luqual_desktop.domain.rules.indicators import check_change, check_stock
+from luqual_desktop.domain.rules.indicators import check_change, check_stock, found_at
 from luqual_desktop.domain.rules.places import found
 from luqual_desktop.domain.status import Status
 from luqual_desktop.domain.submission import Submission
@@ -26,25 +26,24 @@ def total_findings(catalogue: Catalogue, unit: str, period: Period, totals: Mapp
     findings = []
     for code, total in totals.items():
         indicator = catalogue.indicator_by_code[code]
-        key = CellKey(Area.INDICATOR, code, part_fields(indicator)[0].code)
         judgement, figure = total.judgement, total.figure
         if judgement.status is Status.BEHIND and judgement.compared is not None and judgement.target.line is not None:
             now, line = told_apart(judgement.compared, judgement.target.line, indicator.places)
             whose = f"{name}{period}“{indicator.name}”"
             message = f"{whose}合计为 {now}{indicator.unit}，未达到时序目标 {line}{indicator.unit}，请说明。"
-            findings.append(found(catalogue, registry.BEHIND, key, message))
+            findings.append(found_at(catalogue, registry.BEHIND, indicator, message))
         if not figure.complete:
             missing = figure.expected - figure.reported
             message = (
                 f"“{indicator.name}”已报 {figure.reported}/{figure.expected}，缺 {missing} 个单位，合计不完整，"
                 "请催报或说明原因。"
             )
-            findings.append(found(catalogue, registry.MISSING, key, message))
+            findings.append(found_at(catalogue, registry.MISSING, indicator, message))
         elif judgement.status is Status.MISSING and judgement.gaps:
             message = (
                 f"“{indicator.name}”规划期累计缺 {judgement.gaps} 期数据，合计暂不能判定，请催报以前报告期或说明原因。"
             )
-            findings.append(found(catalogue, registry.MISSING, key, message))
+            findings.append(found_at(catalogue, registry.MISSING, indicator, message))
         findings += _changes(catalogue, indicator, figure)
     return findings
 
@@ -82,9 +81,8 @@ def conflict_findings(
     findings = []
     for code in doubly:
         indicator = catalogue.indicator_by_code[code]
-        key = CellKey(Area.INDICATOR, code, part_fields(indicator)[0].code)
         message = f"“{indicator.name}”本级和下级都填报了，合计会重复，请在任务包中明确由谁填报或退回一方。"
-        findings.append(found(catalogue, registry.BOTH_LEVELS, key, message))
+        findings.append(found_at(catalogue, registry.BOTH_LEVELS, indicator, message))
     for unit, ways in twice.items():
         name = catalogue.unit_names.get(unit, unit)
         message = f"{name}（{unit}）的上报经由 {'、'.join(ways)} 重复到达，请只保留一份。"
@@ -144,6 +142,5 @@ def carried_findings(catalogue: Catalogue, submission: Submission, figures: Mapp
                     f"{submission.unit_name}“{indicator.name}”{name}自报 {told[0]}，按已接收的历次上报应为 {told[1]}，"
                     "按后者汇总，请核对。"
                 )
-                key = CellKey(Area.INDICATOR, code, part_fields(indicator)[0].code)
-                findings.append(found(catalogue, registry.CARRIED_DIFFERS, key, message))
+                findings.append(found_at(catalogue, registry.CARRIED_DIFFERS, indicator, message))
     return findings

@@ -1,12 +1,18 @@
-"""Single values out of a JSON text from outside, each held to its type; raises TypeError or ValueError."""
+"""The canonical JSON text of plain data, and values out of a text from outside, each held to its type.
+
+What is no such value raises TypeError or ValueError.
+"""
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from functools import lru_cache
 
 from luqual_desktop.domain.numbers import parse_number
 
+canonical_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""Returns the one text of plain data: digests and signatures are over it, so it must never be written otherwise."""
 _MOST = 2**63
 
 

@@ -15,7 +15,7 @@ from luqual_desktop import __version__
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidated import Consolidated
-from luqual_desktop.domain.figures import Parts
+from luqual_desktop.domain.figures import part_texts
 from luqual_desktop.domain.intake import Pile, expected_for
 from luqual_desktop.domain.numbers import canonical, displayed
 from luqual_desktop.domain.periods import Period
@@ -222,18 +222,12 @@ def _total(indicator: Indicator, total: Total) -> dict[str, Any]:
     if indicator.kind is Kind.COUNT:
         net = None if total.net is None else canonical(total.net)
         return {**answer, "count": None if parts is None else canonical(parts.numerator), "net": net}
-    return {**answer, **_parts(parts), **{f"cumulative_{name}": part for name, part in _parts(plan).items()}}
+    names = ("numerator", "denominator", "cumulative_numerator", "cumulative_denominator")
+    return {**answer, **dict(zip(names, (*part_texts(parts), *part_texts(plan)), strict=True))}
 
 
 def _shown(value: Fraction | None) -> str | None:
     return None if value is None else displayed(value, _PLACES)
-
-
-def _parts(parts: Parts | None) -> dict[str, str | None]:
-    if parts is None:
-        return {"numerator": None, "denominator": None}
-    denominator = None if parts.denominator is None else canonical(parts.denominator)
-    return {"numerator": canonical(parts.numerator), "denominator": denominator}
 
 
 _NOTHING: Mapping[str, Any] = dict.fromkeys(("numerator", "denominator", "value", "cumulative"))

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from luqual_desktop import __version__
-from luqual_desktop.domain.cells import CellKey
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey
 from luqual_desktop.domain.consolidated import Consolidated
 from luqual_desktop.domain.consolidated_submission import consolidated_submission
-from luqual_desktop.domain.findings import Level, is_explained
+from luqual_desktop.domain.findings import Level, needs_explanation
 from luqual_desktop.domain.handing_in import Stamp, submission_of
 from luqual_desktop.domain.reading import State, read
 from luqual_desktop.domain.report import Report, Scope
-from luqual_desktop.domain.rules.places import field_of
 from luqual_desktop.domain.submission import Submission
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.actor import Actor
@@ -128,12 +127,7 @@ def _name(work: Consolidating, unit: str) -> str:
 def _is_draft(report: Report, consolidated: Consolidated) -> bool:
     catalogue = report.catalogue
     blank = any(
-        field.required and read(field, text).state is State.BLANK
+        field.required and read(field, report.text(Area.COVER, COVER_RECORD, field.code)).state is State.BLANK
         for field in catalogue.forms.cover
-        for text in [next((told for key, told in report.cells.items() if field_of(catalogue, key) == field), "")]
     )
-    unexplained = any(
-        finding.level is Level.WARNING and not is_explained(finding, catalogue, report.cells)
-        for finding in consolidated.findings
-    )
-    return blank or unexplained
+    return blank or any(needs_explanation(each, catalogue, report.cells) for each in consolidated.findings)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from luqual_desktop.domain.brought import Brought, brought_by
-from luqual_desktop.domain.catalogue import Catalogue, Kind
+from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import CellKey
 from luqual_desktop.domain.consolidated import Consolidated, Source, UnitFigure, UnitLine
 from luqual_desktop.domain.consolidation import Accumulator, Consolidation
@@ -299,8 +299,7 @@ class Consolidating:
                 self._package,
                 consolidation.removed.get(indicator.code, 0),
             )
-            for indicator in self._catalogue.indicators
-            if indicator.kind is not Kind.MILESTONE
+            for indicator in self._catalogue.measured
         }
 
 

@@ -219,8 +219,7 @@ class EarlierPeriods:
         return {
             (indicator.code, submission.period): entry_in(indicator, submission)
             for submission, _ in held
-            for indicator in self._catalogue.indicators
-            if indicator.kind is not Kind.MILESTONE
+            for indicator in self._catalogue.measured
         }
 
     def _submission(self, number: int) -> Submission:

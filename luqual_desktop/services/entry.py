@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from typing_extensions import override
+
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
-from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, applied, records_of
+from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, applied
 from luqual_desktop.domain.consequences import carried_rectifications, unclosed_records, with_consequences
-from luqual_desktop.domain.derived import Shown, derived_figures
 from luqual_desktop.domain.figures import Entry, Opening, entry_of
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.periods import Period
-from luqual_desktop.domain.progress import Progress, progress_of
 from luqual_desktop.domain.report import LedgerRow, Report, Scope, ledger_rows, opening_from
 from luqual_desktop.domain.returns import goes_with_a_returned_cell
 from luqual_desktop.domain.rules.audit import Subject, check_all, check_subject, in_order, touched
 from luqual_desktop.domain.rules.places import indicator_of_ledger
-from luqual_desktop.domain.tables import Table, TableRow, all_tables, open_rows
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.saving import Saving
+from luqual_desktop.services.shown_report import ShownReport
 from luqual_desktop.storage.cells import ReportKey, load_area_texts, load_cells, reported_periods
 from luqual_desktop.storage.database import Database, Session
 from luqual_desktop.storage.packages import package_for
@@ -47,29 +47,16 @@ class EditOutcome:
     """The cells whose findings may be others now."""
 
 
-class OpenReport:
+class OpenReport(ShownReport):
     """One unit's report of one period, open for entry."""
 
-    viewed_only = False
-    """Whether it is somebody else's, to look at: nothing is explained there, and there is no record of changes."""
-
     def __init__(self, database: Database, catalogue: Catalogue, unit: str, period: Period, actor: Actor) -> None:
+        super().__init__(Report(catalogue, unit, period, {}), ReportState())
         self._database = database
         self._key = ReportKey(unit, str(period), Scope.OWN)
-        self._cells: dict[CellKey, str] = {}
-        self._report = Report(catalogue, unit, period, self._cells)
-        self._state = ReportState()
         self._saving = Saving(database, self._key, actor.save)
         self._found: dict[Subject, list[Finding]] = {}
-        self._by_cell: dict[CellKey, list[Finding]] = {}
-        self._derived: dict[str, Mapping[str, Shown]] = {}
-        self._returned: dict[CellKey, str] = {}
         self.reload()
-
-    @property
-    def report(self) -> Report:
-        """The report as it stands on the screen."""
-        return self._report
 
     @property
     def key(self) -> ReportKey:
@@ -82,25 +69,15 @@ class OpenReport:
         return self._database.path.parent
 
     @property
-    def state(self) -> ReportState:
-        """Open, submitted or returned, with the last revision exported."""
-        return self._state
-
-    @property
-    def returned(self) -> Mapping[CellKey, str]:
-        """The cells the parent has sent back, with its reasons, as long as the report is returned."""
-        return self._returned
-
-    @property
+    @override
     def unsaved(self) -> frozenset[CellKey]:
-        """The cells whose last text is on the screen but not on disk."""
         return self._saving.unsaved
 
     def reload(self) -> None:
         """Read everything anew from the store, and bring in what an earlier period hands on; what is unsaved stays."""
         report = self._report
         with self._database.reading() as session:
-            self._cells = applied(load_cells(session, *self._key), self._saving.edits())
+            cells = applied(load_cells(session, *self._key), self._saving.edits())
             self._state = report_state(session, self._key)
             periods = [Period.parse(each) for each in reported_periods(session, self._key.unit, self._key.scope)]
             package = package_for(session, report.catalogue.plan.code, self._key.unit)
@@ -108,10 +85,11 @@ class OpenReport:
             slips = return_slips(session, self._key.period, self._key.unit) if self._state.state == "returned" else []
         self._returned = {mark.key: mark.reason for slip in slips[-1:] for mark in slip.slip.marks}
         report = replace(report, revision=self._state.revision)
-        self._report = _with_history(report, self._cells, package, earlier)
+        self._report = _with_history(report, cells, package, earlier)
         self._bring_forward(earlier)
         self.audit()
 
+    @override
     def is_locked(self, key: CellKey) -> bool:
         """Tell whether a cell cannot be typed into.
 
@@ -119,31 +97,8 @@ class OpenReport:
         """
         if self._state.state == "returned" and key not in self._state.unlocked:
             explains = key.area is Area.EXPLANATION
-            return not explains and not goes_with_a_returned_cell(key, self._state.unlocked, self._cells)
+            return not explains and not goes_with_a_returned_cell(key, self._state.unlocked, self._report.cells)
         return self._state.state == "submitted"
-
-    def text(self, key: CellKey) -> str:
-        """Return what stands in a cell, as typed."""
-        return self._cells.get(key, "")
-
-    def tables(self) -> tuple[Table, ...]:
-        """Return the tables of this report in the order of the tabs."""
-        return all_tables(self._report.catalogue, self._report.unit, self._report.asked, self._report.period)
-
-    def rows(self, table: Table) -> tuple[TableRow, ...]:
-        """Return a table's rows; of an open-ended one those that hold any text."""
-        if not table.open_ended:
-            return table.rows
-        return open_rows(self._report.catalogue, table, self._cells)
-
-    def next_record(self, table: Table) -> str:
-        """Return the record code of the next new row of an open-ended table."""
-        serials = [record.removeprefix(table.prefix) for record in records_of(self._cells, table.area, table.prefix)]
-        if table.area is Area.RECTIFICATION:
-            start = f"{self._report.period}-"
-            numbers = [int(each.removeprefix(start)) for each in serials if each.removeprefix(start).isdigit()]
-            return f"{table.prefix}{start}{max(numbers, default=0) + 1:03d}"
-        return f"{table.prefix}{max((int(each) for each in serials if each.isdigit()), default=0) + 1:04d}"
 
     def edit(self, edits: Sequence[Edit], reason: str = "录入") -> EditOutcome:
         """Take over edits with all they bring about; saved before this returns, or said to be unsaved.
@@ -171,38 +126,19 @@ class OpenReport:
         self._by_cell = _with_others({}, [], [finding for group in self._found.values() for finding in group])
         return self.findings()
 
+    @override
     def findings(self) -> list[Finding]:
         """Return all findings as of the last edit, errors first."""
         return in_order(self._found)
 
-    def findings_at(self, key: CellKey) -> list[Finding]:
-        """Return the findings at one cell."""
-        return self._by_cell.get(key, [])
-
-    def findings_by_cell(self) -> Mapping[CellKey, list[Finding]]:
-        """Return the findings of all cells that have any; what is returned stays as it is when the report changes."""
-        return self._by_cell
-
-    def derived(self, indicator_code: str) -> Mapping[str, Shown]:
-        """Return the derived columns of an indicator."""
-        if indicator_code not in self._derived:
-            indicator = self._report.catalogue.indicator_by_code[indicator_code]
-            self._derived[indicator_code] = derived_figures(self._report, indicator)
-        return self._derived[indicator_code]
-
-    def progress(self, table: Table) -> Progress:
-        """Return how far a table is filled and what is found in it."""
-        return progress_of(self._report, table, self.findings())
-
     def _apply(self, edits: list[Edit], reason: str) -> EditOutcome:
-        changed = [edit for edit in edits if self._cells.get(edit.key, "") != edit.text]
+        changed = [edit for edit in edits if self.text(edit.key) != edit.text]
         if not changed:
             return EditOutcome(not self._saving.waiting, (), ())
-        inverse = [Edit(edit.key, self._cells.get(edit.key, "")) for edit in changed]
+        inverse = [Edit(edit.key, self.text(edit.key)) for edit in changed]
         stale = {subject for edit in changed for subject in touched(self._report, edit.key)}
         message = self._saving.save(changed, reason)
-        self._cells = applied(self._cells, changed)
-        self._report = self._report.with_cells(self._cells)
+        self._report = self._report.with_cells(applied(self._report.cells, changed))
         stale |= {subject for edit in changed for subject in touched(self._report, edit.key)}
         rechecked = self._recheck(stale)
         for edit in changed:
@@ -267,7 +203,7 @@ def _with_history(
     earlier: Mapping[Period, dict[CellKey, str]],
 ) -> Report:
     """Return the report with what the store holds of other periods."""
-    figures = [each for each in report.catalogue.indicators if each.kind is not Kind.MILESTONE]
+    figures = report.catalogue.measured
     entries: dict[tuple[str, Period], Entry] = {
         (indicator.code, period): entry_of(indicator, held) for period, held in earlier.items() for indicator in figures
     }
@@ -284,12 +220,12 @@ def _with_history(
     )
 
 
-def _openings(figures: list[Indicator], cells: Mapping[CellKey, str], first: Period) -> dict[str, Opening]:
+def _openings(figures: tuple[Indicator, ...], cells: Mapping[CellKey, str], first: Period) -> dict[str, Opening]:
     return {indicator.code: opening_from(cells, indicator, first) for indicator in figures}
 
 
 def _earlier_ledger(
-    figures: list[Indicator], period: Period, earlier: Mapping[Period, dict[CellKey, str]]
+    figures: tuple[Indicator, ...], period: Period, earlier: Mapping[Period, dict[CellKey, str]]
 ) -> tuple[LedgerRow, ...]:
     return tuple(
         row

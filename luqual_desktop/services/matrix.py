@@ -9,7 +9,7 @@ from fractions import Fraction
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.consolidated import RETIRED, Consolidated, Source, UnitLine
 from luqual_desktop.domain.derived import NOTHING, status_text
-from luqual_desktop.domain.figures import Parts
+from luqual_desktop.domain.figures import part_texts
 from luqual_desktop.domain.numbers import canonical, displayed
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.rollup import Figure, Total, total_of
@@ -55,18 +55,11 @@ class TraceLine:
 NOT_ASKED = MatrixCell("—", "—", "", 0, 0)
 
 
-def figures_asked(catalogue: Catalogue) -> tuple[Indicator, ...]:
-    """Return the indicators that are added up: all but milestones, which are the owner's own."""
-    return tuple(each for each in catalogue.indicators if each.kind is not Kind.MILESTONE)
-
-
 def matrix_cells(
     catalogue: Catalogue, line: UnitLine, period: Period, package: TaskPackage | None
 ) -> dict[str, MatrixCell]:
     """Return one unit's figures by indicator code."""
-    return {
-        indicator.code: _cell(catalogue, indicator, line, period, package) for indicator in figures_asked(catalogue)
-    }
+    return {each.code: _cell(catalogue, each, line, period, package) for each in catalogue.measured}
 
 
 def total_cell(indicator: Indicator, total: Total) -> MatrixCell:
@@ -99,18 +92,18 @@ class Tracing:
 
     def _line(self, line: UnitLine, indicator: Indicator, source: Source | None) -> TraceLine:
         cell = _cell(self.catalogue, indicator, line, self.consolidated.period, self.package)
-        parts = line.figures[indicator.code].entry.parts
+        numerator, denominator = part_texts(line.figures[indicator.code].entry.parts)
         return TraceLine(
             line.unit,
             line.name,
-            _part(parts, 0),
-            _part(parts, 1),
+            numerator or "",
+            denominator or "",
             cell.own,
             cell.compared,
             cell.status,
             source.revision if source else 0,
             source.file_name if source else "",
-            "" if parts is not None else self._last_known(line.unit, indicator),
+            self._last_known(line.unit, indicator) if numerator is None else "",
         )
 
     def _last_known(self, unit: str, indicator: Indicator) -> str:
@@ -158,13 +151,6 @@ def _compared(indicator: Indicator, judgement: Judgement) -> str:
 
 def _shown(indicator: Indicator, value: Fraction | None) -> str:
     return NOTHING if value is None else displayed(value, indicator.places)
-
-
-def _part(parts: Parts | None, number: int) -> str:
-    if parts is None:
-        return ""
-    part = (parts.numerator, parts.denominator)[number]
-    return "" if part is None else canonical(part)
 
 
 Matrix = Mapping[str, Mapping[str, MatrixCell]]

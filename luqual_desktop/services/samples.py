@@ -10,7 +10,7 @@ from uuid import UUID
 
 from luqual_desktop.domain.catalogue import Catalogue, Unit
 from luqual_desktop.domain.cells import Area, records_of
-from luqual_desktop.domain.findings import Level, is_explained
+from luqual_desktop.domain.findings import needs_explanation
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.sampling import MARK, SampleMaker
 from luqual_desktop.domain.targets import TaskPackage
@@ -115,7 +115,7 @@ def _explain(workspace: Workspace, maker: SampleMaker, report: OpenReport, perio
     edits = [
         edit
         for finding in report.audit()
-        if finding.level is Level.WARNING and not is_explained(finding, workspace.catalogue, report.report.cells)
+        if needs_explanation(finding, workspace.catalogue, report.report.cells)
         for edit in maker.explanation(finding.key, period)
     ]
     report.edit(edits, REASON)

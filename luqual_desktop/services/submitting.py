@@ -62,7 +62,7 @@ def preview(workspace: Workspace, report: OpenReport) -> SubmissionPreview:
     return SubmissionPreview(
         file_name=submission_file_name(workspace.catalogue, report.report.unit, report.report.period, revision),
         revision=revision,
-        blocking=blocking(workspace.catalogue, report.report, findings),
+        blocking=blocking(report.report, findings),
         errors=levels.count(Level.ERROR),
         warnings=levels.count(Level.WARNING),
         hints=levels.count(Level.HINT),

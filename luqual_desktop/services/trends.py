@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
+from luqual_desktop.domain.catalogue import Catalogue, Indicator
 from luqual_desktop.domain.consolidated_submission import entry_in
 from luqual_desktop.domain.figures import Parts
 from luqual_desktop.domain.periods import Period
@@ -49,9 +49,8 @@ def history_of(database: Database, catalogue: Catalogue, unit: str, last: Period
     """Return what a consolidating unit holds of the periods up to `last`, from accepted submissions only."""
     sums: dict[tuple[str, Period], TrendPoint] = {}
     known: dict[tuple[str, str], tuple[Period, Parts]] = {}
-    figures = [each for each in catalogue.indicators if each.kind is not Kind.MILESTONE]
     for submission in _submissions(database, catalogue, unit, last):
-        for indicator in figures:
+        for indicator in catalogue.measured:
             parts = entry_in(indicator, submission).parts
             if parts is None:
                 continue
@@ -63,7 +62,7 @@ def history_of(database: Database, catalogue: Catalogue, unit: str, last: Period
     periods = catalogue.calendar.plan_to_date(last)
     trend = {
         each.code: tuple(sums[each.code, period] for period in periods if (each.code, period) in sums)
-        for each in figures
+        for each in catalogue.measured
     }
     return History(trend, known)
 

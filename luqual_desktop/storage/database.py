@@ -27,9 +27,8 @@ _READING = "luqual_reading"
 class Database:
     """A data file that is open. The engine may be shared by threads; a Session stays in the thread that began it."""
 
-    def __init__(self, path: Path, *, is_new: bool, lasting: bool = True) -> None:
+    def __init__(self, path: Path, *, lasting: bool = True) -> None:
         self._path = path
-        self._is_new = is_new
         self._engine = _engine(path, lasting=lasting)
         self._reading_engine = self._engine.execution_options(**{_READING: True})
         self._in_use = threading.local()
@@ -59,7 +58,8 @@ class Database:
         if is_upgrade and before_upgrade is not None:
             before_upgrade(path)
         with sorted_failures(path):
-            database = cls(path, is_new=migrate(path, scripts, now()), lasting=lasting)
+            migrate(path, scripts, now())
+        database = cls(path, lasting=lasting)
         try:
             database._note_opening(program_version, now())
         except BaseException:
@@ -71,11 +71,6 @@ class Database:
     def path(self) -> Path:
         """Where the data file lies."""
         return self._path
-
-    @property
-    def is_new(self) -> bool:
-        """Whether opening made the file: with backups lying about, that is a file that went missing."""
-        return self._is_new
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -32,17 +32,16 @@ def put_in_place(temporary: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
-def put_in_free_place(temporary: Path, target: Path) -> bool:
-    """Give a finished file its name unless another process has taken that name meanwhile; tell whether it did."""
+def put_in_free_place(temporary: Path, target: Path) -> None:
+    """Give a finished file its name unless another process has taken that name meanwhile."""
     sync_file(temporary)
     try:
         os.link(temporary, target)
     except FileExistsError:
-        return False
+        return
     except OSError:  # a stick's file system knows no links
         temporary.replace(target)
     sync_folder(target.parent)
-    return True
 
 
 def copy_durably(source: Path, target: Path) -> None:

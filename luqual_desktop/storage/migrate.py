@@ -69,19 +69,20 @@ def _too_new(connection: sqlite3.Connection, file: Path) -> StorageError:
     )
 
 
-def migrate(file: Path, scripts: tuple[Script, ...], now: datetime) -> bool:
-    """Bring a file to the newest schema and tell whether it was new.
+def migrate(file: Path, scripts: tuple[Script, ...], now: datetime) -> None:
+    """Bring a file to the newest schema.
 
     A new one is made aside and gets its name when it is whole: an empty data file is always a damaged one. Raises
     StorageError naming the script if one fails; the file is then exactly what it was.
     """
     if file.exists():
-        return _bring_up_to_date(file, scripts, now)
+        _bring_up_to_date(file, scripts, now)
+        return
     aside = file.with_name(f"{file.name}.new-{os.getpid()}")
     try:
         _clear(aside)
         _bring_up_to_date(aside, scripts, now)
-        return put_in_free_place(aside, file)
+        put_in_free_place(aside, file)
     finally:
         _clear(aside)
 
@@ -91,7 +92,7 @@ def _clear(aside: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def _bring_up_to_date(file: Path, scripts: tuple[Script, ...], now: datetime) -> bool:
+def _bring_up_to_date(file: Path, scripts: tuple[Script, ...], now: datetime) -> None:
     connection = open_bare(file)
     try:
         version = schema_version(connection, file, len(scripts))
@@ -103,7 +104,6 @@ def _bring_up_to_date(file: Path, scripts: tuple[Script, ...], now: datetime) ->
             version = schema_version(connection, file, len(scripts))
             _run(connection, scripts[version:], file)
             _finish(connection, len(scripts), now if not version else None)
-        return not version
     finally:
         connection.close()  # rolls back whatever was not committed
 

@@ -7,10 +7,9 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from luqual_desktop.domain.cells import Area, CellKey
-from luqual_desktop.domain.report import Scope
 from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.failures import damaged
 from luqual_desktop.storage.keys import ReportKey
@@ -22,7 +21,6 @@ __all__ = [
     "State",
     "find_or_add_report",
     "find_report",
-    "known_reports",
     "next_revision",
     "report_state",
     "set_report_state",
@@ -72,16 +70,6 @@ def next_revision(session: Session, key: ReportKey, ledger_floor: int) -> int:
         )
     ).one()
     return max(report_state(session, key).revision, exported or 0, ledger_floor) + 1
-
-
-def known_reports(session: Session) -> list[ReportKey]:
-    """Return all reports that were ever touched, in order of unit, scope and period."""
-    rows = session.exec(
-        select(ReportRow.unit, ReportRow.period, ReportRow.scope).order_by(
-            col(ReportRow.unit), col(ReportRow.scope), col(ReportRow.period)
-        )
-    )
-    return [ReportKey(unit, period, Scope(scope)) for unit, period, scope in rows]
 
 
 _FIND = "SELECT report_id FROM report WHERE unit = ? AND scope = ? AND period = ?"

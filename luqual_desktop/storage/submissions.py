@@ -48,14 +48,6 @@ def add_submission(session: Session, submission: StoredSubmission) -> None:
     session.flush()
 
 
-def submissions(session: Session, key: ReportKey) -> list[StoredSubmission]:
-    """Return all revisions of a report, oldest first."""
-    statement = select(SubmissionRow).where(
-        SubmissionRow.unit == key.unit, SubmissionRow.period == key.period, SubmissionRow.scope == key.scope.value
-    )
-    return [_submission(row) for row in session.exec(statement.order_by(col(SubmissionRow.revision)))]
-
-
 def latest_submission(session: Session, key: ReportKey) -> StoredSubmission | None:
     """Return the newest revision of a report, or None before the first."""
     statement = select(SubmissionRow).where(

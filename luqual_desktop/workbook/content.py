@@ -10,7 +10,7 @@ from luqual_desktop.domain.catalogue import Catalogue, Indicator
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Cells
 from luqual_desktop.domain.derived import Shown, derived_figures
 from luqual_desktop.domain.handing_in import canonical_cells
-from luqual_desktop.domain.report import Report, Scope
+from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.submission import Submission
 
@@ -105,7 +105,7 @@ class Content:
     @property
     def scope_name(self) -> str:
         """The scope in words."""
-        return "本级" if self.report.scope is Scope.OWN else "汇总"
+        return self.report.scope.label
 
 
 _KNOWN_BEFOREHAND = frozenset({"previous", "last_year", "line", "own_target"})

@@ -14,7 +14,6 @@ from luqual_desktop.domain.consolidation import UnitFinding, UnitItem
 from luqual_desktop.domain.duplicates import OriginRow
 from luqual_desktop.domain.findings import Level
 from luqual_desktop.domain.rectification_age import days_open
-from luqual_desktop.domain.report import LEDGER_NAMES
 from luqual_desktop.domain.rules.entries import report_date
 from luqual_desktop.domain.rules.inspections import RECHECK
 from luqual_desktop.domain.tables import Column, Role
@@ -76,7 +75,6 @@ def all_ledger_sheets(content: ConsolidatedContent, most: int = MOST_ROWS) -> It
 
 def _ledger_cells(content: ConsolidatedContent, fields: dict[str, Field], row: OriginRow, check: str) -> Cells:
     indicator = content.catalogue.indicator_by_code.get(row.row.indicator)
-    texts = row.row._asdict()
     return (
         BlockCell(row.row.indicator, Look.CODE),
         BlockCell(indicator.name if indicator else "", Look.FACT),
@@ -84,7 +82,7 @@ def _ledger_cells(content: ConsolidatedContent, fields: dict[str, Field], row: O
         BlockCell(content.name_of(row.unit), Look.FACT),
         BlockCell(row.row.period, Look.FACT_CENTRED),
         BlockCell(row.row.record.removeprefix(f"{row.row.indicator}/"), Look.CODE),
-        *(_passed(field, texts[LEDGER_NAMES.get(code, code)]) for code, field in fields.items()),
+        *(_passed(field, row.row.text(code)) for code, field in fields.items()),
         BlockCell(row.decision or "", Look.FACT_CENTRED),
         BlockCell(check, Look.CODE),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from luqual_desktop.domain.catalogue import Catalogue, Field
-from luqual_desktop.domain.cells import Area, CellKey
+from luqual_desktop.domain.cells import Area, CellKey, next_record
 from luqual_desktop.domain.findings import Finding, Rule
 from luqual_desktop.workbook import problems
 from luqual_desktop.workbook.entry_reading import read_entry
@@ -19,7 +19,6 @@ from luqual_desktop.workbook.problems import Spot, spot_of_row
 from luqual_desktop.workbook.sheet_cells import CellKind, Format, Place, RawCell, Row, SheetCells, reference
 
 _SERIAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,29}")
-_NUMBERED = re.compile("[0-9]{1,30}")
 
 
 class Places:
@@ -132,7 +131,7 @@ def read_open(visible: Visible, form: OpenForm, table: FoundTable, known: frozen
     at_fields = [(table.columns[column], each) for column, each in form.fields.items()]
     rows = list(_rows_with_content(form, table))
     seen: dict[str, int] = {}
-    serials = _Serials(form, {*known, *(record for _, row in rows if (record := _record(form, table, row, known)))})
+    taken = {*known, *(record for _, row in rows if (record := _record(form, table, row, known)))}
     for position, (number, row) in enumerate(rows):
         record = _record(form, table, row, known)
         spot = spot_of_row(table.sheet.name, number, form.area, record)
@@ -146,7 +145,8 @@ def read_open(visible: Visible, form: OpenForm, table: FoundTable, known: frozen
             if form.split_by and belongs not in form.prefixes:
                 visible.report(spot, problems.LEDGER_UNNAMED, "没有填写指标代码，或代码不在目录内，请补填。")
                 continue
-            record = serials.next_after(belongs)
+            record = next_record(taken, belongs, form.serial_digits)
+            taken.add(record)
         if record in seen:
             sentence = f"序号与第 {seen[record]} 行相同；新增的行请把序号留空。"
             visible.report(spot, problems.ROW_TWICE, sentence)
@@ -183,22 +183,6 @@ def _record(form: OpenForm, table: FoundTable, row: Row, known: frozenset[str]) 
     unit, slash, serial = code.partition("/")
     possible = form.may_grow and slash and _SERIAL.fullmatch(unit) and _SERIAL.fullmatch(serial)
     return code if possible else ""
-
-
-class _Serials:
-    """Gives out serials that nobody has."""
-
-    def __init__(self, form: OpenForm, taken: set[str]) -> None:
-        self._digits = form.serial_digits
-        self._taken = taken
-
-    def next_after(self, prefix: str) -> str:
-        """Return the next free record with this prefix."""
-        rests = (record.removeprefix(prefix) for record in self._taken if record.startswith(prefix))
-        highest = max((int(rest) for rest in rests if _NUMBERED.fullmatch(rest)), default=0)
-        record = f"{prefix}{highest + 1:0{self._digits}d}"
-        self._taken.add(record)
-        return record
 
 
 def _note_unread(

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from luqual_desktop.domain.catalogue import Indicator, Kind, Task
 from luqual_desktop.domain.derived import NOTHING
-from luqual_desktop.domain.duplicates import OriginRow, Suspects
+from luqual_desktop.domain.duplicates import Suspects
 from luqual_desktop.domain.numbers import canonical
-from luqual_desktop.domain.report import LEDGER_NAMES
 from luqual_desktop.domain.rules.inspections import STATE, choice_field
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.consolidated_content import ConsolidatedContent
@@ -125,16 +124,10 @@ def _group_rows(content: ConsolidatedContent, number: int, group: Suspects) -> I
             BlockCell(row.unit, Look.CODE),
             BlockCell(content.name_of(row.unit), Look.FACT),
             BlockCell(row.row.period, Look.FACT_CENTRED),
-            *_ledger_texts(content, row),
+            *(BlockCell(row.row.text(field.code), Look.FACT) for field in content.catalogue.forms.ledger),
             BlockCell(row.decision or "未定", Look.FACT_CENTRED),
             number_cell(str(group.removed)) if not place else BlockCell("", Look.FACT_CENTRED),
         )
-
-
-def _ledger_texts(content: ConsolidatedContent, row: OriginRow) -> Iterator[BlockCell]:
-    texts = row.row._asdict()
-    for field in content.catalogue.forms.ledger:
-        yield BlockCell(texts[LEDGER_NAMES.get(field.code, field.code)], Look.FACT)
 
 
 def _nets_sheet(content: ConsolidatedContent) -> Sheet:

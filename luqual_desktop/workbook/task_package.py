@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from luqual_desktop.domain.catalogue import Catalogue, Kind
+from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.numbers import canonical, parse_number
 from luqual_desktop.domain.package_text import is_possible, package_from, package_text
 from luqual_desktop.domain.reading import INAPPLICABLE
@@ -64,7 +64,7 @@ def package_digest(package: TaskPackage) -> str:
 
 
 def _shares_sheet(package: TaskPackage, catalogue: Catalogue) -> Sheet:
-    indicators = [each for each in catalogue.indicators if each.kind is not Kind.MILESTONE]
+    indicators = catalogue.measured
     columns = (
         BlockColumn("code", "单位代码", 13),
         BlockColumn("name", "单位名称", 16),

@@ -9,6 +9,7 @@ from functools import lru_cache
 from luqual_desktop.domain.catalogue import Indicator, Kind
 from luqual_desktop.domain.colours import STATUS_COLOURS
 from luqual_desktop.domain.derived import NOTHING, Shown
+from luqual_desktop.domain.figures import part_texts
 from luqual_desktop.domain.numbers import (
     SIGNIFICANT_DIGITS,
     canonical,
@@ -87,12 +88,10 @@ def _total_row(content: ConsolidatedContent, indicator: Indicator) -> tuple[Bloc
         blank = BlockCell(NOTHING, Look.FACT_CENTRED)
         return (*identity, *(blank for _ in range(9)), target, status, BlockCell("本级创建", Look.FACT_CENTRED))
     figure, parts = total.figure, total.figure.entry.parts
-    denominator = "" if parts is None or parts.denominator is None else canonical(parts.denominator)
     places = places_of(indicator)
     return (
         *identity,
-        number_cell("" if parts is None else canonical(parts.numerator)),
-        number_cell(denominator),
+        *(number_cell(text or "") for text in part_texts(parts)),
         derived_cell(derived["own_value"], places),
         derived_cell(derived["year"], places),
         derived_cell(_plan_value(indicator, total), places),

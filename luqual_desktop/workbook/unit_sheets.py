@@ -10,7 +10,6 @@ from luqual_desktop.domain.colours import QUIET, STATUS_COLOURS, Colours
 from luqual_desktop.domain.consolidated import UnitFigure, UnitPart
 from luqual_desktop.domain.derived import NOTHING
 from luqual_desktop.domain.numbers import parse_number
-from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.status import Status
 from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
 from luqual_desktop.workbook.consolidated_content import ConsolidatedContent
@@ -49,11 +48,7 @@ def figures_code(section: Section) -> str:
 
 def measured(content: ConsolidatedContent, section: Section | None = None) -> list[Indicator]:
     """Return the indicators that add up, of a section or of all."""
-    return [
-        each
-        for each in content.catalogue.indicators
-        if each.kind is not Kind.MILESTONE and (section is None or each.section == section.code)
-    ]
+    return [each for each in content.catalogue.measured if section is None or each.section == section.code]
 
 
 def matrix_sheet(content: ConsolidatedContent) -> Sheet:
@@ -183,7 +178,7 @@ def sources_sheet(content: ConsolidatedContent) -> Sheet:
         (
             BlockCell(source.unit, Look.CODE),
             BlockCell(source.name, Look.FACT),
-            BlockCell("汇总" if source.scope is Scope.CONSOLIDATED else "本级", Look.FACT_CENTRED),
+            BlockCell(source.scope.label, Look.FACT_CENTRED),
             BlockCell(f"第{source.revision}次", Look.FACT_CENTRED),
             BlockCell(source.file_name, Look.FACT),
             BlockCell(source.digest, Look.FACT),

@@ -17,11 +17,13 @@ from luqual_desktop.errors import UserError
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.submitting import submit
 from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.storage.backups import backup_reports
 from luqual_desktop.storage.cells import load_cells
+from luqual_desktop.storage.compressed import unpack
+from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.history import Change
 from luqual_desktop.storage.received import kept_file, received, received_content
-from luqual_desktop.storage.reports import ReportKey, known_reports, report_state
-from luqual_desktop.storage.submissions import StoredSubmission, submissions
+from luqual_desktop.storage.reports import ReportKey, report_state
 from tests.crash.conftest import Tally
 from tests.crash.dose import doses
 from tests.crash.entry_process import (
@@ -45,6 +47,10 @@ _PAGE = 4096
 _JOURNAL = f"{DATABASE}-journal"
 _JOURNAL_MARK = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
 _HEADER = {"application_id": 68, "user_version": 60}
+_SENT = """
+    SELECT unit, period, scope, revision, time, file_name, file_sha256, digest, chain_seq, chain_head, content
+    FROM submission ORDER BY submission_id
+"""
 
 
 class Figures(NamedTuple):
@@ -53,13 +59,13 @@ class Figures(NamedTuple):
     cells: dict[ReportKey, dict[CellKey, str]]
     states: dict[ReportKey, tuple[str, int]]
     history: list[Change]
-    sent: list[StoredSubmission]
+    sent: list[tuple[object, ...]]
     taken_in: list[tuple[str, str, int, str, bytes]]
 
 
 def _read(workspace: Workspace) -> Figures:
+    keys = backup_reports(workspace.database.path)
     with workspace.database.reading() as session:
-        keys = known_reports(session)
         states = {key: report_state(session, key) for key in keys}
         taken_in = []
         for each in received(session, plan=workspace.catalogue.plan.code):
@@ -71,7 +77,7 @@ def _read(workspace: Workspace) -> Figures:
             {key: load_cells(session, *key) for key in keys},
             {key: (state.state, state.revision) for key, state in states.items()},
             whole_history(session),
-            [each for key in keys for each in submissions(session, key)],
+            [(*told, unpack(content, "")) for *told, content in driver(session).execute(_SENT)],
             taken_in,
         )
 

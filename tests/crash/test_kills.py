@@ -15,9 +15,9 @@ import pytest
 from luqual_desktop.paths import migrations_folder
 from luqual_desktop.services.samples import make_samples
 from luqual_desktop.storage.backups import list_backups
+from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.export_ledger import exports
 from luqual_desktop.storage.reports import report_state
-from luqual_desktop.storage.submissions import submissions
 from luqual_desktop.workbook.reader import read_submission
 from tests.crash.conftest import Tally
 from tests.crash.dose import doses
@@ -230,7 +230,8 @@ def _see_that_revisions_are_unique(folder: Path, told: set[str]) -> int:
     try:
         key = open_report(workspace).key
         with workspace.database.reading() as session:
-            known = {each.revision: each.digest for each in submissions(session, key)}
+            query = "SELECT revision, digest FROM submission WHERE unit = ? AND period = ? AND scope = ?"
+            known = dict(driver(session).execute(query, key).fetchall())
             state = report_state(session, key)
     finally:
         workspace.close()

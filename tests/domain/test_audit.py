@@ -180,7 +180,7 @@ def test_errors_come_first_and_within_a_level_the_tabs(make: Make) -> None:
 def test_errors_and_unexplained_warnings_stand_in_the_way_hints_do_not(make: Make, cells: CellsOf) -> None:
     report = make(typed("9", "10"))
     findings = in_order(check_all(report))
-    blocked = blocking(report.catalogue, report, findings)
+    blocked = blocking(report, findings)
     assert {finding.level for finding in findings} == set(Level)
     assert {finding.level for finding in blocked} == {Level.ERROR, Level.WARNING}
     behind = next(finding for finding in findings if finding.code == "W201")
@@ -188,7 +188,7 @@ def test_errors_and_unexplained_warnings_stand_in_the_way_hints_do_not(make: Mak
     explained = cells({f"explanation {behind.key} {field}": text for field, text in said.items()})
     after = replace(report, cells={**report.cells, **explained})
     assert {finding.key for finding in blocked} - {
-        finding.key for finding in blocking(report.catalogue, after, in_order(check_all(after)))
+        finding.key for finding in blocking(after, in_order(check_all(after)))
     } == {behind.key}
 
 
@@ -226,7 +226,7 @@ def test_made_up_reports_can_be_sent_once_explained(catalogue: Catalogue) -> Non
         if finding.level is Level.WARNING
         for edit in maker.explanation(finding.key, report.period)
     ]
-    assert blocking(catalogue, replace(report, cells=applied(report.cells, explained)), findings) == []
+    assert blocking(replace(report, cells=applied(report.cells, explained)), findings) == []
 
 
 def test_all_checks_are_done_in_no_time_and_those_of_one_edit_in_less(catalogue: Catalogue) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from itertools import pairwise
 
 import pytest
@@ -27,7 +28,6 @@ from luqual_desktop.domain.rollup import (
     doubly_reported,
     missing_figures,
     own_figures,
-    summed,
     total_of,
 )
 from luqual_desktop.domain.status import Status
@@ -35,6 +35,10 @@ from luqual_desktop.domain.targets import TaskPackage
 
 PERIODS = [Period(2025, number) for number in range(1, 5)]
 NUMBERS = st.decimals(min_value=0, max_value=999_999_999, places=3, allow_nan=False, allow_infinity=False)
+
+
+def summed(added: list[Figure]) -> Figure:
+    return reduce(Figure.__add__, added, NO_FIGURE)
 
 
 @st.composite

@@ -491,16 +491,6 @@ def test_a_target_stays_as_it_was_where_reading_back_fails(
     assert sorted(each.name for each in tmp_path.glob("*.xlsx")) == [target.name]
 
 
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Let processes started here hear Ctrl+C, even where this one was started to ignore it, as in the background."""
-    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, usual)
-
-
-@pytest.mark.usefixtures("interruptible")
-@pytest.mark.skipif(os.name == "nt", reason="a console's Ctrl+C cannot be sent to one process there")
 def test_a_folder_for_temporary_files_that_is_full_is_said_in_a_sentence(
     whole_district: tuple[Path, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -518,6 +508,16 @@ def test_a_folder_for_temporary_files_that_is_full_is_said_in_a_sentence(
     assert not target.exists()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let processes started here hear Ctrl+C, even where this one was started to ignore it, as in the background."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
+
+
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.skipif(os.name == "nt", reason="a console's Ctrl+C cannot be sent to one process there")
 def test_broken_off_it_leaves_nothing_half_written(whole_district: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     out, scratch = tmp_path / "结果", tmp_path / "temp"
     out.mkdir()

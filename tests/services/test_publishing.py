@@ -16,8 +16,8 @@ from luqual_desktop.services.publishing import Publishing, settle_exports
 from luqual_desktop.services.submitting import submit
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.database import StorageError
+from luqual_desktop.storage.driver import driver
 from luqual_desktop.storage.export_ledger import exports
-from luqual_desktop.storage.submissions import submissions
 from luqual_desktop.storage.unfinished import unfinished_exports
 from tests.services.conftest import OpenWorkspace
 from tests.services.test_submitting import fill
@@ -44,7 +44,8 @@ def _given_out(workspace: Workspace) -> list[int]:
 def _recorded(workspace: Workspace, report: OpenReport) -> list[int]:
     with workspace.database.reading() as session:
         assert [each for each in unfinished_exports(session) if each.submission.key != report.key] == []
-        return [each.revision for each in submissions(session, report.key)]
+        query = "SELECT revision FROM submission WHERE unit = ? AND period = ? AND scope = ? ORDER BY revision"
+        return [revision for (revision,) in driver(session).execute(query, report.key)]
 
 
 def _fail_to_record(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,6 @@ def test_a_new_file_bears_our_mark_and_the_settings_hold_on_every_connection(dat
     with closing(sqlite3.connect(file)) as plain:
         assert plain.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
         assert plain.execute("PRAGMA user_version").fetchone()[0] == NEWEST
-    assert database.is_new
     assert database.path == file
 
 
@@ -79,7 +78,6 @@ def test_opening_again_keeps_the_store_and_notes_program_and_time(file: Path) ->
     with opened(file) as database, database.reading() as session:
         first = store_id(session)
     with opened(file) as database, database.reading() as session:
-        assert not database.is_new
         assert store_id(session) == first
         row = driver(session).execute("SELECT program_version, opened, created FROM meta").fetchone()
     assert row == ("0.1.0", NOW.isoformat(), NOW.isoformat())

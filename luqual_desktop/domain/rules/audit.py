@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, records_of
-from luqual_desktop.domain.findings import Finding, Level, is_explained
+from luqual_desktop.domain.findings import Finding, Level, needs_explanation
 from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rules import registry
@@ -147,11 +147,10 @@ def in_order(found: Mapping[Subject, Iterable[Finding]]) -> list[Finding]:
     return sorted((finding for group in found.values() for finding in group), key=lambda each: rank.index(each.level))
 
 
-def blocking(catalogue: Catalogue, report: Report, findings: Iterable[Finding]) -> list[Finding]:
+def blocking(report: Report, findings: Iterable[Finding]) -> list[Finding]:
     """Return what stands in the way of 上报: errors, and warnings that nobody has explained."""
     return [
         finding
         for finding in findings
-        if finding.level is Level.ERROR
-        or (finding.level is Level.WARNING and not is_explained(finding, catalogue, report.cells))
+        if finding.level is Level.ERROR or needs_explanation(finding, report.catalogue, report.cells)
     ]

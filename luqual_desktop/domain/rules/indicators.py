@@ -30,7 +30,7 @@ from luqual_desktop.domain.figures import (
     readings_of,
 )
 from luqual_desktop.domain.findings import Finding, Rule
-from luqual_desktop.domain.numbers import canonical, exact_difference, told_apart
+from luqual_desktop.domain.numbers import canonical, told_apart
 from luqual_desktop.domain.reading import State
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rules import registry
@@ -75,10 +75,11 @@ def _typed(report: Report, indicator: Indicator) -> Iterator[tuple[Area, tuple[F
 
 
 def _at(report: Report, rule: Rule, indicator: Indicator, message: str, part: int = 0) -> Finding:
-    return _found_at(report.catalogue, rule, indicator, message, part)
+    return found_at(report.catalogue, rule, indicator, message, part)
 
 
-def _found_at(catalogue: Catalogue, rule: Rule, indicator: Indicator, message: str, part: int) -> Finding:
+def found_at(catalogue: Catalogue, rule: Rule, indicator: Indicator, message: str, part: int = 0) -> Finding:
+    """Make a finding of a rule at the cell of an indicator's first part, or of its second."""
     return found(catalogue, rule, CellKey(Area.INDICATOR, indicator.code, part_fields(indicator)[part].code), message)
 
 
@@ -162,7 +163,7 @@ def check_change(
             percent, most = told_apart(change, limit, 1)
             told = f"由{earlier} {shown[0]} 变为 {shown[1]}，变动 {percent}%，超过 {most}%"
             message = f"“{name}”{whose}{told}，请核对或说明原因。"
-            yield _found_at(catalogue, registry.CHANGED, indicator, message, part)
+            yield found_at(catalogue, registry.CHANGED, indicator, message, part)
 
 
 def check_stock(
@@ -176,7 +177,7 @@ def check_stock(
         if number is not None and was is not None and number < was:
             name = part_fields(indicator)[part].name
             message = f"“{name}”{whose}为存量，由上期 {canonical(was)} 减少到 {canonical(number)}，请核对或说明原因。"
-            yield _found_at(catalogue, registry.STOCK_SHRANK, indicator, message, part)
+            yield found_at(catalogue, registry.STOCK_SHRANK, indicator, message, part)
 
 
 def _check_running_total(report: Report, indicator: Indicator, entry: Entry, sums: Windows) -> Iterator[Finding]:
@@ -204,10 +205,7 @@ def _earlier_this_year(own: Parts | None, year: Window) -> Parts | None:
         return None
     if len(year.covered) < 2:
         return None
-    return Parts(
-        exact_difference(year.parts.numerator, own.numerator),
-        exact_difference(year.parts.denominator, own.denominator),
-    )
+    return year.parts - own
 
 
 def _check_milestone(report: Report, indicator: Indicator) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLabel, QLineEdit, 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit
 from luqual_desktop.domain.consolidated import Consolidated
-from luqual_desktop.domain.findings import Level, is_explained
+from luqual_desktop.domain.findings import needs_explanation
 from luqual_desktop.domain.reading import read
 from luqual_desktop.ui.dialogs.writing_dialog import WritingDialog
 
@@ -82,10 +82,7 @@ class CoverDialog(WritingDialog):
 
 
 def _state(catalogue: Catalogue, consolidated: Consolidated, cells: Mapping[CellKey, str]) -> str:
-    waiting = sum(
-        finding.level is Level.WARNING and not is_explained(finding, catalogue, cells)
-        for finding in consolidated.findings
-    )
+    waiting = sum(needs_explanation(finding, catalogue, cells) for finding in consolidated.findings)
     told = [f"{consolidated.received_of_expected}。"]
     if waiting:
         told.append(f"还有 {waiting} 处核实性问题没有说明。")

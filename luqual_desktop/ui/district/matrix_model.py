@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from luqual_desktop.domain.catalogue import Indicator
 from luqual_desktop.domain.status import Status
-from luqual_desktop.services.matrix import INCOMPLETE, NOT_ASKED, MatrixCell, figures_asked
+from luqual_desktop.services.matrix import INCOMPLETE, NOT_ASKED, MatrixCell
 from luqual_desktop.services.rolling_up import RollUp
 from luqual_desktop.ui import theme
 
@@ -47,7 +47,7 @@ class MatrixModel(QAbstractTableModel):
     def show_roll_up(self, result: RollUp) -> None:
         """Show another roll-up."""
         self.beginResetModel()
-        self._indicators = figures_asked(result.work.catalogue)
+        self._indicators = result.work.catalogue.measured
         self._lines = [Line("", TOTAL, dict(result.totals))]
         self._lines += [Line(line.unit, line.name, dict(result.matrix[line.unit])) for line in result.lines]
         self.endResetModel()

@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from luqual_desktop.domain.catalogue import Indicator
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.matrix import figures_asked
 from luqual_desktop.services.package_draft import HEAD_ROWS, INAPPLICABLE, LEVEL, LEVELS, REST, DraftEdit, PackageDraft
 from luqual_desktop.ui import theme
 from luqual_desktop.ui.district.standing_colours import alarm_shade
@@ -47,7 +46,7 @@ class PackageModel(QAbstractTableModel):
         self.beginResetModel()
         self._draft = draft
         self._earlier.clear()
-        self._indicators = figures_asked(draft.catalogue)
+        self._indicators = draft.catalogue.measured
         self._rows = [*HEAD_ROWS, *(unit.code for unit in draft.units)]
         self.endResetModel()
 

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from luqual_desktop.domain.cells import Edit
 from luqual_desktop.domain.duplicates import Suspects
+from luqual_desktop.domain.submission import check_code_of
 from luqual_desktop.services.rolling_up import RollUp
 from luqual_desktop.ui.district.button_line import ButtonLine
 from luqual_desktop.ui.district.collecting_desk import CollectingDesk
@@ -164,15 +165,14 @@ def _summary(result: RollUp) -> str:
 
 
 def _source_rows(result: RollUp) -> list[ListRow]:
-    scopes = {"own": "本级", "consolidated": "汇总"}
     return [
         ListRow(
             (
                 result.unit_names.get(source.unit, source.name),
-                scopes[source.scope],
+                source.scope.label,
                 str(source.revision),
                 source.received_at[:16].replace("T", " "),
-                f"{source.digest[:4]}-{source.digest[4:8]}".upper(),
+                check_code_of(source.digest),
                 "有" if source.edited else "",
                 source.file_name,
             ),

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from luqual_desktop.domain.catalogue import Indicator
 from luqual_desktop.domain.numbers import displayed
 from luqual_desktop.domain.periods import Period
-from luqual_desktop.services.matrix import figures_asked
 from luqual_desktop.services.rolling_up import RollUp
 from luqual_desktop.ui.district.list_model import ListModel, ListRow, Title
 from luqual_desktop.ui.district.list_view import ListView
@@ -40,7 +39,7 @@ class TrendPanel(QWidget):
         trend, catalogue = result.history.trend, result.work.catalogue
         periods = sorted({point.period for points in trend.values() for point in points})
         titles = [*map(Title, _FACTS), *(Title(str(period), numeric=True) for period in periods)]
-        rows = [_row(indicator, periods, result) for indicator in figures_asked(catalogue)]
+        rows = [_row(indicator, periods, result) for indicator in catalogue.measured]
         self.view.show_rows(rows, titles)
         if self.view.current_target() is None and rows:
             self.view.select_row(0)
