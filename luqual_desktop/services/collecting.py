@@ -93,7 +93,8 @@ class Collecting:
 
     def conflict_pairs(self) -> list[ConflictPair]:
         """Return the submissions between which somebody has to decide, side by side."""
-        return conflict_pairs(self.workspace.database, self._names(), self.receiving().conflicts())
+        workspace = self.workspace
+        return conflict_pairs(workspace.database, workspace.catalogue, self._names(), self.receiving().conflicts())
 
     def originals(self) -> list[Original]:
         """Return every file taken in for the period, whatever became of it."""

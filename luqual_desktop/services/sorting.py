@@ -154,7 +154,8 @@ class Sorting:
         with self._database.reading() as session:
             was = submission_from(received_content(session, before[-1].number)).cells
         now = arrival.submission().cells
-        return tuple(CellChange(key, was.get(key, ""), now.get(key, "")) for key in differing(was, now))
+        differ = differing(self._catalogue, was, now)
+        return tuple(CellChange(key, was.get(key, ""), now.get(key, "")) for key in differ)
 
 
 def files_in(sources: Iterable[Path]) -> list[Path]:
