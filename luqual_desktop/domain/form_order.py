@@ -13,8 +13,9 @@ _AREAS = tuple(Area)
 
 def in_form_order(catalogue: Catalogue, keys: Iterable[CellKey]) -> list[CellKey]:
     """Return cells in the order of the form; what the plan does not know comes last."""
-    sections = [COVER, *(each.code for each in (*catalogue.sections, *catalogue.checklists)), RECTIFICATION]
-    places = {code: place for place, code in enumerate(sections)}
+    checklists = (each.code for each in catalogue.checklists)
+    tabs = [COVER, *(each.code for each in catalogue.sections), *checklists, RECTIFICATION]
+    places = {code: place for place, code in enumerate(tabs)}
     records = [*catalogue.indicator_by_code, *catalogue.task_by_code]
     records += [*catalogue.deliverable_by_code, *catalogue.item_by_code]
     lines = {code: line for line, code in enumerate(records)}
