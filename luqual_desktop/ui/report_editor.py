@@ -154,6 +154,15 @@ class ReportEditor(QObject):
         """Tell whether somebody still has to write why the finding stands."""
         return finding.level is Level.WARNING and not self.is_explained(finding)
 
+    def explaining(self, finding: Finding) -> str:
+        """Return what can be done about a finding's explanation now, as buttons say it; empty where nothing can."""
+        if finding.level is not Level.WARNING:
+            return ""
+        explained = self.is_explained(finding)
+        if self._shown.viewed_only or self._shown.state.state == "submitted":
+            return "查看说明" if explained else ""
+        return "修改说明" if explained else "填写说明"
+
     def _push(self, step: _Step) -> None:
         del self._steps[self._stack.index() :]
         self._steps.append(step)
