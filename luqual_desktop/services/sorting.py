@@ -123,7 +123,7 @@ class Sorting:
             elif checked.outcome is Outcome.REJECTED:
                 pile, message = Pile.FAULTY, checked.message
             else:
-                message += signature.verdict.remark
+                message += _told_of_edits(arrival) + signature.verdict.remark
         return replace(self._described(checked, pile, message, arrival), signature=signature)
 
     def _described(self, checked: CheckedFile, pile: Pile, message: str, arrival: Arrival) -> SortedFile:
@@ -156,6 +156,10 @@ class Sorting:
         now = arrival.submission().cells
         differ = differing(self._catalogue, was, now)
         return tuple(CellChange(key, was.get(key, ""), now.get(key, "")) for key in differ)
+
+
+def _told_of_edits(arrival: Arrival) -> str:
+    return f"导出后有 {len(arrival.edited)} 处被改动，请看“导出后改动”。" if arrival.edited else ""
 
 
 def files_in(sources: Iterable[Path]) -> list[Path]:
