@@ -258,8 +258,10 @@ class IntakePage(QWidget):
     def _on_sorted(self, files: list[SortedFile]) -> None:
         self._show(files)
         good = sum(each.pile.acceptable for each in files)
-        advice = "请看过说明和差异后接收。" if good else "原因和办法见“说明”一栏。"
-        self._say(f"共 {len(files)} 个文件，可以接收 {good} 个。{advice}")
+        rivals = sum(each.pile is Pile.CONFLICT for each in files)
+        told = f"，版本冲突 {rivals} 个（接收后选定一份）" if rivals else ""
+        advice = "请看过说明和差异后接收。" if good or rivals else "原因和办法见“说明”一栏。"
+        self._say(f"共 {len(files)} 个文件，可以接收 {good} 个{told}。{advice}")
 
     def _on_accepted(self, taken: list[SortedFile]) -> None:
         units = {each.unit for each in taken}  # what else came of them would have to be sorted anew

@@ -391,6 +391,7 @@ def test_accepting_two_rivals_says_who_counts_nowhere_until_one_is_chosen(
 ) -> None:
     rival = unit_file(tmp_path, report_for(few_units, FIRST, {}), "另一份.xlsx", sample=True)
     take_in(qtbot, district, sample_files[FIRST], rival)
+    assert district.intake.summary().startswith("共 2 个文件，可以接收 1 个，版本冲突 1 个（接收后选定一份）。")
     accept_all(qtbot, district)
     assert "五马街道同一次上报有两份不同内容，都不计入汇总，请点“处理冲突”选定一份。" in district.intake.summary()
     assert district.intake._settle.text() == "处理冲突 1…"
