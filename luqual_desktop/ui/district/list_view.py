@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
@@ -95,6 +95,11 @@ class ListView(QTableView):
         )
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._leave_room_to_read()
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
@@ -117,11 +122,14 @@ class ListView(QTableView):
             header.setSectionResizeMode(column, mode)
             if not stretched:
                 self.setColumnWidth(column, min(self.columnWidth(column) + 12, _WIDEST))
-        if self._stretched is not None and self._list.columnCount() > 1:
-            self._leave_room_to_read()
+        self._leave_room_to_read()
 
     def _leave_room_to_read(self) -> None:
         """Take from the widest of the other columns what the stretched one lacks for a sentence."""
+        if self._stretched is None or self._list.columnCount() < 2:
+            return
+        if not self.isVisible():  # it has no width yet
+            return
         em = self.fontMetrics().horizontalAdvance("字")
         others = {
             column: self.columnWidth(column) for column in range(self._list.columnCount()) if column != self._stretched
