@@ -8,11 +8,12 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.board import Standing, UnitStanding
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.findings import Finding, Level, explanation_of
 from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.notice import Notice
 from luqual_desktop.domain.periods import Period
@@ -22,6 +23,7 @@ from luqual_desktop.services.chasing import Chasing
 from luqual_desktop.services.matrix import MatrixCell, TraceLine
 from luqual_desktop.services.rolling_up import RollUp
 from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.ui.dialogs.explanation_dialog import ExplanationDialog
 from luqual_desktop.ui.district.chase_dialogs import ChaseDialog, ChaseLogDialog
 from luqual_desktop.ui.district.conflict_dialog import ConflictDialog
 from luqual_desktop.ui.district.district_page import DistrictPage
@@ -414,3 +416,39 @@ def test_what_is_last_known_of_a_missing_unit_is_read_whole(qtbot: QtBot, catalo
     last = len(dialog.view.rows[0].texts) - 1
     assert dialog.view.columnWidth(last) >= dialog.view.sizeHintForColumn(last)
     assert dialog.view.horizontalScrollBar().maximum() == 0
+
+
+def test_one_explanation_is_written_to_all_selected_findings_that_have_none(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path]
+) -> None:
+    take_in(qtbot, district, sample_files[FIRST], sample_files[SECOND])
+    accept_all(qtbot, district)
+    with qtbot.waitSignal(district.roll_up.shown):
+        district.setCurrentWidget(district.roll_up)
+    panel = district.roll_up.findings
+    district.roll_up.tabs.setCurrentWidget(panel)
+    first, *others = [each.target for each in panel.view.rows if isinstance(each.target, Finding)]
+    assert {each.level for each in (first, *others)} == {Level.WARNING}
+    explain(qtbot, district, first, "第一处另有原因，企业停产检修")
+    panel.view.selectAll()
+    click(qtbot, district, "填写说明…")
+    dialog = dialog_of(district, ExplanationDialog)
+    assert any(f"另外选中的 {len(others) - 1} 处" in each.text() for each in dialog.findChildren(QLabel))
+    write_explanation(dialog, "两个单位尚未上报，已电话催报")
+    cells = district.desk.collecting.texts.cells()
+    fields = district.desk.desk.catalogue.forms.explanation
+    reasons = [next(iter(explanation_of(each, fields, cells).values())) for each in (first, *others)]
+    assert reasons == ["第一处另有原因，企业停产检修", *["两个单位尚未上报，已电话催报"] * len(others)]
+    assert "待说明 0" in panel._head.words.text()
+
+
+def explain(qtbot: QtBot, district: DistrictPage, finding: object, reason: str) -> None:
+    district.roll_up.findings.view.go_to(finding)
+    click(qtbot, district, "填写说明…")
+    write_explanation(dialog_of(district, ExplanationDialog), reason)
+
+
+def write_explanation(dialog: ExplanationDialog, text: str) -> None:
+    for box in dialog.findChildren(QPlainTextEdit):
+        box.setPlainText(text)
+    dialog.accept()
