@@ -32,6 +32,7 @@ from luqual_desktop.ui.district.originals_dialog import OriginalsDialog
 from luqual_desktop.ui.district.trace_dialog import TraceDialog
 from luqual_desktop.ui.district.units_dialog import UnitsDialog
 from luqual_desktop.workbook.return_slip import read_return_slip
+from tests.services.test_levels import exported, office
 from tests.services.unit_files import report_for, unit_file
 from tests.ui.conftest import Disk
 
@@ -452,3 +453,17 @@ def write_explanation(dialog: ExplanationDialog, text: str) -> None:
     for box in dialog.findChildren(QPlainTextEdit):
         box.setPlainText(text)
     dialog.accept()
+
+
+def test_all_are_not_in_while_the_total_of_one_of_them_lacks_a_unit(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path], few_units: Catalogue, tmp_path: Path
+) -> None:
+    below = [f"{FIRST}001", f"{FIRST}002"]
+    part = unit_file(tmp_path, report_for(few_units, below[0], {}))
+    with office(few_units, tmp_path, FIRST, below, [part]) as one_level_down:
+        whole = exported(one_level_down, few_units, tmp_path)
+    take_in(qtbot, district, whole, sample_files[SECOND], sample_files[THIRD])
+    accept_all(qtbot, district)
+    with qtbot.waitSignal(district.roll_up.shown):
+        district.setCurrentWidget(district.roll_up)
+    assert district.roll_up.summary().endswith("缺报 1：本级，下级的汇总中缺报 1，合计不完整")
