@@ -31,6 +31,10 @@ class _Step(QUndoCommand):
         self._happened = True
 
     @property
+    def outcome(self) -> EditOutcome:
+        return self._outcome
+
+    @property
     def keys(self) -> frozenset[CellKey]:
         return frozenset(edit.key for edit in self._outcome.changed)
 
@@ -87,6 +91,16 @@ class ReportEditor(QObject):
     def undo_stack(self) -> QUndoStack:
         """The one stack for everything; undo and redo through `undo` and `redo`, which respect closed cells."""
         return self._stack
+
+    @property
+    def done(self) -> list[tuple[str, EditOutcome]]:
+        """What was done and not taken back, oldest first: each step's label and outcome."""
+        return [(step.text(), step.outcome) for step in self._steps[: self._stack.index()]]
+
+    def remember(self, done: Sequence[tuple[str, EditOutcome]]) -> None:
+        """Let what was `done` when this report was last on the desk be taken back; its cells must be as they were."""
+        for label, outcome in done:
+            self._push(_Step(self, label, outcome))
 
     @property
     def unsaved(self) -> frozenset[CellKey]:
