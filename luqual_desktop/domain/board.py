@@ -84,11 +84,11 @@ def chase_text(line: UnitStanding, matter: str, issuer: str) -> str:
         due += f"，已逾期 {-line.days_left} 天"
     asked = {
         Standing.NOT_REPORTED: "尚未收到贵单位上报的工作簿，请尽快填报并上报",
-        Standing.FAULTY: f"贵单位上报的工作簿有问题未能接收（{line.note}），请修改后重新上报",
+        Standing.FAULTY: f"贵单位上报的工作簿已收到，但{line.note.removesuffix('。')}",
         Standing.RETURNED: f"贵单位第 {line.revision} 次上报已退回，请按退回单修改后重新上报",
     }.get(line.standing, "贵单位上报已收到，感谢支持")
-    whom = f"{line.contact}同志：" if line.contact else ""
-    return f"【催报】{line.name} {whom}{matter}{due}，{asked}。如有疑问请与{issuer}联系。"
+    whom = f"{line.name} {line.contact}同志：" if line.contact else f"{line.name}："
+    return f"【催报】{whom}{matter}{due}，{asked}。如有疑问请与{issuer}联系。"
 
 
 def chase_text_for_all(lines: list[UnitStanding], matter: str, issuer: str) -> str:
@@ -104,4 +104,4 @@ def chase_text_for_all(lines: list[UnitStanding], matter: str, issuer: str) -> s
     done = len(lines) - len(owing)
     due = next((f"截止日期 {line.deadline}。" for line in owing if line.deadline), "")
     head = f"【催报】{matter}已报 {done}/{len(lines)}。{due}"
-    return f"{head}{named}。请以上单位尽快上报，有疑问请与{issuer}联系。"
+    return f"{head}{named}。请以上单位尽快上报或改正后重报，有疑问请与{issuer}联系。"

@@ -14,6 +14,7 @@ from luqual_desktop.domain.reading import State, canonical_text, clean_text, rea
 UNREAD = "不能识别，原样填入并标出"
 CLEARED = "清空"
 
+_FIGURES = {FieldKind.DECIMAL, FieldKind.WHOLE}
 _BLANKS = str.maketrans(dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " "))
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 _SPACED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?")
@@ -34,7 +35,7 @@ def clean(field: Field, raw: str) -> Cleaned:
     text = _without_odd_blanks(raw)
     if not text:
         return Cleaned("")
-    if field.kind in {FieldKind.DECIMAL, FieldKind.WHOLE}:
+    if field.kind in _FIGURES:
         return _clean_number(field, text)
     if field.kind is FieldKind.LONG_TEXT:
         return Cleaned(text)
@@ -42,6 +43,14 @@ def clean(field: Field, raw: str) -> Cleaned:
     if field.kind is FieldKind.TEXT:
         return Cleaned(line, "换行改为空格" if line != text else "")
     return _clean_form(field, line)
+
+
+def as_kept(field: Field, typed: str) -> str:
+    """Return a typed text as it is kept: as it is, but a figure written with 万, its unit or blanks as the figure."""
+    if field.kind not in _FIGURES or read(field, typed).state is not State.UNREADABLE:
+        return typed
+    cleaned = clean(field, typed)
+    return typed if cleaned.note == UNREAD else cleaned.text
 
 
 def _without_odd_blanks(raw: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
 from luqual_desktop.domain.cells import Area, CellKey, Cells
 from luqual_desktop.domain.figures import Entry, EntryState, Window, Windows, entry_of
 from luqual_desktop.domain.findings import Finding, Level
+from luqual_desktop.domain.form_order import in_form_order
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.reading import canonical_text, clean_text
 from luqual_desktop.domain.report import Report, Scope
@@ -122,6 +123,7 @@ def tolerated(scope: Scope, findings: Iterable[Finding]) -> list[Finding]:
     ]
 
 
-def differing(before: Mapping[CellKey, str], after: Mapping[CellKey, str]) -> list[CellKey]:
-    """Return the cells whose texts differ, in a stable order."""
-    return sorted(key for key in before.keys() | after.keys() if before.get(key, "") != after.get(key, ""))
+def differing(catalogue: Catalogue, before: Cells, after: Cells) -> list[CellKey]:
+    """Return the cells whose texts differ, in the order of the form."""
+    differ = (key for key in before.keys() | after.keys() if before.get(key, "") != after.get(key, ""))
+    return in_form_order(catalogue, differ)

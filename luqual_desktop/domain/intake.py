@@ -141,6 +141,12 @@ def pile_sentence(pile: Pile, found: Found, expected: Expected, before: Sequence
         Pile.CONFLICT: f"同为第 {found.revision} 次上报而内容不同，请向该单位核实后选定一份。",
         Pile.WRONG_PERIOD: f"本文件为 {found.period}，当前汇总 {expected.period}，请切换报告期或向单位核实。",
         Pile.WRONG_PLAN: f"本文件属于规划 {found.plan}，当前规划为 {expected.plan}，请核对是否发错。",
-        Pile.NOT_OURS: f"单位代码 {found.unit} 不属于 {expected.consolidating_unit}，请核对是否发错或先维护单位名单。",
+        Pile.NOT_OURS: _told_not_ours(found, expected),
     }.get(pile, "")
     return f"{sentence}{sample}"
+
+
+def _told_not_ours(found: Found, expected: Expected) -> str:
+    if found.unit == expected.consolidating_unit:
+        return "这是本单位自己的汇总工作簿，报给上级用，这里只收本级填报的和下级报来的。"
+    return f"单位代码 {found.unit} 不属于 {expected.consolidating_unit}，请核对是否发错或先维护单位名单。"

@@ -38,6 +38,7 @@ class Arrival:
     digest: str
     packed: bytes
     sample: bool = False
+    draft: bool = False
     exported_on: date | None = None
     edited: tuple[EditedCell, ...] = ()
     signed_by: str = ""
@@ -64,6 +65,7 @@ def arrival_of(read: ReadSubmission, submission: Submission) -> Arrival:
         digest=read.digest if untouched else submission.digest,
         packed=pack(text),
         sample=submission.sample,
+        draft=submission.draft,
         exported_on=submission.exported_on,
         edited=read.edited,
         signed_by=read.signed_by,

@@ -94,7 +94,8 @@ class Collecting:
 
     def conflict_pairs(self) -> list[ConflictPair]:
         """Return the submissions between which somebody has to decide, side by side."""
-        return conflict_pairs(self.workspace.database, self._names(), self._conflicts())
+        space = self.workspace
+        return conflict_pairs(space.database, space.catalogue, self._names(), self._conflicts())
 
     def units_in_conflict(self) -> list[str]:
         """Return the names of the units of which two files of one revision wait for a decision."""

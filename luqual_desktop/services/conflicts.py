@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.handing_in import differing
 from luqual_desktop.domain.submission import submission_from
 from luqual_desktop.services.sorting import CellChange
@@ -23,7 +24,9 @@ class ConflictPair:
     changes: tuple[CellChange, ...]
 
 
-def conflict_pairs(database: Database, names: Mapping[str, str], waiting: list[Received]) -> list[ConflictPair]:
+def conflict_pairs(
+    database: Database, catalogue: Catalogue, names: Mapping[str, str], waiting: list[Received]
+) -> list[ConflictPair]:
     """Return the first of each unit's conflicting submissions beside each of its rivals; `names` are the units'."""
 
     def place(each: Received) -> tuple[str, str, int]:
@@ -32,12 +35,15 @@ def conflict_pairs(database: Database, names: Mapping[str, str], waiting: list[R
     pairs = []
     for _, rivals in groupby(sorted(waiting, key=lambda each: (place(each), each.number)), key=place):
         first, *others = rivals
-        pairs += [_pair(database, names, first, other) for other in others]
+        pairs += [_pair(database, catalogue, names, first, other) for other in others]
     return pairs
 
 
-def _pair(database: Database, names: Mapping[str, str], first: Received, second: Received) -> ConflictPair:
+def _pair(
+    database: Database, catalogue: Catalogue, names: Mapping[str, str], first: Received, second: Received
+) -> ConflictPair:
     with database.reading() as session:
         one, two = (submission_from(received_content(session, each.number)).cells for each in (first, second))
-    changes = tuple(CellChange(key, one.get(key, ""), two.get(key, "")) for key in differing(one, two))
+    differ = differing(catalogue, one, two)
+    changes = tuple(CellChange(key, one.get(key, ""), two.get(key, "")) for key in differ)
     return ConflictPair(names.get(first.unit, first.unit), first, second, changes)

@@ -54,7 +54,7 @@ def read_back(report: OpenReport, file: Path, reading: ReadingApart | None = Non
         raise UserError(f"文件“{file.name}”签名不符，隐藏页被改动过，不能导入。请用导出时的原文件。", "signature")
     differences = tuple(
         _difference(report, key, here.get(key, ""), there.get(key, ""))
-        for key in differing(here, there)
+        for key in differing(current.catalogue, here, there)
         if key.area not in _KEPT
     )
     return ImportPreview(file, held.revision, differences, tuple(problem.message for problem in held.problems))

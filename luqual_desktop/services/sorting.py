@@ -124,7 +124,7 @@ class Sorting:
             elif checked.outcome is Outcome.REJECTED:
                 pile, message = Pile.FAULTY, checked.message
             else:
-                message += signature.verdict.remark
+                message += _told_of_file(arrival) + signature.verdict.remark
         return replace(self._described(checked, pile, message, arrival), signature=signature)
 
     def _described(self, checked: CheckedFile, pile: Pile, message: str, arrival: Arrival) -> SortedFile:
@@ -155,7 +155,14 @@ class Sorting:
         with self._database.reading() as session:
             was = submission_from(received_content(session, before[-1].number)).cells
         now = arrival.submission().cells
-        return tuple(CellChange(key, was.get(key, ""), now.get(key, "")) for key in differing(was, now))
+        differ = differing(self._catalogue, was, now)
+        return tuple(CellChange(key, was.get(key, ""), now.get(key, "")) for key in differ)
+
+
+def _told_of_file(arrival: Arrival) -> str:
+    """Return what has to be known of a file that can be taken in: that it is a draft, and was changed since."""
+    draft = "标为“草稿”：封面或说明不全，请该单位补齐后重新导出。" if arrival.draft else ""
+    return draft + (f"导出后有 {len(arrival.edited)} 处被改动，请看“导出后改动”。" if arrival.edited else "")
 
 
 def files_in(sources: Iterable[Path]) -> list[Path]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, ReportedBy, TargetSource, Unit
 from luqual_desktop.domain.numbers import canonical, parse_number
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.reading import INAPPLICABLE
 from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
@@ -75,7 +76,7 @@ class TaskPackages:
         now = _told(self._catalogue, package, unit)
         return [
             PackageChange(what, was.get(what, ""), now.get(what, ""))
-            for what in sorted({*was, *now})
+            for what in {**now, **was}  # in the order of the plan
             if was.get(what) != now.get(what)
         ]
 
@@ -161,22 +162,21 @@ def _number(text: str, name: str) -> Decimal:
 
 
 def _told(catalogue: Catalogue, package: TaskPackage, unit: str) -> dict[str, str]:
-    told: dict[str, str] = {}
+    names = {str(period): period.name for period in catalogue.calendar.periods}
+    told = {
+        f"{names.get(period, period)}上报截止日期": day.isoformat() for period, day in sorted(package.deadlines.items())
+    }
     for indicator in catalogue.indicators:
         told |= _told_of(indicator, package, unit)
-    for period, day in sorted(package.deadlines.items()):
-        told[f"{period} 上报截止日期"] = day.isoformat()
     return told
 
 
 def _told_of(indicator: Indicator, package: TaskPackage, unit: str) -> dict[str, str]:
     name = f"{indicator.code} {indicator.name}"
-    told: dict[str, str] = {}
+    told = {f"{name}：是否适用": INAPPLICABLE if (unit, indicator.code) in package.inapplicable else "适用"}
     share = package.shares.get((unit, indicator.code))
     if share is not None:
         told[f"{name}：本单位目标"] = canonical(share)
-    if (unit, indicator.code) in package.inapplicable:
-        told[f"{name}：适用"] = "不适用"
     if indicator.code in package.reported_by:
         told[f"{name}：填报层级"] = package.reported_by[indicator.code].label
     if indicator.target_source is TargetSource.EXTERNAL:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import Cells
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.entry import OpenReport
+from luqual_desktop.services.entry import EditOutcome, OpenReport
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.report_editor import ReportEditor
 from luqual_desktop.ui.tasks import Task, TaskRunner
 
+if TYPE_CHECKING:
+    from luqual_desktop.storage.keys import ReportKey
+
 _UNSAVED = "还有内容没有保存，请先按红条上的“重试”，保存后再打开报表。"
+
+
+class _Left(NamedTuple):
+    """What is kept of a report that was taken from the desk: its cells, and what was done to it there."""
+
+    cells: Cells
+    done: list[tuple[str, EditOutcome]]
 
 
 class Desk(QObject):
@@ -31,6 +43,7 @@ class Desk(QObject):
         self.workspace = workspace
         self._tasks = tasks
         self._editor: ReportEditor | None = None
+        self._left: dict[ReportKey, _Left] = {}
 
     @property
     def catalogue(self) -> Catalogue:
@@ -50,8 +63,13 @@ class Desk(QObject):
         return self._editor
 
     def lay(self, report: OpenReport) -> None:
-        """Lay a report on the desk instead of the one there."""
+        """Lay a report on the desk instead of the one there; one that lies there again, unchanged, keeps its steps."""
         old, self._editor = self._editor, ReportEditor(report, self)
+        if old is not None:
+            self._left[old.report.key] = _Left(old.report.report.cells, old.done)
+        left = self._left.pop(report.key, None)
+        if left is not None and left.cells == report.report.cells:
+            self._editor.remember(left.done)
         self.report_shown.emit(self._editor)
         if old is not None:
             old.deleteLater()

@@ -24,6 +24,7 @@ from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.ui.models.findings_model import CODE, EXPLAINED, FINDING, LEVEL, MESSAGE, PLACE, FindingsModel
 from luqual_desktop.ui.report_editor import ReportEditor
 
+_EXPLAIN = "填写说明"
 _PLACE_WIDTH = 300
 _CHOICES: tuple[Level | None, ...] = (None, *Level)
 
@@ -47,7 +48,7 @@ class FindingsDock(QDockWidget):
         self._filter = QLineEdit(body)
         self._filter.setPlaceholderText("按位置或内容筛选")
         self._filter.setClearButtonEnabled(True)
-        self._explain = QPushButton("填写说明…", body)
+        self._explain = QPushButton(f"{_EXPLAIN}…", body)
         self._explain.setEnabled(False)
         self._lay_out(body)
         self.setWidget(body)
@@ -107,6 +108,7 @@ class FindingsDock(QDockWidget):
         row = self._model.row_of(current.key) if current else None
         if row is not None:
             self._view.setCurrentIndex(self._model.index(row, LEVEL))
+        self._on_current_changed()  # of the same finding something else may be asked now
 
     def _mentions(self, finding: Finding, words: str) -> bool:
         return not words or words in f"{finding.code} {self._place(finding)} {finding.message}".lower()
@@ -133,7 +135,9 @@ class FindingsDock(QDockWidget):
 
     def _on_current_changed(self) -> None:
         finding = self.current_finding()
-        self._explain.setEnabled(finding is not None and finding.level is Level.WARNING)
+        word = self._editor.explaining(finding) if self._editor and finding else ""
+        self._explain.setText(f"{word or _EXPLAIN}…")
+        self._explain.setEnabled(bool(word))
 
     def _on_explain_clicked(self) -> None:
         finding = self.current_finding()

@@ -31,6 +31,10 @@ class _Step(QUndoCommand):
         self._happened = True
 
     @property
+    def outcome(self) -> EditOutcome:
+        return self._outcome
+
+    @property
     def keys(self) -> frozenset[CellKey]:
         return frozenset(edit.key for edit in self._outcome.changed)
 
@@ -87,6 +91,16 @@ class ReportEditor(QObject):
     def undo_stack(self) -> QUndoStack:
         """The one stack for everything; undo and redo through `undo` and `redo`, which respect closed cells."""
         return self._stack
+
+    @property
+    def done(self) -> list[tuple[str, EditOutcome]]:
+        """What was done and not taken back, oldest first: each step's label and outcome."""
+        return [(step.text(), step.outcome) for step in self._steps[: self._stack.index()]]
+
+    def remember(self, done: Sequence[tuple[str, EditOutcome]]) -> None:
+        """Let what was `done` when this report was last on the desk be taken back; its cells must be as they were."""
+        for label, outcome in done:
+            self._push(_Step(self, label, outcome))
 
     @property
     def unsaved(self) -> frozenset[CellKey]:
@@ -153,6 +167,15 @@ class ReportEditor(QObject):
     def needs_explanation(self, finding: Finding) -> bool:
         """Tell whether somebody still has to write why the finding stands."""
         return finding.level is Level.WARNING and not self.is_explained(finding)
+
+    def explaining(self, finding: Finding) -> str:
+        """Return what can be done about a finding's explanation now, as buttons say it; empty where nothing can."""
+        if finding.level is not Level.WARNING:
+            return ""
+        explained = self.is_explained(finding)
+        if self._shown.viewed_only or self._shown.state.state == "submitted":
+            return "查看说明" if explained else ""
+        return "修改说明" if explained else "填写说明"
 
     def _push(self, step: _Step) -> None:
         del self._steps[self._stack.index() :]

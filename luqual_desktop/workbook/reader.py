@@ -13,6 +13,7 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.coherence import contradiction_in
 from luqual_desktop.domain.findings import Finding
+from luqual_desktop.domain.form_order import in_form_order
 from luqual_desktop.domain.handing_in import canonical_cells
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
@@ -300,6 +301,6 @@ def _edited(
     meant = canonical_cells(catalogue, {key: exported[key] for key in different if key in exported})
     return tuple(
         EditedCell(key, exported.get(key, ""), cells.get(key, ""))
-        for key in sorted(different)
+        for key in in_form_order(catalogue, different)
         if meant.get(key, "") != cells.get(key, "")
     )

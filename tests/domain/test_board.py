@@ -42,6 +42,15 @@ def test_a_reminder_names_unit_person_deadline_and_days() -> None:
         assert part in text
 
 
+def test_a_unit_whose_workbook_cannot_be_taken_in_is_told_why_once() -> None:
+    note = "有 5 处强制性问题，不能接收，请填报单位改正后重新上报。第一处：“单位负责人”为必填项，请填写。"
+    line = UnitStanding("1", "甲街道", Standing.FAULTY, deadline=DEADLINE, note=note)
+    assert chase_text(line, "《规划》填报", "区质量办") == (
+        "【催报】甲街道：《规划》填报，截止日期 2026-01-10，贵单位上报的工作簿已收到，但有 5 处强制性问题，不能接收，"
+        "请填报单位改正后重新上报。第一处：“单位负责人”为必填项，请填写。如有疑问请与区质量办联系。"
+    )
+
+
 def test_one_message_for_all_names_only_those_that_owe() -> None:
     lines = [
         UnitStanding("1", "甲街道", Standing.NOT_REPORTED, deadline=DEADLINE),

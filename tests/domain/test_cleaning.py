@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luqual_desktop.domain.catalogue import Choice, Field, FieldKind, Meaning
-from luqual_desktop.domain.cleaning import UNREAD, clean
+from luqual_desktop.domain.cleaning import UNREAD, as_kept, clean
 from luqual_desktop.domain.numbers import parse_number
 
 
@@ -76,6 +76,24 @@ def test_numbers_as_people_write_them(unit: str, raw: str, text: str) -> None:
 )
 def test_what_cannot_be_read_stays_as_it_was(unit: str, raw: str) -> None:
     assert clean(number(unit), raw) == (raw, UNREAD)
+    assert as_kept(number(unit), raw) == raw
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed", "kept"),
+    [("批次", "0.02万", "200"), ("%", "95.5%", "95.5"), ("万元", "2亿", "20000"), ("批次", "15批次", "15")],
+)
+def test_a_figure_is_kept_alike_typed_and_pasted(unit: str, typed: str, kept: str) -> None:
+    assert as_kept(number(unit, FieldKind.WHOLE), typed) == kept == clean(number(unit, FieldKind.WHOLE), typed).text
+
+
+@pytest.mark.parametrize("typed", ["1,234", "１２", " 7", "12.0", "-5", "不适用", ""])
+def test_what_can_be_read_is_kept_as_typed(typed: str) -> None:
+    assert as_kept(number(), typed) == typed
+
+
+def test_only_figures_are_kept_in_another_form() -> None:
+    assert as_kept(Field("x", "说明", FieldKind.TEXT), "0.02万") == "0.02万"
 
 
 def test_inapplicable_only_where_it_may_be() -> None:

@@ -149,12 +149,14 @@ def test_missing_cover_fields_of_a_consolidated_draft_only_warn() -> None:
     assert tolerated(Scope.CONSOLIDATED, [cover, figure, hint]) == [replace(cover, level=Level.WARNING), figure, hint]
 
 
-def test_differing_cells_are_those_whose_texts_differ() -> None:
-    first, second, third, same = (CellKey(Area.COVER, "cover", code) for code in "abcd")
+def test_differing_cells_are_those_whose_texts_differ(catalogue: Catalogue) -> None:
+    first, second, third, same = (CellKey(Area.COVER, "cover", each.code) for each in catalogue.forms.cover[:4])
     before = {first: "1", second: "2", same: "9"}
     after = {second: "3", third: "4", same: "9"}
-    assert differing(before, after) == [first, second, third]
-    assert differing(before, {**before, third: ""}) == []
+    assert differing(catalogue, before, after) == [first, second, third]
+    assert differing(catalogue, before, {**before, third: ""}) == []
+    of, tested = (CellKey(Area.INDICATOR, "P01", code) for code in ("numerator", "denominator"))
+    assert differing(catalogue, {}, {tested: "2", first: "1", of: "1"}) == [first, of, tested]
 
 
 def test_a_report_uses_carried_sums_only_where_there_are_some(make: Make, catalogue: Catalogue) -> None:

@@ -51,6 +51,9 @@ def test_a_sentence_names_both_sides() -> None:
     assert "已收第 1 次" in pile_sentence(Pile.NEWER, third, EXPECTED, (FIRST,))
     assert "第 2 次已退回" in pile_sentence(Pile.NEWER, third, EXPECTED, (FIRST, BACK))
     assert "按第 3 次重报" in pile_sentence(Pile.RETURNED, FOUND, EXPECTED, (FIRST, BACK))
+    strange, own = replace(FOUND, unit="330303001"), replace(FOUND, unit="330302", scope=Scope.CONSOLIDATED)
+    assert "330303001 不属于 330302" in pile_sentence(Pile.NOT_OURS, strange, EXPECTED, ())
+    assert "本单位自己的汇总工作簿" in pile_sentence(Pile.NOT_OURS, own, EXPECTED, ())
 
 
 def test_a_level_above_the_plan_takes_any_unit_below_by_its_code() -> None:

@@ -115,6 +115,7 @@ def test_the_board_tells_of_the_submission_that_counts(
         collecting.receiving().sort([whole, unit_file(tmp_path, report_for(catalogue, group, {}, revision=3))])
     )
     assert [each.pile for each in found] == [Pile.NEW, Pile.NEW], [each.message for each in found]
+    assert ["“草稿”" in each.message for each in found] == [True, False]
     collecting.accept(found)
     (source,) = collecting.consolidating().sources()
     assert (source.scope, source.revision) == (Scope.CONSOLIDATED, 1)

@@ -193,6 +193,7 @@ def test_edited_outside_the_program(receiving: Receiving, send: Send, units: lis
     (found,) = receiving.sort([file])
     assert found.pile is Pile.NEW
     assert found.edited == (CellChange(NUMERATOR, "96", "95"),)
+    assert found.message == "第 1 次上报，可以接收。导出后有 1 处被改动，请看“导出后改动”。"
     receiving.accept([found])
     assert [each.edited for each in stored(database)] == [True]
     (again,) = receiving.sort([file])

@@ -202,6 +202,18 @@ def test_bad_text_stays_is_marked_and_said(make_page: MakePage, editor: ReportEd
     assert "不是数" in page.model.find(P01_NUMERATOR).data(Qt.ItemDataRole.ToolTipRole)
 
 
+def test_a_figure_typed_with_its_unit_is_kept_as_one_pasted_is(make_page: MakePage, editor: ReportEditor) -> None:
+    page = make_page("P")
+    write(page, "0.02")
+    opened = open_editor(page)
+    assert opened is not None
+    unit = QInputMethodEvent()
+    unit.setCommitString("万")
+    QApplication.sendEvent(opened, unit)
+    press(page, Key.Key_Tab)
+    assert editor.report.text(P01_NUMERATOR) == "200"
+
+
 def test_a_new_ledger_row_is_begun_by_typing(make_page: MakePage, editor: ReportEditor) -> None:
     page = make_page("P05-ledger")
     assert page.model.rowCount() == 1

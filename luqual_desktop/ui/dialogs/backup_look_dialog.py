@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from luqual_desktop.domain.cells import CellKey, Edit
+from luqual_desktop.domain.form_order import in_form_order
 from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.ui.dialogs.backup_wording import report_name
 from luqual_desktop.ui.widgets.plain_table import PlainRow, PlainTable
@@ -123,7 +124,7 @@ class BackupLookDialog(QDialog):
         return button
 
     def _fill(self) -> None:
-        keys = sorted(self._then.keys() | self._now.keys())
+        keys = in_form_order(self._catalogue, self._then.keys() | self._now.keys())
         different = [key for key in keys if self._is_different(key)]
         self._keys = different if self.different_only.isChecked() else keys
         self._table.blockSignals(True)

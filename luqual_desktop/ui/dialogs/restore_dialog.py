@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from luqual_desktop.domain.form_order import in_form_order
 from luqual_desktop.domain.place_names import place_name
 from luqual_desktop.ui.dialogs.backup_wording import local_time, report_name
 from luqual_desktop.ui.widgets.plain_table import PlainRow, PlainTable
@@ -34,7 +37,7 @@ class RestoreDialog(QDialog):
         self._words = QLabel(_summary(backup, comparison), self)
         self._words.setWordWrap(True)
         table = PlainTable(["单位、报告期", "位置", "现在", "恢复后"], 1, self)
-        table.show_rows(self._row(each) for each in comparison.cells[:_LISTED])
+        table.show_rows(self._row(each) for each in _ordered(catalogue, comparison.cells)[:_LISTED])
         table.setVisible(bool(comparison.cells))
         buttons = QDialogButtonBox(self)
         self.restore = buttons.addButton("恢复这份备份", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -56,6 +59,16 @@ class RestoreDialog(QDialog):
     def _row(self, each: CellDifference) -> PlainRow:
         where = report_name(self._catalogue, each.report)
         return PlainRow((where, place_name(self._catalogue, each.cell), each.now or _BLANK, each.then or _BLANK))
+
+
+def _ordered(catalogue: Catalogue, cells: Sequence[CellDifference]) -> list[CellDifference]:
+    """Return the cells report by report, in the order of the form."""
+    found = {(each.report, each.cell): each for each in cells}
+    return [
+        found[report, cell]
+        for report, group in groupby(cells, key=lambda each: each.report)
+        for cell in in_form_order(catalogue, (each.cell for each in group))
+    ]
 
 
 def _summary(backup: Backup, comparison: Comparison) -> str:

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 _PURPOSE = "intake"
 _NAMED = 5
 _HINT = "把工作簿或文件夹拖进窗口，或按右边的按钮选择。先预览，接收之前什么都不改变。"
-_READING = "正在读取并审核…"
 
 
 class IntakePage(QWidget):
@@ -52,6 +51,7 @@ class IntakePage(QWidget):
         self._desk = desk
         self._memory = memory
         self._files: list[SortedFile] = []
+        self._is_reading = False
         self.run = IntakeRun(desk, self)
         self._head = ButtonLine(self)
         self._bar = QProgressBar(self)
@@ -124,7 +124,7 @@ class IntakePage(QWidget):
     def forget(self) -> None:
         """Show nothing."""
         self._show([])
-        self._head.words.setText(_HINT)
+        self._say(_HINT)
 
     def choose_files(self) -> None:
         """Ask for workbooks and sort them."""
@@ -144,7 +144,8 @@ class IntakePage(QWidget):
             warn(self, "正在收表，请等这一批结束或先取消。")
             return
         self._memory.keep_folder(_PURPOSE, sources[0] if sources[0].is_dir() else sources[0].parent)
-        self._head.words.setText(_READING)
+        self._say("正在读取并审核…")
+        self._is_reading = True
         self.run.sort(sources)
         self._enable()
 
@@ -240,21 +241,27 @@ class IntakePage(QWidget):
     def _enable_return(self) -> None:
         self._return.setEnabled(not self.run.busy and self._desk.is_ready and self._to_send_back() is not None)
 
+    def _say(self, words: str) -> None:
+        self._head.words.setText(words)
+        self._is_reading = False
+
     def _on_progressed(self, done: int, count: int) -> None:
         self._bar.setRange(0, count)
         self._bar.setValue(done)
         self._bar.setFormat(f"{done}/{count}")
 
     def _on_ended(self) -> None:
-        if self.summary() == _READING:  # what was sorted is told of after this, a failure is not
-            self._head.words.setText(_HINT)
+        if self._is_reading:  # what was sorted is told of after this, a failure is not
+            self._say(_HINT)
         self._enable()
 
     def _on_sorted(self, files: list[SortedFile]) -> None:
         self._show(files)
         good = sum(each.pile.acceptable for each in files)
-        advice = "请看过说明和差异后接收。" if good else "原因和办法见“说明”一栏。"
-        self._head.words.setText(f"共 {len(files)} 个文件，可以接收 {good} 个。{advice}")
+        rivals = sum(each.pile is Pile.CONFLICT for each in files)
+        told = f"，版本冲突 {rivals} 个（接收后选定一份）" if rivals else ""
+        advice = "请看过说明和差异后接收。" if good or rivals else "原因和办法见“说明”一栏。"
+        self._say(f"共 {len(files)} 个文件，可以接收 {good} 个{told}。{advice}")
 
     def _on_accepted(self, taken: list[SortedFile]) -> None:
         units = {each.unit for each in taken}  # what else came of them would have to be sorted anew
@@ -262,7 +269,7 @@ class IntakePage(QWidget):
         told = [f"已接收 {len(taken)} 个文件。", self._told_conflicts()]
         if self._files:
             told.append("下列文件没有接收。")
-        self._head.words.setText("".join(told))
+        self._say("".join(told))
 
     def _told_conflicts(self) -> str:
         """Return what is to be decided between files of one revision, empty where nothing is."""
@@ -275,13 +282,13 @@ class IntakePage(QWidget):
     def _on_sent_back(self, sent: tuple[SortedFile, Path, ReturnSlip]) -> None:
         file, target, slip = sent
         self._show([each for each in self._files if each is not file])
-        self._head.words.setText(f"{file.unit_name}第 {file.revision} 次上报已退回，不计入汇总。")
+        self._say(f"{file.unit_name}第 {file.revision} 次上报已退回，不计入汇总。")
         tell_slip_written(slip, target, self._desk, self)
         self._desk.announce_change()
 
     def _on_undone(self, count: int) -> None:
         self._show([])
-        self._head.words.setText(f"已撤销，涉及 {count} 份上报。原文件仍保存，可以重新收表。")
+        self._say(f"已撤销，涉及 {count} 份上报。原文件仍保存，可以重新收表。")
         self._desk.announce_change()
 
     def _on_conflict_settled(self, chosen: Received) -> None:
@@ -290,7 +297,7 @@ class IntakePage(QWidget):
 
     def _on_settled(self, _nothing: object) -> None:
         settled = "已选定，未选的一份不再计入。"
-        self._head.words.setText(settled + self._told_conflicts())
+        self._say(settled + self._told_conflicts())
         tell(self, settled)
         self._enable()
         self._desk.announce_change()

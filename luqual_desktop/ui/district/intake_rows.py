@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from luqual_desktop.domain.findings import Level
 from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.signatures import signature_words
 from luqual_desktop.ui.district.list_model import ListRow, Title
-from luqual_desktop.ui.district.standing_colours import pile_shade, signature_shade
+from luqual_desktop.ui.district.standing_colours import level_shade, pile_shade, signature_shade
 
 if TYPE_CHECKING:
     from luqual_desktop.services.sorting import CellChange, SortedFile
@@ -49,6 +50,8 @@ def file_row(file: SortedFile) -> ListRow:
     shade = signature_shade(file.signature.verdict) if texts[7] else None
     if shade is not None:
         shades[7] = shade
+    if file.edited:
+        shades[6] = level_shade(Level.WARNING)
     tips = {7: file.signature.verdict.remark or texts[7], 9: str(file.file)}
     return ListRow(texts, file, shades, tips, tickable=may_be_taken(file))
 

@@ -111,7 +111,9 @@ class ListView(QTableView):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._fitted:
+        if self._fitted:
+            self._leave_room_to_read()  # the page may have another width by now
+        else:
             self._fit()
 
     def _on_model_reset(self) -> None:
@@ -130,11 +132,12 @@ class ListView(QTableView):
             header.setSectionResizeMode(column, mode)
             if not stretched:
                 self.setColumnWidth(column, min(self.columnWidth(column) + 12, _WIDEST))
-        if self._stretched is not None and self._list.columnCount() > 1:
-            self._leave_room_to_read()
+        self._leave_room_to_read()
 
     def _leave_room_to_read(self) -> None:
         """Take from the widest of the other columns what the stretched one lacks for a sentence."""
+        if self._stretched is None or self._list.columnCount() < 2:
+            return
         em = self.fontMetrics().horizontalAdvance("字")
         others = {
             column: self.columnWidth(column) for column in range(self._list.columnCount()) if column != self._stretched

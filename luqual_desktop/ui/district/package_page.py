@@ -154,6 +154,7 @@ class PackagePage(QWidget):
         if text and day is None:
             warn(self, f"截止日期“{text}”不能识别，请按 2026-01-10 的样子填写。")
         else:
+            self.deadline.setText(day.isoformat() if day else "")
             self._keep_deadline(day)
 
     def _keep_deadline(self, day: date | None) -> None:

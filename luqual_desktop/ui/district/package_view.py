@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from typing import cast
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -22,6 +24,8 @@ from luqual_desktop.services.package_draft import INAPPLICABLE
 from luqual_desktop.ui.district.headings import give_headings_room
 from luqual_desktop.ui.district.package_model import CHOICES, PackageModel
 
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
 
 class PackageView(QTableView):
     """Rows are units and what stands above and below them, columns indicators."""
@@ -32,7 +36,6 @@ class PackageView(QTableView):
         self.setAccessibleName("目标分解")
         self.setModel(model)
         self.setItemDelegate(_PackageDelegate(self))
-        self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
@@ -63,9 +66,8 @@ class PackageView(QTableView):
             self._copy()
         elif event.matches(QKeySequence.StandardKey.Undo):
             self._grid.undo()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            if self.state() is not QAbstractItemView.State.EditingState:  # an open editor is taken over first
-                self._go_down()
+        elif event.key() in _ENTER:
+            self._go_down()
         elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self._write(self.selectedIndexes(), "")
         else:
@@ -111,3 +113,13 @@ class _PackageDelegate(QStyledItemDelegate):
         box = QComboBox(parent)
         box.addItems(list(choices))
         return box
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take over at Enter what was typed; Qt does so a turn later, and keys that come meanwhile go astray."""
+        if event.type() is QEvent.Type.KeyPress and cast(QKeyEvent, event).key() in _ENTER:
+            editor = cast(QWidget, watched)
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.SubmitModelCache)
+            return True
+        return super().eventFilter(watched, event)

@@ -39,6 +39,7 @@ from luqual_desktop.ui.window_memory import WindowMemory
 if TYPE_CHECKING:
     from luqual_desktop.domain.consolidated import Source
 
+_HINT = "点一个单元格，再点“标注此格…”写原因；双击标注可改原因。"
 _WANT_MENDING = {Level.ERROR, Level.WARNING}
 
 
@@ -190,7 +191,7 @@ class ReturnPage(QWidget):
         self._shown = shown
         self._marks.clear()
         self.note.clear()
-        self._head.words.setText("双击标注可改原因。" if source else "本期还没有接收的上报，请先收表。")
+        self._head.words.setText(_HINT if source else "本期还没有接收的上报，请先收表。")
         self.tabs.setVisible(source is not None)
         if source is not None:
             self._show_submission(source)

@@ -159,9 +159,11 @@ def _summary(result: RollUp) -> str:
     names = {**result.unit_names, done.unit: "本级"}
     missing = [names.get(unit, unit) for unit in done.absent]
     named = "、".join(missing[:6]) + ("等" if len(missing) > 6 else "")
-    leaves = len(done.consolidation.leaves)
-    told = f"{done.received_of_expected}，基层上报 {leaves} 份"
-    return f"{told}　缺报 {len(missing)}：{named}，合计不完整" if missing else f"{told}　全部到齐"
+    below = len({*done.consolidation.missing} - {*done.absent})
+    told = f"{done.received_of_expected}，基层上报 {len(done.consolidation.leaves)} 份"
+    lacking = [f"缺报 {len(missing)}：{named}"] if missing else []
+    lacking += [f"下级的汇总中缺报 {below}"] if below else []
+    return f"{told}　{'，'.join(lacking)}，合计不完整" if lacking else f"{told}　全部到齐"
 
 
 def _source_rows(result: RollUp) -> list[ListRow]:

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from luqual_desktop.domain.catalogue import Field, FieldKind
 from luqual_desktop.domain.cells import Area, CellKey, Edit
+from luqual_desktop.domain.cleaning import as_kept
 from luqual_desktop.domain.derived import NOTHING
 from luqual_desktop.domain.findings import Finding, Level
 from luqual_desktop.domain.rectification_age import age_in_days
@@ -36,7 +37,7 @@ _NUMERIC = frozenset({FieldKind.DECIMAL, FieldKind.WHOLE})
 
 
 class TableModel(QAbstractTableModel):
-    """The cells of one table: what was typed, exactly as typed, and everything known of it."""
+    """The cells of one table: what was typed, a figure with 万 or its unit as a figure, and everything known of it."""
 
     def __init__(self, editor: ReportEditor, table: Table, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -121,8 +122,9 @@ class TableModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
-        key = self._lines[index.row()].keys[index.column()]
-        return key is not None and self.write([Edit(key, "" if value is None else str(value))])
+        line, text = self._lines[index.row()], "" if value is None else str(value)
+        key, field = line.keys[index.column()], line.fields[index.column()]
+        return key is not None and self.write([Edit(key, text if field is None else as_kept(field, text))])
 
     def is_open(self, row: int, column: int) -> bool:
         """Tell whether a cell can be typed into."""

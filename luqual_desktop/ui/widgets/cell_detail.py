@@ -48,7 +48,7 @@ class CellDetail(QScrollArea):
     def show_cell(self, title: str, notes: Sequence[str], findings: Sequence[Finding]) -> None:
         """Show a cell; nothing is built anew where it would look the same."""
         heading = (title, *notes)
-        wanted = (heading, [(finding, self._word_for(finding)) for finding in findings])
+        wanted = (heading, [(finding, self._editor.explaining(finding)) for finding in findings])
         if wanted == self._shown:
             return
         if heading != self._heading:
@@ -68,16 +68,6 @@ class CellDetail(QScrollArea):
             self._make_lines(levels)
         for line, (finding, word) in zip(self._lines, findings, strict=True):
             line.show_finding(finding, word)
-
-    def _word_for(self, finding: Finding) -> str:
-        """Return what the button says; only what is 核实性 has one."""
-        if finding.level is not Level.WARNING:
-            return ""
-        explained = self._editor.is_explained(finding)
-        report = self._editor.shown
-        if report.viewed_only or report.state.state == "submitted":
-            return "查看说明" if explained else ""
-        return "修改说明" if explained else "填写说明"
 
     def _make_lines(self, levels: Sequence[Level]) -> None:
         for line in self._lines:

@@ -8,11 +8,12 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.board import Standing, UnitStanding
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.findings import Finding, Level, explanation_of
 from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.notice import Notice
 from luqual_desktop.domain.periods import Period
@@ -22,6 +23,7 @@ from luqual_desktop.services.chasing import Chasing
 from luqual_desktop.services.matrix import MatrixCell, TraceLine
 from luqual_desktop.services.rolling_up import RollUp
 from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.ui.dialogs.explanation_dialog import ExplanationDialog
 from luqual_desktop.ui.district.chase_dialogs import ChaseDialog, ChaseLogDialog
 from luqual_desktop.ui.district.conflict_dialog import ConflictDialog
 from luqual_desktop.ui.district.district_page import DistrictPage
@@ -30,6 +32,7 @@ from luqual_desktop.ui.district.originals_dialog import OriginalsDialog
 from luqual_desktop.ui.district.trace_dialog import TraceDialog
 from luqual_desktop.ui.district.units_dialog import UnitsDialog
 from luqual_desktop.workbook.return_slip import read_return_slip
+from tests.services.test_levels import exported, office
 from tests.services.unit_files import report_for, unit_file
 from tests.ui.conftest import Disk
 
@@ -391,6 +394,7 @@ def test_accepting_two_rivals_says_who_counts_nowhere_until_one_is_chosen(
 ) -> None:
     rival = unit_file(tmp_path, report_for(few_units, FIRST, {}), "另一份.xlsx", sample=True)
     take_in(qtbot, district, sample_files[FIRST], rival)
+    assert district.intake.summary().startswith("共 2 个文件，可以接收 1 个，版本冲突 1 个（接收后选定一份）。")
     accept_all(qtbot, district)
     assert "五马街道同一次上报有两份不同内容，都不计入汇总，请点“处理冲突”选定一份。" in district.intake.summary()
     assert district.intake._settle.text() == "处理冲突 1…"
@@ -413,3 +417,53 @@ def test_what_is_last_known_of_a_missing_unit_is_read_whole(qtbot: QtBot, catalo
     last = len(dialog.view.rows[0].texts) - 1
     assert dialog.view.columnWidth(last) >= dialog.view.sizeHintForColumn(last)
     assert dialog.view.horizontalScrollBar().maximum() == 0
+
+
+def test_one_explanation_is_written_to_all_selected_findings_that_have_none(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path]
+) -> None:
+    take_in(qtbot, district, sample_files[FIRST], sample_files[SECOND])
+    accept_all(qtbot, district)
+    with qtbot.waitSignal(district.roll_up.shown):
+        district.setCurrentWidget(district.roll_up)
+    panel = district.roll_up.findings
+    district.roll_up.tabs.setCurrentWidget(panel)
+    first, *others = [each.target for each in panel.view.rows if isinstance(each.target, Finding)]
+    assert {each.level for each in (first, *others)} == {Level.WARNING}
+    explain(qtbot, district, first, "第一处另有原因，企业停产检修")
+    panel.view.selectAll()
+    click(qtbot, district, "填写说明…")
+    dialog = dialog_of(district, ExplanationDialog)
+    assert any(f"另外选中的 {len(others) - 1} 处" in each.text() for each in dialog.findChildren(QLabel))
+    write_explanation(dialog, "两个单位尚未上报，已电话催报")
+    cells = district.desk.collecting.texts.cells()
+    fields = district.desk.desk.catalogue.forms.explanation
+    reasons = [next(iter(explanation_of(each, fields, cells).values())) for each in (first, *others)]
+    assert reasons == ["第一处另有原因，企业停产检修", *["两个单位尚未上报，已电话催报"] * len(others)]
+    assert "待说明 0" in panel._head.words.text()
+
+
+def explain(qtbot: QtBot, district: DistrictPage, finding: object, reason: str) -> None:
+    district.roll_up.findings.view.go_to(finding)
+    click(qtbot, district, "填写说明…")
+    write_explanation(dialog_of(district, ExplanationDialog), reason)
+
+
+def write_explanation(dialog: ExplanationDialog, text: str) -> None:
+    for box in dialog.findChildren(QPlainTextEdit):
+        box.setPlainText(text)
+    dialog.accept()
+
+
+def test_all_are_not_in_while_the_total_of_one_of_them_lacks_a_unit(
+    district: DistrictPage, qtbot: QtBot, sample_files: dict[str, Path], few_units: Catalogue, tmp_path: Path
+) -> None:
+    below = [f"{FIRST}001", f"{FIRST}002"]
+    part = unit_file(tmp_path, report_for(few_units, below[0], {}))
+    with office(few_units, tmp_path, FIRST, below, [part]) as one_level_down:
+        whole = exported(one_level_down, few_units, tmp_path)
+    take_in(qtbot, district, whole, sample_files[SECOND], sample_files[THIRD])
+    accept_all(qtbot, district)
+    with qtbot.waitSignal(district.roll_up.shown):
+        district.setCurrentWidget(district.roll_up)
+    assert district.roll_up.summary().endswith("缺报 1：本级，下级的汇总中缺报 1，合计不完整")

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -150,8 +149,7 @@ def test_enter_leads_down_a_column_of_targets(package_page: DistrictPage) -> Non
         QTest.keyClick(view, digit)
         editor = view.indexWidget(view.currentIndex())
         assert editor is not None
-        QTest.keyClick(editor, Q.Key_Return)
-        QApplication.processEvents()  # Qt takes what was typed in a turn of its own
+        QTest.keyClick(editor, Q.Key_Return)  # and at once the next: the keys of a busy moment come in one turn
     assert [model.index(first + down, column).data() for down in (0, 1)] == ["1", "2"]
     assert view.currentIndex().row() == first + 2
     QTest.keyClick(view, Q.Key_Return)
@@ -159,3 +157,14 @@ def test_enter_leads_down_a_column_of_targets(package_page: DistrictPage) -> Non
     view.setCurrentIndex(model.index(first, column))
     QTest.keyClick(view, Q.Key_Return)
     assert view.currentIndex().row() == first + 1
+
+
+def test_tab_leads_along_a_row_of_targets(package_page: DistrictPage) -> None:
+    model, view = package_page.package.model, package_page.package.view
+    row, column = row_of(model, "五马街道"), column_of(model, "P05")
+    view.setFocus()
+    view.setCurrentIndex(model.index(row, column))
+    QTest.keyClick(view, Q.Key_Tab)
+    assert (view.currentIndex().row(), view.currentIndex().column()) == (row, column + 1)
+    QTest.keyClick(view, Q.Key_Backtab)
+    assert (view.currentIndex().row(), view.currentIndex().column()) == (row, column)

@@ -104,3 +104,18 @@ def test_a_list_filled_before_it_is_seen_has_room_for_its_texts_once_it_is(model
     assert view.columnWidth(0) > needed
     model.show_rows([ListRow(("甲", "1"))])
     assert view.columnWidth(0) < needed
+
+
+def test_a_list_filled_before_it_is_seen_gives_up_no_room_it_has(qtbot: QtBot) -> None:
+    model = ListModel(("规则", "位置", "内容"))
+    view = ListView("审核", model, stretched=2)
+    qtbot.addWidget(view)
+    place = "产品质量 · P02 主要农产品质量安全监测合格率"
+    view.show_rows([ListRow(("W202", place, "“主要农产品质量安全监测合格率”已报 12/14，合计不完整。"))])
+    view.resize(1300, 200)
+    view.show()
+    assert view.columnWidth(1) > view.fontMetrics().horizontalAdvance(place)
+    view.hide()
+    view.resize(500, 200)
+    view.show()
+    assert view.columnWidth(1) < view.fontMetrics().horizontalAdvance(place)

@@ -140,6 +140,17 @@ def test_a_deadline_that_cannot_be_read_stays_to_be_mended_and_ends_nothing(
     assert collecting.packages.current(collecting.unit, ()).deadlines[str(PERIOD)] == DEADLINE
 
 
+def test_a_deadline_typed_in_another_way_is_shown_as_it_was_understood(district: DistrictPage, qtbot: QtBot) -> None:
+    page = district.package
+    district.setCurrentWidget(page)
+    qtbot.waitUntil(lambda: page.model.draft is not None)
+    page.deadline.setFocus()
+    page.deadline.selectAll()
+    qtbot.keyClicks(page.deadline, "20260120")
+    qtbot.keyClick(page.deadline, Qt.Key.Key_Return)
+    assert page.deadline.text() == "2026-01-20"
+
+
 def test_the_units_explanation_can_be_read_where_it_is_to_be_sent_back(returning: DistrictPage, qtbot: QtBot) -> None:
     page = returning.returning
     editor = page._editor

@@ -12,12 +12,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey, Edit
+from luqual_desktop.domain.report import Scope
 from luqual_desktop.services.workspace import Workspace
-from luqual_desktop.storage.backups import create_backup
+from luqual_desktop.storage.backups import Backup, create_backup
+from luqual_desktop.storage.chain import ChainHead
+from luqual_desktop.storage.comparing import CellDifference, Comparison
+from luqual_desktop.storage.keys import ReportKey
 from luqual_desktop.ui.dialogs.backup_look_dialog import BackupLookDialog
 from luqual_desktop.ui.dialogs.backups_dialog import BackupsDialog
 from luqual_desktop.ui.dialogs.restore_dialog import RestoreDialog
+from luqual_desktop.ui.widgets.plain_table import PlainTable
 from luqual_desktop.ui.workbench import Surroundings, Workbench
 from tests.ui.conftest import Disk
 from tests.ui.window.conftest import NOW, STREET, FindDialog, type_text
@@ -160,7 +166,7 @@ def test_everything_in_a_backup_can_be_looked_at_but_not_typed_over(
     look = dialog_of(BackupLookDialog)
     qtbot.waitUntil(lambda: len(look.rows()) == 2)
     QTest.mouseClick(look.different_only, Qt.MouseButton.LeftButton)
-    assert [row[1:] for row in look.rows()] == [["11", "99"], ["（空）", "33"], ["22", "22"]]
+    assert [row[1:] for row in look.rows()] == [["11", "99"], ["22", "22"], ["（空）", "33"]]
     look.reject()
 
 
@@ -207,6 +213,18 @@ def test_a_restore_shows_what_would_change_and_enter_alone_does_nothing(
     click(dialog_of(BackupsDialog).restore)
     click(dialog_of(RestoreDialog).restore)
     assert len(asked) == 1
+
+
+def test_what_a_restore_changes_is_told_in_the_order_of_the_form(catalogue: Catalogue, qtbot: QtBot) -> None:
+    cells = [P02, P02._replace(field="denominator"), CellKey(Area.COVER, "cover", "head")]
+    reports = [ReportKey(STREET, period, Scope.OWN) for period in ("2025Q1", "2025Q2")]
+    found = sorted(CellDifference(report, cell, "1", "2") for report in reports for cell in cells)
+    backup = Backup(Path("备份.db"), 1, NOW, 0, "", ChainHead(0, ""))
+    dialog = RestoreDialog(catalogue, backup, Comparison(tuple(found), ()))
+    qtbot.addWidget(dialog)
+    table = dialog.findChildren(PlainTable)[0]
+    told = [table.at(row, 1).text().rpartition(" · ")[2] for row in range(6)]
+    assert told == ["单位负责人", "合格样品", "监测样品"] * 2
 
 
 def test_nothing_is_restored_while_something_is_unsaved(

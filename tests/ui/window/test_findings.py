@@ -154,6 +154,7 @@ def test_an_explanation_is_saved_shown_and_undone(audited: Workbench, dialog_of:
     row = codes(audited).index("W201")
     qtbot.waitUntil(lambda: view_of(audited).model().index(row, EXPLAINED).data() == "已说明")
     assert not audited.desk.editor.needs_explanation(behind(audited))
+    qtbot.waitUntil(lambda: button.text() == "修改说明…")
     audited.doings.undo.trigger()
     assert audited.desk.editor.needs_explanation(behind(audited))
 

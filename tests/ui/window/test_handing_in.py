@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QPlainTextEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.cells import Area, CellKey, Edit
@@ -162,6 +162,10 @@ def test_a_submitted_reports_explanations_are_closed(
     assert f"原因：{written['reason']}" in said
     assert f"措施：{written['measures']}" in said
     assert "撤回" in said[-1]
+    filled.doings.audit.trigger()
+    view = filled.findings.findChildren(QTableView)[0]
+    view.setCurrentIndex(view.model().index(0, 0))
+    assert [each.text() for each in filled.findings.findChildren(QPushButton) if each.isEnabled()] == ["查看说明…"]
 
 
 def test_the_blank_template_is_written(

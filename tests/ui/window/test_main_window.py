@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -90,6 +91,29 @@ def test_undo_and_redo_by_keys_over_tabs(workbench: Workbench, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: not workbench.doings.undo.isEnabled())
     QTest.keyClick(workbench.window(), Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert workbench.desk.editor.report.text(P01[0]) == "12"
+
+
+@pytest.mark.parametrize("elsewhere", ["", "77"])
+def test_what_was_done_can_be_taken_back_after_a_look_at_another_period(
+    workbench: Workbench, workspace: Workspace, qtbot: QtBot, elsewhere: str
+) -> None:
+    here, other = (Period.parse(each) for each in ("2025Q1", "2025Q2"))
+    workbench.desk.editor.apply([Edit(P01[0], "12")])
+    workbench.desk.editor.apply([Edit(P01[0], "13")])
+    workbench.desk.editor.undo()
+    open_period(workbench, other, qtbot)
+    qtbot.waitUntil(lambda: not workbench.doings.undo.isEnabled())
+    if elsewhere:
+        workspace.open_report("330302006", here).edit([Edit(P01[1], elsewhere)])
+    open_period(workbench, here, qtbot)
+    qtbot.waitUntil(lambda: workbench.doings.undo.isEnabled() is not bool(elsewhere))
+    workbench.doings.undo.trigger()
+    assert workbench.desk.editor.report.text(P01[0]) == ("12" if elsewhere else "")
+
+
+def open_period(workbench: Workbench, period: Period, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(workbench.desk.report_shown):
+        workbench.desk.open_report("330302006", period)
 
 
 def test_f5_takes_over_what_is_being_typed_and_shows_the_findings(workbench: Workbench, qtbot: QtBot) -> None:
