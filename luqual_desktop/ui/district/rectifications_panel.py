@@ -6,6 +6,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.rules.inspections import ITEM
 from luqual_desktop.services.rectifications import UnitRectification
 from luqual_desktop.services.rolling_up import RollUp
 from luqual_desktop.ui.district.button_line import ButtonLine
@@ -68,7 +70,8 @@ class RectificationsPanel(QWidget):
     def _show(self) -> None:
         if self._result is None:
             return
-        fields = self._result.work.catalogue.forms.rectification
+        catalogue = self._result.work.catalogue
+        fields = catalogue.forms.rectification
         items = [item for item in self._result.items if self._is_wanted(item)]
         titles: list[Title | str] = [
             "单位",
@@ -78,7 +81,7 @@ class RectificationsPanel(QWidget):
         ]
         codes = [field.code for field in fields]
         ordered = sorted(items, key=lambda item: -(item.age or 0))
-        self.view.show_rows([_row(item, codes) for item in ordered], titles)
+        self.view.show_rows([_row(catalogue, item, codes) for item in ordered], titles)
         everything = self._result.items
         waiting, late = sum(not item.closed for item in everything), sum(item.overdue for item in everything)
         self._head.words.setText(f"整改事项 {len(everything)} 项，未销号 {waiting} 项，逾期 {late} 项。")
@@ -89,12 +92,14 @@ class RectificationsPanel(QWidget):
         return (True, not item.closed, item.overdue)[self.state.currentIndex()]
 
 
-def _row(item: UnitRectification, codes: list[str]) -> ListRow:
+def _row(catalogue: Catalogue, item: UnitRectification, codes: list[str]) -> ListRow:
     serial = item.record.partition("/")[2]
+    checked = catalogue.item_by_code.get(item.texts.get(ITEM, ""))
+    told = {**item.texts, ITEM: f"{checked.code} {checked.name}"} if checked else item.texts
     texts = (
         item.unit_name,
         serial,
         "" if item.age is None else str(item.age),
-        *(item.texts.get(code, "") for code in codes),
+        *(told.get(code, "") for code in codes),
     )
     return ListRow(texts, item, {2: Shade(alarm_shade().ink)} if item.overdue else None)

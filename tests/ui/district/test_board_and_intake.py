@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from luqual_desktop.domain.board import Standing, UnitStanding
 from luqual_desktop.domain.catalogue import Catalogue
+from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.findings import Finding, Level, explanation_of
 from luqual_desktop.domain.intake import Pile
 from luqual_desktop.domain.notice import Notice
@@ -467,3 +468,21 @@ def test_all_are_not_in_while_the_total_of_one_of_them_lacks_a_unit(
     with qtbot.waitSignal(district.roll_up.shown):
         district.setCurrentWidget(district.roll_up)
     assert district.roll_up.summary().endswith("缺报 1：本级，下级的汇总中缺报 1，合计不完整")
+
+
+def test_a_rectification_item_is_told_by_the_name_of_what_was_checked(
+    district: DistrictPage, qtbot: QtBot, few_units: Catalogue, tmp_path: Path
+) -> None:
+    item = few_units.checklists[0].items[0]
+    texts = {"item": item.code, "opened": "2025Q4", "problem": "记录不全", "person": "王芳", "deadline": "2026-02-01"}
+    record = f"{FIRST}/2025Q4-001"
+    cells = {CellKey(Area.RECTIFICATION, record, code): text for code, text in texts.items()}
+    cells[CellKey(Area.RECTIFICATION, record, "state")] = "待整改"
+    cells[CellKey(Area.CHECK, item.code, "result")] = "不符合"
+    with_item = unit_file(tmp_path, report_for(few_units, FIRST, cells))
+    take_in(qtbot, district, with_item)
+    accept_all(qtbot, district)
+    with qtbot.waitSignal(district.roll_up.shown):
+        district.setCurrentWidget(district.roll_up)
+    (row,) = district.roll_up.items.view.rows
+    assert f"{item.code} {item.name}" in row.texts
