@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,6 +26,7 @@ from luqual_desktop.ui.report_editor import ReportEditor
 
 _EXPLAIN = "填写说明"
 _PLACE_WIDTH = 300
+_SAMPLES = {LEVEL: "强制性", CODE: "E000", EXPLAINED: "待说明"}
 _CHOICES: tuple[Level | None, ...] = (None, *Level)
 
 
@@ -161,16 +162,24 @@ class _FindingsView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
-        widths = {LEVEL: "强制性", CODE: "E000", EXPLAINED: "待说明"}
-        for column, sample in widths.items():
-            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(sample) + 24)
         self.setColumnWidth(PLACE, _PLACE_WIDTH)
+        self._fit()
         self.doubleClicked.connect(self._on_row_chosen)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        for column, sample in _SAMPLES.items():
+            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(sample) + 24)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -119,3 +119,12 @@ def test_a_list_filled_before_it_is_seen_gives_up_no_room_it_has(qtbot: QtBot) -
     view.resize(500, 200)
     view.show()
     assert view.columnWidth(1) < view.fontMetrics().horizontalAdvance(place)
+
+
+def test_rows_are_as_high_as_larger_letters_need(model: ListModel, qtbot: QtBot) -> None:
+    view = ListView("单位", model)
+    qtbot.addWidget(view)
+    larger = view.font()
+    larger.setPointSize(larger.pointSize() * 2)
+    view.setFont(larger)
+    assert view.rowHeight(0) > view.fontMetrics().height() + 5

@@ -27,7 +27,7 @@ from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.desk import Desk
 from luqual_desktop.ui.dialogs.explanation_dialog import ExplanationDialog
 from luqual_desktop.ui.main_window import MainWindow
-from luqual_desktop.ui.models.findings_model import CODE, EXPLAINED, FindingsModel
+from luqual_desktop.ui.models.findings_model import CODE, EXPLAINED, LEVEL, FindingsModel
 from luqual_desktop.ui.tasks import TaskRunner
 from luqual_desktop.ui.window_memory import WindowMemory
 from luqual_desktop.ui.workbench import Surroundings, Workbench
@@ -157,6 +157,15 @@ def test_an_explanation_is_saved_shown_and_undone(audited: Workbench, dialog_of:
     qtbot.waitUntil(lambda: button.text() == "修改说明…")
     audited.doings.undo.trigger()
     assert audited.desk.editor.needs_explanation(behind(audited))
+
+
+def test_the_list_grows_with_its_letters(audited: Workbench) -> None:
+    view = view_of(audited)
+    larger = view.font()
+    larger.setPointSize(larger.pointSize() * 2)
+    view.setFont(larger)
+    assert view.rowHeight(0) > view.fontMetrics().height()
+    assert view.columnWidth(LEVEL) > view.fontMetrics().horizontalAdvance("强制性")
 
 
 def test_last_periods_explanation_is_shown_and_can_be_taken(
