@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from luqual_desktop.domain.catalogue import Catalogue, Indicator, ReportedBy, TargetSource, Unit
+from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, ReportedBy, TargetSource, Unit
 from luqual_desktop.domain.numbers import canonical, parse_number
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.reading import INAPPLICABLE
@@ -111,10 +111,15 @@ def share_rest(indicator: Indicator, package: TaskPackage) -> Fraction | None:
 
 
 def with_share(package: TaskPackage, unit: str, indicator: Indicator, text: str) -> TaskPackage:
-    """Return the package with a unit's share set, or taken away by a blank text; raises UserError for a non-number."""
+    """Return the package with a unit's share set, or taken away by a blank text.
+
+    Raises UserError for what is no number, or no whole one where things are counted.
+    """
     shares = {place: share for place, share in package.shares.items() if place != (unit, indicator.code)}
     if text.strip():
-        shares[(unit, indicator.code)] = _number(text, indicator.name)
+        share = shares[(unit, indicator.code)] = _number(text, indicator.name)
+        if indicator.kind is Kind.COUNT and share != share.to_integral_value():
+            raise UserError(f"“{indicator.name}”按{indicator.unit}数计，目标“{text}”请填整数。", "whole")
     return replace(package, shares=shares)
 
 
