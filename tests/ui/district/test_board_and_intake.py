@@ -484,5 +484,6 @@ def test_a_rectification_item_is_told_by_the_name_of_what_was_checked(
     accept_all(qtbot, district)
     with qtbot.waitSignal(district.roll_up.shown):
         district.setCurrentWidget(district.roll_up)
+    district.roll_up.tabs.setCurrentWidget(district.roll_up.items)
     (row,) = district.roll_up.items.view.rows
     assert f"{item.code} {item.name}" in row.texts
