@@ -8,14 +8,23 @@ from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Catalogue, Frequency, Indicator, Kind, Time
 from luqual_desktop.domain.consolidated_submission import consolidation_from, entry_in
-from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryTable, Window, Windows, steps_back, windows
+from luqual_desktop.domain.figures import (
+    BLANK_ENTRY,
+    Entry,
+    EntryState,
+    EntryTable,
+    Window,
+    Windows,
+    steps_back,
+    windows,
+)
 from luqual_desktop.domain.handing_in import rebased, report_of
 from luqual_desktop.domain.intake import Expected
 from luqual_desktop.domain.known_windows import after, better_known, with_gaps
 from luqual_desktop.domain.late_totals import is_later, with_late
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
-from luqual_desktop.domain.rollup import NO_FIGURE, Figure, own_figures
+from luqual_desktop.domain.rollup import NO_FIGURE, Figure, given_only
 from luqual_desktop.domain.submission import Submission, ledgers_from, submission_from
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.storage.cells import ReportKey
@@ -182,12 +191,9 @@ class EarlierPeriods:
         latest = self._latest(unit)
         if latest is None:
             return {}
-        silent: set[str] = set()
-        if latest.scope is Scope.OWN:  # what never applied to it lacks nothing, as little as while it was asked
-            left = own_figures(report_of(self._catalogue, latest, package=self._package))
-            silent = {code for code, figure in left.items() if figure == NO_FIGURE}
-        known = self._as_of(latest, gaps=False)
-        return {code: replace(NO_FIGURE, sums=sums) for code, sums in known if code not in silent}
+        report = report_of(self._catalogue, latest, package=self._package)
+        left = ((code, _left(report, code, sums)) for code, sums in self._as_of(latest, gaps=False))
+        return {code: replace(NO_FIGURE, sums=sums) for code, sums in left if sums != Windows()}
 
     def name_of(self, unit: str) -> str:
         """Return how a unit called itself in its latest submission, empty if there is none."""
@@ -300,6 +306,16 @@ def _one_a_period(accepted: list[Received]) -> list[Received]:
         if each.period not in chosen or each.scope is Scope.CONSOLIDATED:
             chosen[each.period] = each
     return [chosen[period] for period in sorted(chosen)]
+
+
+def _left(report: Report, code: str, sums: Windows) -> Windows:
+    """Return what still counts of a last report: what does not apply lacks nothing, as little as while it was asked."""
+    if report.scope is not Scope.OWN:
+        return sums
+    indicator = report.catalogue.indicator_by_code[code]
+    if not report.applies(indicator):
+        return Windows()
+    return given_only(sums) if report.entry(indicator).state is EntryState.INAPPLICABLE else sums
 
 
 def _single(entry: Entry | None, period: Period) -> Window:

@@ -253,6 +253,22 @@ def test_what_did_not_apply_to_a_unit_that_is_gone_lacks_nothing(
         assert SECOND in done.totals[RATIO].figure.sums.plan.gaps  # it was asked that, and left it blank
 
 
+def test_a_unit_that_is_gone_keeps_what_it_reported_before_a_last_form_that_says_inapplicable(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    unit, last = catalogue.units[0].code, indicator_cells(catalogue, {COUNT: ("不适用",), RATIO: ("不适用", "不适用")})
+    files = [
+        unit_file(tmp_path, report_for(catalogue, unit, cells_of(catalogue, "40", "2"), period=SECOND)),
+        template_file(catalogue, tmp_path, last, THIRD),
+    ]
+    with office(catalogue, tmp_path, OWNER, [unit], files, period=THIRD) as district:
+        expected = expected_for(catalogue, OWNER, PERIOD, [catalogue.units[1].code])
+        done = Consolidating(district.database, catalogue, expected).compute()
+        assert done.retired == (unit,)
+        count, ratio = (done.totals[code].figure.sums for code in (COUNT, RATIO))
+        assert (numbers(count.plan), numbers(ratio.year)) == ((2,), (40, 50))
+
+
 def test_what_the_own_level_corrects_or_owes_counts_as_it_last_went_out_here(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:
