@@ -131,6 +131,7 @@ def pile_sentence(pile: Pile, found: Found, expected: Expected, before: Sequence
     last = max(before, key=lambda each: (each.revision, each.counted), default=None)
     newest = last.revision if last else 0
     held = f"第 {newest} 次已退回" if last and not last.counted else f"已收第 {newest} 次"
+    leap = _leap(found.revision, newest) if pile.acceptable else ""
     sample = "样例数据，收进后汇总结果也标为样例。" if found.sample and pile.acceptable else ""
     sentence = {
         Pile.NEW: f"第 {found.revision} 次上报，可以接收。",
@@ -143,7 +144,18 @@ def pile_sentence(pile: Pile, found: Found, expected: Expected, before: Sequence
         Pile.WRONG_PLAN: f"本文件属于规划 {found.plan}，当前规划为 {expected.plan}，请核对是否发错。",
         Pile.NOT_OURS: _told_not_ours(found, expected),
     }.get(pile, "")
-    return f"{sentence}{sample}"
+    return f"{sentence}{leap}{sample}"
+
+
+_LEAP = 10
+"""So many revisions more than the last are no longer likely."""
+
+
+def _leap(revision: int, newest: int) -> str:
+    """Return what is to be asked before a revision that leaps ahead makes all that follow below it old ones."""
+    if revision <= newest + _LEAP:
+        return ""
+    return f"报送次数偏大，请先与该单位核对：接收后，它报来的第 {revision - 1} 次及以前的上报都算旧版本，不再采用。"
 
 
 def _told_not_ours(found: Found, expected: Expected) -> str:

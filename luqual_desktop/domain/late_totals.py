@@ -7,9 +7,10 @@ from datetime import datetime
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, Time
 from luqual_desktop.domain.consolidated_submission import entry_in
-from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, Window, Windows, steps_back
+from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryState, Window, Windows, steps_back
 from luqual_desktop.domain.handing_in import rebased
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.status import is_due
 from luqual_desktop.domain.submission import Submission
 
@@ -52,7 +53,7 @@ def _single(indicator: Indicator, windows: Windows, period: Period, late: Submis
 
 def _summed(indicator: Indicator, windows: Windows, period: Period, was: Entry | None, late: Submission) -> Windows:
     held = late.period in windows.plan.covered
-    if was is None and held:
+    if held and (was is None or was.parts is None):
         return windows
     exported = was if was is not None and held else BLANK_ENTRY
     changed = rebased(indicator, windows, exported, entry_in(indicator, late), late.period)
@@ -66,4 +67,7 @@ def _summed(indicator: Indicator, windows: Windows, period: Period, was: Entry |
 
 def _lacks(indicator: Indicator, late: Submission) -> bool:
     """Tell whether some unit has not given an indicator in the period of a submission."""
+    if late.scope is Scope.OWN:
+        entry = entry_in(indicator, late)
+        return entry.parts is None and entry.state is not EntryState.INAPPLICABLE
     return late.period in late.carried.get(indicator.code, Windows()).plan.gaps

@@ -94,12 +94,13 @@ def _own_figure(report: Report, indicator: Indicator) -> Figure:
     if not report.applies(indicator):
         return NO_FIGURE
     if entry.state is EntryState.INAPPLICABLE:  # of this period; what was reported before counts on
-        return replace(NO_FIGURE, sums=_given_only(report.sums(indicator)))
+        return replace(NO_FIGURE, sums=given_only(report.sums(indicator)))
     given = asked and entry.parts is not None
     return Figure(entry if given else BLANK_ENTRY, report.sums(indicator), int(given), int(asked))
 
 
-def _given_only(sums: Windows) -> Windows:
+def given_only(sums: Windows) -> Windows:
+    """Return windows without those in which nothing was given: they lack nothing where an indicator does not apply."""
     told = (sums.previous, sums.last_year, sums.year, sums.plan)
     return Windows(*(window if window.parts is not None else Window() for window in told))
 

@@ -275,7 +275,7 @@ class Consolidating:
     def _brought(self, source: Source) -> Brought:
         submission = self.submission_of(source)
         report = report_of(self._catalogue, submission, package=self._package)
-        report = self._earlier.with_store(report, source.number, submission.exported_at)
+        report = self._earlier.with_store(report, submission, source.number)
         if source.scope is Scope.OWN or source.number is None:
             return brought_by(submission, report, source.digest)
         sums = self._earlier.with_late(submission, source.number).carried

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Catalogue, Frequency, Indicator, Kind, Time
 from luqual_desktop.domain.consolidated_submission import consolidation_from, entry_in
-from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryTable, Window, Windows, steps_back, windows
+from luqual_desktop.domain.figures import (
+    BLANK_ENTRY,
+    Entry,
+    EntryState,
+    EntryTable,
+    Window,
+    Windows,
+    steps_back,
+    windows,
+)
 from luqual_desktop.domain.handing_in import rebased, report_of
 from luqual_desktop.domain.intake import Expected
+from luqual_desktop.domain.known_windows import after, better_known, with_gaps
 from luqual_desktop.domain.late_totals import is_later, with_late
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
-from luqual_desktop.domain.rollup import NO_FIGURE, Figure, own_figures
+from luqual_desktop.domain.rollup import NO_FIGURE, Figure, given_only
 from luqual_desktop.domain.submission import Submission, ledgers_from, submission_from
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.storage.cells import ReportKey
@@ -71,29 +81,37 @@ class EarlierPeriods:
             return set()
         return {leaf.unit for leaf in consolidation_from(latest.consolidation).leaves}
 
-    def with_store(self, report: Report, number: int | None = None, exported_at: str = "") -> Report:
+    def with_store(self, report: Report, submission: Submission, number: int | None = None) -> Report:
         """Return the report with its windows added up from the store, as far as it holds the periods they cover.
 
-        What carries no windows, as a template does, has those of the store. `number` is the one under which the report
-        was taken in, None for the own level's, which was `exported_at` here: what came in or went out after it for an
-        earlier period is not in the windows it carries.
+        What carries no windows, as a template does, has those of the store. `number` is the one under which the
+        submission was taken in, None for the own level's, which was exported here: what came in or went out after it
+        for an earlier period is not in the windows it carries.
         """
         if report.scope is not Scope.OWN:
             return report
-        held = self._held(report.unit)
-        return self._with_entries(report, self._entries(held), _late_base(held, number, exported_at))
+        return self._with_entries(report, self._held(report.unit), submission, number)
 
-    def with_late(self, submission: Submission, number: int) -> Submission:
-        """Return what a unit that collects itself submitted with sums that hold what it exported later.
+    def with_late(
+        self, submission: Submission, number: int, loaded: Mapping[int | None, Submission] | None = None
+    ) -> Submission:
+        """Return what came in under a number with sums that hold what its unit exported later, or filled in by hand.
 
-        Nothing else in them is added up anew: which units they cover is known to that unit alone. `number` is the one
-        under which the submission was taken in.
+        `loaded` are submissions that have been read already, by number.
+        Of a unit that collects itself nothing else is added up anew: which units its sums cover is known to it alone.
         """
+        alone, known = submission.scope is Scope.OWN, loaded or {}
         for each in self._counted(submission.unit):
-            if each.number > number or is_later(each.time, submission.exported_at):  # all others came before it
-                late = self._submission(each.number)
-                if is_later(late.exported_at, submission.exported_at):
+            if each.period >= str(submission.period):
+                continue
+            came_after = each.number > number
+            if alone or came_after or is_later(each.time, submission.exported_at):  # all others came before it
+                late = known.get(each.number) or self._submission(each.number)
+                by_hand = alone and not late.exported_at  # which no program knows of
+                if by_hand or is_later(late.exported_at, submission.exported_at):
                     submission = with_late(self._catalogue, submission, late, self._before_export(submission, each))
+                elif alone:  # where its sums lack the period
+                    submission = with_late(self._catalogue, submission, late, None)
         return submission
 
     def own_entries(self, unit: str) -> EntryTable:
@@ -107,24 +125,49 @@ class EarlierPeriods:
             kept = received(session, plan=self._expected.plan, period=late.period, unit=late.unit, states=states)
         told = [(each, self._submission(each.number)) for each in kept if each.number != late.number]
         known = [(each, one) for each, one in told if not is_later(one.exported_at, submission.exported_at)]
-        return max(known, key=lambda pair: (pair[0].scope is Scope.CONSOLIDATED, pair[0].number))[1] if known else None
+        return max(known, key=_worth)[1] if known else None
 
-    def _with_entries(self, report: Report, earlier: EntryTable, base: Submission | None) -> Report:
-        """Return the report with the windows of the store; `base` tells what was before the periods that it holds."""
+    def _with_entries(self, report: Report, held: list[_Held], submission: Submission, number: int | None) -> Report:
+        """Return the report with the windows of the store, which may begin with what its earliest submission tells."""
+        earlier = self._entries(held)
         if not earlier:
             return report
-        held = {report.period, *(period for _, period in earlier)}
+        base = _late_base(held, number, submission.exported_at) if report.carried else held[0].submission
+        periods = {report.period, *(period for _, period in earlier)}
         before = {} if base is None else self._before(base, report.period)
+        known = self._caught_up(submission, number, held) if report.carried else self._last_told(report, held)
         carried = dict(report.carried or {})
         for indicator in report.asked:
             if indicator.kind is Kind.MILESTONE:
                 continue
             code, sums, told = indicator.code, self._recomputed(report, indicator, earlier), set[Period]()
             if base is not None and code in before:
-                sums = _after(before[code], sums, base.period)
+                sums = after(before[code], sums, base.period)
                 told = {each for each in self._catalogue.calendar.periods if each < base.period}
-            carried[code] = _better_known(carried[code], sums, held, told) if code in carried else sums
+            carried[code] = better_known(known[code], sums, periods, told) if code in known else sums
         return replace(report, carried=carried)
+
+    def _caught_up(self, submission: Submission, number: int | None, held: list[_Held]) -> Mapping[str, Windows]:
+        """Return the windows a submission carries; what came late counts in those that the store cannot add up."""
+        periods = {submission.period, *(each.submission.period for each in held)}
+        if number is None or periods.issuperset(self._catalogue.calendar.plan_to_date(submission.period)):
+            return submission.carried
+        return self.with_late(submission, number, {each.number: each.submission for each in held}).carried
+
+    def _last_told(self, report: Report, held: list[_Held]) -> dict[str, Windows]:
+        """Return the windows of a report that carries none: those of the last that did, and what was held since."""
+        telling = [each for each in held if each.submission.carried and each.submission.period < report.period]
+        if not telling:
+            return {}
+        last, number = telling[-1]
+        since = self._entries([each for each in held if each.submission.period > last.period])
+        told = {}
+        for code, sums in self._caught_up(last, number, held).items():
+            indicator = self._catalogue.indicator_by_code.get(code)
+            if indicator is not None and indicator.time is not Time.STOCK and indicator.kind is not Kind.MILESTONE:
+                before = sums if last.period.year == report.period.year else replace(sums, year=Window())
+                told[code] = after(before, self._recomputed(report, indicator, since), last.period.following)
+        return told
 
     def _before(self, base: Submission, period: Period) -> dict[str, Windows]:
         """Return what a submission carries of the periods before its own, by indicator code, as of a later period."""
@@ -148,12 +191,9 @@ class EarlierPeriods:
         latest = self._latest(unit)
         if latest is None:
             return {}
-        silent: set[str] = set()
-        if latest.scope is Scope.OWN:  # what never applied to it lacks nothing, as little as while it was asked
-            left = own_figures(report_of(self._catalogue, latest, package=self._package))
-            silent = {code for code, figure in left.items() if figure == NO_FIGURE}
-        known = self._as_of(latest, gaps=False)
-        return {code: replace(NO_FIGURE, sums=sums) for code, sums in known if code not in silent}
+        report = report_of(self._catalogue, latest, package=self._package)
+        left = ((code, _left(report, code, sums)) for code, sums in self._as_of(latest, gaps=False))
+        return {code: replace(NO_FIGURE, sums=sums) for code, sums in left if sums != Windows()}
 
     def name_of(self, unit: str) -> str:
         """Return how a unit called itself in its latest submission, empty if there is none."""
@@ -177,7 +217,7 @@ class EarlierPeriods:
             latest = self.with_late(latest, number)
         report = report_of(self._catalogue, latest)
         if report.scope is Scope.OWN:
-            report = self._with_entries(report, entries, _late_base(held, number, latest.exported_at))
+            report = self._with_entries(report, held, latest, number)
         for code, sums in (report.carried or {}).items():
             indicator = self._catalogue.indicator_by_code.get(code)
             if indicator is None:
@@ -194,7 +234,7 @@ class EarlierPeriods:
                 continue
             year = sums.year if latest.period.year == period.year else Window()
             this_year = tuple(each for each in skipped if each.year == period.year)
-            yield code, Windows(previous, last_year, _with_gaps(year, this_year), _with_gaps(sums.plan, skipped))
+            yield code, Windows(previous, last_year, with_gaps(year, this_year), with_gaps(sums.plan, skipped))
 
     def _latest(self, unit: str) -> Submission | None:
         held = self._held(unit)
@@ -237,6 +277,11 @@ class EarlierPeriods:
         return [each for each in found if each.period < self._expected.period]
 
 
+def _worth(told: tuple[Received, Submission]) -> tuple[bool, bool, int]:
+    """Return by what the one is found that a unit's program knew of: it does not know what was filled in by hand."""
+    return told[0].scope is Scope.CONSOLIDATED, bool(told[1].exported_at), told[0].number
+
+
 class _Held(NamedTuple):
     """What counted of a unit in one period; without a number it is the own level's, which went out here."""
 
@@ -262,37 +307,16 @@ def _one_a_period(accepted: list[Received]) -> list[Received]:
     return [chosen[period] for period in sorted(chosen)]
 
 
+def _left(report: Report, code: str, sums: Windows) -> Windows:
+    """Return what still counts of a last report: what does not apply lacks nothing, as little as while it was asked."""
+    if report.scope is not Scope.OWN:
+        return sums
+    indicator = report.catalogue.indicator_by_code[code]
+    if not report.applies(indicator):
+        return Windows()
+    return given_only(sums) if report.entry(indicator).state is EntryState.INAPPLICABLE else sums
+
+
 def _single(entry: Entry | None, period: Period) -> Window:
     parts = (entry or BLANK_ENTRY).parts
     return Window() if parts is None else Window(parts, (period,))
-
-
-def _after(before: Windows, stored: Windows, first: Period) -> Windows:
-    """Return stored windows with sums that begin with what was before the first period held."""
-    since = (replace(each, gaps=tuple(gap for gap in each.gaps if gap >= first)) for each in (stored.year, stored.plan))
-    year, plan = since
-    together = Figure(sums=Windows(year=before.year, plan=before.plan)) + Figure(sums=Windows(year=year, plan=plan))
-    return replace(stored, year=together.sums.year, plan=together.sums.plan)
-
-
-def _better_known(carried: Windows, stored: Windows, held: Set[Period], told: Set[Period]) -> Windows:
-    """Return of each window the stored one where every period is held that the carried one does not lack.
-
-    Sums over time may also cover periods that are `told` as a whole, not one by one.
-    """
-    summed = held | told
-    return Windows(
-        _better(carried.previous, stored.previous, held),
-        _better(carried.last_year, stored.last_year, held),
-        _better(carried.year, stored.year, summed),
-        _better(carried.plan, stored.plan, summed),
-    )
-
-
-def _better(carried: Window, stored: Window, held: Set[Period]) -> Window:
-    needed = {*carried.covered, *stored.covered, *stored.gaps} - {*carried.gaps}
-    return stored if needed <= held else carried
-
-
-def _with_gaps(window: Window, gaps: tuple[Period, ...]) -> Window:
-    return replace(window, gaps=tuple(sorted({*window.gaps, *gaps})))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from luqual_desktop.domain.consolidated import Consolidated, UnitLine
+from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rules.entries import report_date
 from luqual_desktop.services.collecting import Collecting
@@ -49,6 +50,11 @@ def roll_up(collecting: Collecting, progress: Callable[[int, int], None] = lambd
         replace(line, name=names.get(line.unit, line.name))
         for line in sorted(work.lines(consolidated), key=lambda line: line.unit)
     )
+
+    def members(then: Period) -> list[str]:
+        own = [collecting.unit] if catalogue.is_owner(collecting.unit) else []
+        return [*own, *(unit.code for unit in collecting.tree.units(then))]
+
     told = Report(catalogue, collecting.unit, period, collecting.texts.cells(), scope=Scope.CONSOLIDATED)
     until = report_date(told) or period.last_day  # as in the workbook that goes up
     return RollUp(
@@ -57,6 +63,6 @@ def roll_up(collecting: Collecting, progress: Callable[[int, int], None] = lambd
         lines,
         {line.unit: matrix_cells(catalogue, line, period, package) for line in lines},
         {code: total_cell(catalogue.indicator_by_code[code], total) for code, total in consolidated.totals.items()},
-        history_of(collecting.workspace.database, catalogue, collecting.unit, period),
+        history_of(collecting.workspace.database, catalogue, collecting.unit, period, members, package),
         tuple(rectification_items(work, consolidated, {**catalogue.unit_names, **names}, until)),
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from luqual_desktop.domain.catalogue import Catalogue, Indicator
-from luqual_desktop.domain.consolidated_submission import entry_in
-from luqual_desktop.domain.figures import Parts
+from luqual_desktop.domain.consolidated_submission import consolidation_from, entry_in
+from luqual_desktop.domain.figures import EntryState, Parts, Windows
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
+from luqual_desktop.domain.rollup import NO_FIGURE, Figure, missing_figures
 from luqual_desktop.domain.submission import Submission, submission_from
+from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.storage.cells import ReportKey
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import ReceivedState, received, received_content
@@ -20,14 +22,23 @@ from luqual_desktop.storage.submissions import latest_submission
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """A total of one period: the parts of that period alone, and how many direct subordinates gave them."""
+    """A total of one period: the parts of that period alone, and how many of how many leaf units gave them."""
 
     period: Period
     parts: Parts
-    units: int
+    reported: int
+    expected: int
 
-    def __add__(self, other: TrendPoint) -> TrendPoint:
-        return TrendPoint(self.period, self.parts + other.parts, self.units + other.units)
+    @property
+    def complete(self) -> bool:
+        """Whether every unit that should has reported."""
+        return self.reported == self.expected
+
+    @property
+    def received_of_expected(self) -> str:
+        """How many units are in it, and whether some are not."""
+        told = f"已报 {self.reported}/{self.expected}"
+        return told if self.complete else f"{told}，不完整"
 
     def value(self, indicator: Indicator) -> Fraction | None:
         """Return the exact figure in the indicator's unit, None where the denominator is 0."""
@@ -45,26 +56,69 @@ class History:
     last_known: Mapping[tuple[str, str], tuple[Period, Parts]]
 
 
-def history_of(database: Database, catalogue: Catalogue, unit: str, last: Period) -> History:
-    """Return what a consolidating unit holds of the periods up to `last`, from accepted submissions only."""
-    sums: dict[tuple[str, Period], TrendPoint] = {}
+def history_of(
+    database: Database,
+    catalogue: Catalogue,
+    unit: str,
+    last: Period,
+    members: Callable[[Period], Iterable[str]] = lambda _period: (),
+    package: TaskPackage | None = None,
+) -> History:
+    """Return what a consolidating unit holds of the periods up to `last`, from accepted submissions only.
+
+    `members` are the units expected in a period.
+    """
+    sums: dict[tuple[str, Period], Figure] = {}
     known: dict[tuple[str, str], tuple[Period, Parts]] = {}
+    present: dict[Period, set[str]] = {}
     for submission in _submissions(database, catalogue, unit, last):
-        for indicator in catalogue.measured:
-            parts = entry_in(indicator, submission).parts
-            if parts is None:
-                continue
-            point, place = TrendPoint(submission.period, parts, 1), (indicator.code, submission.period)
-            sums[place] = point if place not in sums else sums[place] + point
-            before = known.get((submission.unit, indicator.code))
-            if submission.period < last and (before is None or before[0] < submission.period):
-                known[submission.unit, indicator.code] = submission.period, parts
-    periods = catalogue.calendar.plan_to_date(last)
-    trend = {
-        each.code: tuple(sums[each.code, period] for period in periods if (each.code, period) in sums)
-        for each in catalogue.measured
-    }
+        period, figures = submission.period, _figures_of(catalogue, submission, package)
+        present.setdefault(period, set()).update(_units_in(submission))
+        for code, figure in figures.items():
+            sums[code, period] = sums.get((code, period), NO_FIGURE) + figure
+            parts, before = figure.entry.parts, known.get((submission.unit, code))
+            if parts is not None and period < last and (before is None or before[0] < period):
+                known[submission.unit, code] = period, parts
+    for period, units in present.items():
+        for absent in {*members(period)} - units:
+            for code, figure in missing_figures(catalogue, absent, period, package).items():
+                sums[code, period] = sums.get((code, period), NO_FIGURE) + figure
+    trend = {each.code: tuple(_points(sums, catalogue, each.code, last)) for each in catalogue.measured}
     return History(trend, known)
+
+
+def _points(
+    sums: Mapping[tuple[str, Period], Figure], catalogue: Catalogue, code: str, last: Period
+) -> Iterator[TrendPoint]:
+    for period in catalogue.calendar.plan_to_date(last):
+        figure = sums.get((code, period), NO_FIGURE)
+        if figure.entry.parts is not None:
+            yield TrendPoint(period, figure.entry.parts, figure.reported, figure.expected)
+
+
+def _units_in(submission: Submission) -> set[str]:
+    """Return the units that a submission brings or tells as missing."""
+    if submission.consolidation is None:
+        return {submission.unit}
+    inside = consolidation_from(submission.consolidation)
+    return {submission.unit, *inside.missing, *(leaf.unit for leaf in inside.leaves)}
+
+
+def _figures_of(catalogue: Catalogue, submission: Submission, package: TaskPackage | None) -> Mapping[str, Figure]:
+    """Return what a submission gives of its own period, without sums over time."""
+    if submission.consolidation is not None:
+        figures = consolidation_from(submission.consolidation).figures
+        return {code: replace(figure, sums=_NO_SUMS) for code, figure in figures.items()}
+    asked = missing_figures(catalogue, submission.unit, submission.period, package)
+    entries = {code: entry_in(catalogue.indicator_by_code[code], submission) for code in asked}
+    return {
+        code: Figure(entries[code], _NO_SUMS, int(entries[code].parts is not None), each.expected)
+        for code, each in asked.items()
+        if each.expected and entries[code].state is not EntryState.INAPPLICABLE
+    }
+
+
+_NO_SUMS = Windows()
 
 
 def _submissions(database: Database, catalogue: Catalogue, unit: str, last: Period) -> Iterator[Submission]:

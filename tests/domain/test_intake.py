@@ -56,6 +56,16 @@ def test_a_sentence_names_both_sides() -> None:
     assert "本单位自己的汇总工作簿" in pile_sentence(Pile.NOT_OURS, own, EXPECTED, ())
 
 
+@pytest.mark.parametrize(
+    ("revision", "before", "asked"), [(11, (FIRST,), False), (12, (FIRST,), True), (999, (), True)]
+)
+def test_a_number_that_leaps_ahead_is_to_be_asked_about_before_all_others_are_old(
+    revision: int, before: tuple[Held, ...], *, asked: bool
+) -> None:
+    sentence = pile_sentence(Pile.NEWER if before else Pile.NEW, replace(FOUND, revision=revision), EXPECTED, before)
+    assert (f"第 {revision - 1} 次及以前的上报都算旧版本" in sentence) == asked
+
+
 def test_a_level_above_the_plan_takes_any_unit_below_by_its_code() -> None:
     city = Expected("plan", "2025Q2", "3303", frozenset(), any_below=True)
     district = replace(FOUND, unit="330302", scope=Scope.CONSOLIDATED)

@@ -87,6 +87,27 @@ def test_what_a_total_holds_of_earlier_periods_is_told_with_the_unit_it_came_fro
     assert total.numerator == 7
 
 
+def test_the_trend_tells_of_each_quarter_how_many_of_the_units_of_its_time_are_in_it(
+    workspace: Workspace, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    """Of three units, one of which is merged away after the third quarter, two give a figure and one answers 不适用."""
+    owner, units, third = catalogue.plan.owner.code, [each.code for each in catalogue.units], Period(2025, 3)
+    tree = Collecting(workspace, owner, third).tree
+    tree.units(third)
+    for unit in units[3:]:
+        tree.retire(unit, Period(2021, 1))
+    goes, misses, stays = units[:3]
+    for period, told in ((third, {goes: "1", stays: "4"}), (PERIOD, {misses: "不适用", stays: "2"})):
+        collecting = Collecting(workspace, owner, period)
+        cells = {unit: indicator_cells(catalogue, {"P05": (text,)}) for unit, text in told.items()}
+        files = [unit_file(tmp_path, report_for(catalogue, unit, each, period=period)) for unit, each in cells.items()]
+        collecting.accept(collecting.receiving().sort(files))
+    collecting.tree.retire(goes, third)
+    points = roll_up(collecting).history.trend["P05"]
+    assert [(point.period, point.reported, point.expected) for point in points] == [(third, 2, 3), (PERIOD, 1, 1)]
+    assert [point.received_of_expected for point in points] == ["已报 2/3，不完整", "已报 1/1"]
+
+
 def test_an_item_ages_to_its_recheck_in_the_units_own_workbook_too(catalogue: Catalogue, tmp_path: Path) -> None:
     unit = catalogue.units[0].code
     cells = rectification(catalogue, next(iter(catalogue.item_by_code)), unit, 1)

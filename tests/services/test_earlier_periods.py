@@ -181,6 +181,53 @@ def test_what_comes_in_late_for_a_quarter_counts_in_sums_that_begin_before_the_s
         assert any(f"自报 {carried[0]}，按已接收的历次上报应为 8" in message for message in told)
 
 
+@pytest.mark.parametrize(
+    ("arrived", "plan", "year"),
+    [
+        (["first", "third", "first again"], 10 + 20 + 400, (20 + 20 + 40, 150)),  # the second never came in
+        (["first", "third"], 1 + 20 + 400, (10 + 20 + 40, 150)),
+        (["third", "first by hand"], 3 + 20 + 400, (30 + 20 + 40, 150)),
+        (["first by hand", "third"], 3 + 20 + 400, (30 + 20 + 40, 150)),  # the program knows nothing of the form
+        (["second", "third by hand"], 1 + 20 + 5000, (10 + 20 + 50, 150)),  # the store begins late
+        (["second by hand", "third", "second again"], 1 + 700 + 400, (10 + 7 + 40, 150)),
+    ],
+)
+def test_every_quarter_counts_once_though_the_store_lacks_some(
+    catalogue: Catalogue, tmp_path: Path, arrived: list[str], plan: int, year: tuple[int, int]
+) -> None:
+    unit = catalogue.units[0].code
+    figures = {
+        "first": (FIRST, "10", "1"),
+        "first again": (FIRST, "20", "10"),
+        "first by hand": (FIRST, "30", "3"),
+        "second": (SECOND, "20", "20"),
+        "second by hand": (SECOND, "8", "60"),
+        "second again": (SECOND, "7", "700"),
+        "third": (THIRD, "40", "400"),
+        "third by hand": (THIRD, "50", "5000"),
+    }
+    cells = {name: cells_of(catalogue, good, number) for name, (_, good, number) in figures.items()}
+    known = {} if "first by hand" in arrived else held(catalogue, cells["first"], FIRST)
+    times = {"first": "01", "second": "02", "third": "03"}
+    with office(catalogue, tmp_path, OWNER, [unit], [], period=THIRD) as district:
+        for name in arrived:
+            period = figures[name][0]
+            if name.endswith("hand"):
+                file = template_file(catalogue, tmp_path, cells[name], period)
+            else:
+                earlier = {**known, **held(catalogue, cells["second"], SECOND)} if period == THIRD else known
+                revision = 2 if name.endswith("again") else 1
+                report = report_for(catalogue, unit, cells[name], period=period, revision=revision, earlier=earlier)
+                file = unit_file(tmp_path, report, exported_at=f"2026-01-{times.get(name, '04')}T09:00:00+08:00")
+            expected = expected_for(catalogue, OWNER, period, [unit])
+            receiving = Receiving(district.database, catalogue, expected, steady_actor(name))
+            receiving.accept(receiving.sort([file]))
+        done = district.work.compute()
+        count, ratio = (done.totals[code].figure.sums for code in (COUNT, RATIO))
+        assert (numbers(count.plan), numbers(ratio.year)) == ((plan,), year)
+        assert {FIRST, SECOND, THIRD}.isdisjoint(count.plan.gaps)
+
+
 @pytest.mark.parametrize("declared", ["by the package", "by the unit"])
 def test_what_did_not_apply_to_a_unit_that_is_gone_lacks_nothing(
     catalogue: Catalogue, tmp_path: Path, declared: str
@@ -204,6 +251,22 @@ def test_what_did_not_apply_to_a_unit_that_is_gone_lacks_nothing(
         assert done.retired == (goes,)
         assert SECOND not in done.totals[COUNT].figure.sums.plan.gaps
         assert SECOND in done.totals[RATIO].figure.sums.plan.gaps  # it was asked that, and left it blank
+
+
+def test_a_unit_that_is_gone_keeps_what_it_reported_before_a_last_form_that_says_inapplicable(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    unit, last = catalogue.units[0].code, indicator_cells(catalogue, {COUNT: ("不适用",), RATIO: ("不适用", "不适用")})
+    files = [
+        unit_file(tmp_path, report_for(catalogue, unit, cells_of(catalogue, "40", "2"), period=SECOND)),
+        template_file(catalogue, tmp_path, last, THIRD),
+    ]
+    with office(catalogue, tmp_path, OWNER, [unit], files, period=THIRD) as district:
+        expected = expected_for(catalogue, OWNER, PERIOD, [catalogue.units[1].code])
+        done = Consolidating(district.database, catalogue, expected).compute()
+        assert done.retired == (unit,)
+        count, ratio = (done.totals[code].figure.sums for code in (COUNT, RATIO))
+        assert (numbers(count.plan), numbers(ratio.year)) == ((2,), (40, 50))
 
 
 def test_what_the_own_level_corrects_or_owes_counts_as_it_last_went_out_here(

@@ -22,7 +22,7 @@ _CENTRED = int(Qt.AlignmentFlag.AlignCenter)
 
 
 class TrendChart(QWidget):
-    """Shows up to twelve periods."""
+    """Shows up to twelve periods; the dot of an incomplete total is hollow."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,10 @@ class TrendChart(QWidget):
         self._points = [(point, value) for point, value in valued if value is not None]
         bare = indicator.kind is not Kind.COUNT and indicator.target is not None
         self._target = Fraction(str(indicator.target)) if bare else None
-        told = [f"{point.period.name} {displayed(value, indicator.places)}" for point, value in self._points]
+        told = [
+            f"{point.period.name} {displayed(value, indicator.places)}（{point.received_of_expected}）"
+            for point, value in self._points
+        ]
         self.setAccessibleName(f"{indicator.name}趋势")
         self.setAccessibleDescription("；".join(told))
         self.setToolTip("\n".join(told))
@@ -63,7 +66,8 @@ class TrendChart(QWidget):
 
     def _paint(self, painter: QPainter, indicator: Indicator) -> None:
         line = self.fontMetrics().height()
-        room = QRectF(self.rect()).adjusted(16, line + 10, -16, -line - 8)
+        complete = all(point.complete for point, _ in self._points)
+        room = QRectF(self.rect()).adjusted(16, (1 if complete else 2) * line + 10, -16, -line - 8)
         values = [value for _, value in self._points]
         low, high = _span(values if self._target is None else [*values, self._target])
         step = room.width() / len(self._points)
@@ -77,15 +81,20 @@ class TrendChart(QWidget):
         dots = [place(number, value) for number, value in enumerate(values)]
         painter.setPen(QPen(theme.ACCENT, 2))
         painter.drawPolyline(dots)
-        painter.setBrush(theme.ACCENT)
         for dot, (point, value) in zip(dots, self._points, strict=True):
-            painter.setPen(theme.ACCENT)
+            painter.setPen(QPen(theme.ACCENT, 1 if point.complete else 2))
+            painter.setBrush(theme.ACCENT if point.complete else theme.PAPER)
             painter.drawEllipse(dot, _DOT, _DOT)
             painter.setPen(theme.INK)
             above = QRectF(dot.x() - step / 2, dot.y() - line - 4, step, line)
             painter.drawText(above, _CENTRED, displayed(value, indicator.places))
             painter.setPen(theme.QUIET_INK)
-            painter.drawText(QRectF(dot.x() - step / 2, room.bottom() + 6, step, line), _CENTRED, str(point.period))
+            part = "" if point.complete else f" {point.reported}/{point.expected}"
+            below = QRectF(dot.x() - step / 2, room.bottom() + 6, step, line)
+            painter.drawText(below, _CENTRED, f"{point.period}{part}")
+        if not complete:
+            right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            painter.drawText(QRectF(self.rect()).adjusted(8, 4, -8, -4), right, "○ 不完整（已报/应报）")
 
     def _paint_target(self, painter: QPainter, room: QRectF, height: float, words: str) -> None:
         painter.setPen(QPen(theme.status_colours("达标")[0], 1, Qt.PenStyle.DashLine))

@@ -53,8 +53,10 @@ def _row(indicator: Indicator, periods: list[Period], result: RollUp) -> ListRow
     points = {point.period: point for point in result.history.trend.get(indicator.code, ())}
     texts, tips = [indicator.code, indicator.name, indicator.unit], {}
     for column, period in enumerate(periods, start=len(_FACTS)):
-        value = points[period].value(indicator) if period in points else None
-        texts.append("" if value is None else displayed(value, indicator.places))
-        if period in points:
-            tips[column] = f"{period.name}，{points[period].units} 个单位的合计"
+        point = points.get(period)
+        value = None if point is None else point.value(indicator)
+        part = "" if point is None or point.complete else f"（{point.reported}/{point.expected}）"
+        texts.append("" if value is None else displayed(value, indicator.places) + part)
+        if point is not None:
+            tips[column] = f"{period.name}，{point.received_of_expected}"
     return ListRow(texts, indicator, tips=tips)
