@@ -91,14 +91,18 @@ class Collecting:
         finally:
             self.chasing.clear_refused({each.unit for each in accepted if each.pile.acceptable})
 
+    def names(self) -> dict[str, str]:
+        """Return what the units of the period are called, by code; this unit too."""
+        return {each.code: each.name for each in self.tree.units(self.period)} | {self.unit: self.unit_name}
+
     def conflict_pairs(self) -> list[ConflictPair]:
         """Return the submissions between which somebody has to decide, side by side."""
-        return conflict_pairs(self.workspace.database, self._names(), self.receiving().conflicts())
+        return conflict_pairs(self.workspace.database, self.names(), self.receiving().conflicts())
 
     def originals(self) -> list[Original]:
         """Return every file taken in for the period, whatever became of it."""
         plan = self.workspace.catalogue.plan.code
-        return originals(self.workspace.database, plan, str(self.period), self._names())
+        return originals(self.workspace.database, plan, str(self.period), self.names())
 
     def give_out(self, original: Original, target: Path) -> Path:
         """Write a file taken in as it came and return where; see originals.give_out."""
@@ -162,9 +166,6 @@ class Collecting:
         return export_consolidated(
             work, consolidated, cells, self.workspace.actor, target, publishing=self._publishing()
         )
-
-    def _names(self) -> dict[str, str]:
-        return {each.code: each.name for each in self.tree.units(self.period)} | {self.unit: self.unit_name}
 
     def _publishing(self) -> Publishing:
         return Publishing(self.workspace, ReportKey(self.unit, str(self.period), Scope.CONSOLIDATED))

@@ -11,6 +11,7 @@ from pathlib import Path
 from luqual_desktop.domain.catalogue import Catalogue, Indicator, ReportedBy, TargetSource, Unit
 from luqual_desktop.domain.numbers import canonical, parse_number
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.reading import INAPPLICABLE
 from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
@@ -176,7 +177,7 @@ def _told_of(indicator: Indicator, package: TaskPackage, unit: str) -> dict[str,
     if share is not None:
         told[f"{name}：本单位目标"] = canonical(share)
     if (unit, indicator.code) in package.inapplicable:
-        told[f"{name}：适用"] = "不适用"
+        told[f"{name}：适用"] = INAPPLICABLE
     if indicator.code in package.reported_by:
         told[f"{name}：填报层级"] = package.reported_by[indicator.code].label
     if indicator.target_source is TargetSource.EXTERNAL:

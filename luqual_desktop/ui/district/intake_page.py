@@ -274,7 +274,7 @@ class IntakePage(QWidget):
 
     def _units_in_conflict(self) -> list[str]:
         collecting = self._desk.collecting
-        names = {each.code: each.name for each in collecting.tree.units(collecting.period)}
+        names = collecting.names()
         return sorted({names.get(each.unit, each.unit) for each in collecting.receiving().conflicts()})
 
     def _on_sent_back(self, sent: tuple[SortedFile, Path, ReturnSlip]) -> None:
