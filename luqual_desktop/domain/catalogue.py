@@ -398,7 +398,10 @@ class Catalogue:
 
     @cached_property
     def worked_out(self) -> dict[tuple[object, ...], object]:
-        """What follows from the plan alone and has been worked out already, by what it is and what it is of."""
+        """What follows from the plan alone and has been worked out already, by what it is and what it is of.
+
+        It ends with the catalogue, and nothing in it changes: who finds nothing works it out and leaves it here.
+        """
         return {}
 
     def is_owner(self, unit_code: str) -> bool:

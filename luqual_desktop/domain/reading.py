@@ -134,6 +134,7 @@ _REMEMBERED: dict[tuple[int, str], tuple[Field, Reading]] = {}
 """Every rule reads its cells anew, and a few answers stand in most cells of most reports.
 
 Found by the field's identity, which is quicker than its hash; the field is kept with it, so that no other can have it.
+Nothing but a memo: field and text alone decide the answer, none of the three ever changes, and threads may share it.
 """
 
 

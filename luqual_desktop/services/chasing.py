@@ -10,18 +10,19 @@ from datetime import date
 from luqual_desktop.domain.board import Facts, UnitStanding, chase_text, chase_text_for_all, standing_of
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import COVER_RECORD, Area, text_at
+from luqual_desktop.domain.findings import Level
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.signatures import Verdict
-from luqual_desktop.domain.submission import Submission, submission_from
+from luqual_desktop.domain.submission import Submission
 from luqual_desktop.services.actor import Actor
 from luqual_desktop.services.enrolling import EnrolledKeys
-from luqual_desktop.services.sources import counting, undecided
+from luqual_desktop.services.sources import accepted_submission, counting, undecided
 from luqual_desktop.services.unit_tree import UnitTree
 from luqual_desktop.storage.chases import Chase, add_chase, chases
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.enrolled_keys import signatures_of
 from luqual_desktop.storage.packages import package_of
-from luqual_desktop.storage.received import Received, ReceivedState, received, received_content
+from luqual_desktop.storage.received import Received, ReceivedState, received
 from luqual_desktop.storage.returns import return_slips
 from luqual_desktop.storage.sent_back import sent_back
 from luqual_desktop.storage.settings import all_settings, put_setting
@@ -50,7 +51,8 @@ class Chasing:
             log = chases(session, str(self._period))
             settings = all_settings(session)
             back = sent_back(session, self._catalogue.plan.code, str(self._period))
-        counted = counting(each for each in arrived if each.state is ReceivedState.ACCEPTED)
+        accepted = (each for each in arrived if each.state is ReceivedState.ACCEPTED)
+        counted = {each.unit: each for each in counting(accepted)}
         waiting = {each.unit for each in undecided(arrived)}
         signatures = self._signatures(counted)
         lines = []
@@ -60,11 +62,17 @@ class Chasing:
             refused = _still_refused(settings.get(self._refused_key(unit.code), ""), back)
             facts = Facts(waiting=unit.code in waiting, refused=bool(refused), returned_revision=returned)
             counts = counted.get(unit.code)
-            line = replace(self._line(unit, counts, facts, deadline), note=refused or _remark(facts, counts))
-            last = reminders[-1].time if reminders else ""
             signature, edited = signatures.get(unit.code, (None, False))
-            line = replace(line, signature=signature, edited=edited)
-            lines.append(replace(line, chased=len(reminders), last_chased=last))
+            lines.append(
+                replace(
+                    self._line(unit, counts, facts, deadline),
+                    chased=len(reminders),
+                    last_chased=reminders[-1].time if reminders else "",
+                    note=refused or _remark(facts, counts),
+                    signature=signature,
+                    edited=edited,
+                )
+            )
         return lines
 
     def deadline(self) -> date | None:
@@ -118,7 +126,7 @@ class Chasing:
     def _line(self, unit: UnitRecord, counted: Received | None, facts: Facts, deadline: date | None) -> UnitStanding:
         submission = None
         if counted is not None:
-            submission = self._submission(counted)
+            submission = accepted_submission(self._database, counted.number)
             facts = replace(facts, revision=counted.revision, reported_on=_reported_on(counted, submission))
         contact, phone = self._contact(unit, submission)
         return UnitStanding(
@@ -131,7 +139,7 @@ class Chasing:
             None if deadline is None else (deadline - self._actor.now().date()).days,
             contact,
             phone,
-            sum(each.level == "warning" for each in submission.findings) if submission else 0,
+            sum(each.level is Level.WARNING for each in submission.findings) if submission else 0,
         )
 
     def _signatures(self, counted: Mapping[str, Received]) -> dict[str, tuple[Verdict, bool]]:
@@ -140,10 +148,6 @@ class Chasing:
             signed = signatures_of(session, self._catalogue.plan.code, str(self._period))
         keys = EnrolledKeys.of(self._database)
         return {unit: (keys.verdict(unit, signed.get(each.number)), each.edited) for unit, each in counted.items()}
-
-    def _submission(self, each: Received) -> Submission:
-        with self._database.reading() as session:
-            return submission_from(received_content(session, each.number))
 
     def _contact(self, unit: UnitRecord, submission: Submission | None) -> tuple[str, str]:
         if unit.contact or unit.phone or submission is None:

@@ -92,15 +92,19 @@ class Collecting:
         finally:
             self.chasing.clear_refused({each.unit for each in accepted if each.pile.acceptable})
 
+    def names(self) -> dict[str, str]:
+        """Return what the units of the period are called, by code; this unit too."""
+        return {each.code: each.name for each in self.tree.units(self.period)} | {self.unit: self.unit_name}
+
     def conflict_pairs(self) -> list[ConflictPair]:
         """Return the submissions between which somebody has to decide, side by side."""
         space = self.workspace
-        return conflict_pairs(space.database, space.catalogue, self._names(), self._conflicts())
+        return conflict_pairs(space.database, space.catalogue, self.names(), self._conflicts())
 
     def units_in_conflict(self) -> list[str]:
         """Return the names of the units of which two files of one revision wait for a decision."""
         conflicts = self._conflicts()
-        names = self._names() if conflicts else {}
+        names = self.names() if conflicts else {}
         return sorted({names.get(each.unit, each.unit) for each in conflicts})
 
     def may_be_undone(self) -> bool:
@@ -111,7 +115,7 @@ class Collecting:
     def originals(self) -> list[Original]:
         """Return every file taken in for the period, whatever became of it."""
         plan = self.workspace.catalogue.plan.code
-        return originals(self.workspace.database, plan, str(self.period), self._names())
+        return originals(self.workspace.database, plan, str(self.period), self.names())
 
     def give_out(self, original: Original, target: Path) -> Path:
         """Write a file taken in as it came and return where; see originals.give_out."""
@@ -175,9 +179,6 @@ class Collecting:
         return export_consolidated(
             work, consolidated, cells, self.workspace.actor, target, publishing=self._publishing()
         )
-
-    def _names(self) -> dict[str, str]:
-        return {each.code: each.name for each in self.tree.units(self.period)} | {self.unit: self.unit_name}
 
     def _conflicts(self) -> list[Received]:
         space = self.workspace

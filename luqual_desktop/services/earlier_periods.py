@@ -25,9 +25,9 @@ from luqual_desktop.domain.late_totals import is_later, with_late
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report, Scope
 from luqual_desktop.domain.rollup import NO_FIGURE, Figure, given_only
-from luqual_desktop.domain.submission import Submission, ledgers_from, submission_from
+from luqual_desktop.domain.submission import Submission, ledgers_from
 from luqual_desktop.domain.targets import TaskPackage
-from luqual_desktop.storage.cells import ReportKey
+from luqual_desktop.services.sources import accepted_submission, counting, sent_by_own_level
 from luqual_desktop.storage.database import Database
 from luqual_desktop.storage.received import (
     Received,
@@ -36,7 +36,6 @@ from luqual_desktop.storage.received import (
     received_content,
     units_accepted_before,
 )
-from luqual_desktop.storage.submissions import latest_submission
 
 
 class EarlierPeriods:
@@ -244,16 +243,9 @@ class EarlierPeriods:
         """Return what counted of a unit in each earlier period, in order; of the own level also what went out here."""
         held = {each.period: _Held(self._submission(each.number), each.number) for each in self._counted(unit)}
         if unit == self._expected.consolidating_unit:
-            held |= {str(each.period): _Held(each, None) for each in self._sent_here()}
+            earlier = self._catalogue.calendar.plan_to_date(self._period)[:-1]
+            held |= {str(each.period): _Held(each, None) for each in sent_by_own_level(self._database, unit, earlier)}
         return [held[period] for period in sorted(held)]
-
-    def _sent_here(self) -> Iterator[Submission]:
-        for period in self._catalogue.calendar.plan_to_date(self._period)[:-1]:
-            key = ReportKey(self._expected.consolidating_unit, str(period), Scope.OWN)
-            with self._database.reading() as session:
-                stored = latest_submission(session, key)
-            if stored is not None:
-                yield submission_from(stored.content)
 
     def _entries(self, held: list[_Held]) -> EntryTable:
         return {
@@ -263,11 +255,11 @@ class EarlierPeriods:
         }
 
     def _submission(self, number: int) -> Submission:
-        with self._database.reading() as session:
-            return submission_from(received_content(session, number))
+        return accepted_submission(self._database, number)
 
     def _counted(self, unit: str) -> list[Received]:
-        return _one_a_period(self._accepted(unit))
+        """Return what counted of a unit, by period."""
+        return sorted(counting(self._accepted(unit)), key=lambda each: each.period)
 
     def _accepted(self, unit: str | None = None) -> list[Received]:
         if not self._units or (unit is not None and unit not in self._units):
@@ -296,15 +288,6 @@ def _late_base(held: list[_Held], number: int | None, exported_at: str) -> Submi
         if came_after or is_later(submission.exported_at, exported_at):
             return held[0].submission
     return None
-
-
-def _one_a_period(accepted: list[Received]) -> list[Received]:
-    """Return of each period the submission that counted, in order: the consolidated one if there is one."""
-    chosen: dict[str, Received] = {}
-    for each in accepted:
-        if each.period not in chosen or each.scope is Scope.CONSOLIDATED:
-            chosen[each.period] = each
-    return [chosen[period] for period in sorted(chosen)]
 
 
 def _left(report: Report, code: str, sums: Windows) -> Windows:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind
+from luqual_desktop.domain.catalogue import Catalogue, FieldKind, Indicator, Kind
 from luqual_desktop.domain.cells import COVER_RECORD, Area, CellKey, Edit, applied
 from luqual_desktop.domain.consequences import carried_rectifications, unclosed_records, with_consequences
 from luqual_desktop.domain.figures import Entry, Opening, entry_of
@@ -184,7 +184,7 @@ def _with_others(
 def _carried_cover(report: Report, earlier: Mapping[CellKey, str]) -> list[Edit]:
     if any(key.area is Area.COVER and text for key, text in report.cells.items()):
         return []
-    keep = [field.code for field in report.catalogue.forms.cover if field.required and field.kind != "date"]
+    keep = [field.code for field in report.catalogue.forms.cover if field.required and field.kind is not FieldKind.DATE]
     keys = [CellKey(Area.COVER, COVER_RECORD, code) for code in keep]
     return [Edit(key, earlier[key]) for key in keys if earlier.get(key)]
 

@@ -47,7 +47,7 @@ def read_back(report: OpenReport, file: Path, reading: ReadingApart | None = Non
     current = report.report
     with reading_apart(current.catalogue, reading) as opened:
         held = opened.submission(file)
-    _same_place(file, (held.plan, held.unit, str(held.period)), report)
+    refuse_elsewhere(file, (held.plan, held.unit, str(held.period)), report)
     here = canonical_cells(current.catalogue, current.cells)
     there = canonical_cells(current.catalogue, held.cells)
     if held.signature_broken:
@@ -65,7 +65,8 @@ def take_over(differences: Iterable[Difference]) -> list[Edit]:
     return [Edit(difference.key, difference.there) for difference in differences]
 
 
-def _same_place(file: Path, found: tuple[str, str, str], report: OpenReport) -> None:
+def refuse_elsewhere(file: Path, found: tuple[str, str, str], report: OpenReport) -> None:
+    """Raise UserError if the plan, unit and period found in a file are not those of the report."""
     current = report.report
     expected = (current.catalogue.plan.code, current.unit, str(current.period))
     names = ("规划", "单位", "报告期")

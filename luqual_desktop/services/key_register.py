@@ -42,7 +42,7 @@ class KeyRegister:
             if key_file_from(path.read_bytes()) != key:
                 raise UserError("写出的公钥文件核对不一致，已放弃。请重试。", "readback")
 
-        publish(target, lambda path: _write(path, content), verify)
+        publish(target, lambda path: path.write_bytes(content), verify)
 
     def enrolled(self) -> list[Enrolment]:
         """Return all enrolments by unit, retired ones too."""
@@ -110,7 +110,3 @@ def read_key_file(file: Path) -> PublicKeyFile:
         raise UserError(
             f"文件“{file.name}”不是本程序导出的公钥文件（{SUFFIX}），或已损坏，请让对方重新导出。", "not_a_key"
         ) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(content)

@@ -53,11 +53,7 @@ def give_out(database: Database, original: Original, target: Path) -> None:
     if kept is None:
         raise UserError(f"没有保存“{original.received.file_name}”的原件。", "no_original")
     _, content = kept
-    publish(target, lambda path: _write(path, content), partial(_verify, content))
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
+    publish(target, lambda path: path.write_bytes(content), partial(_verify, content))
 
 
 def _verify(content: bytes, path: Path) -> None:

@@ -11,6 +11,7 @@ from luqual_desktop.domain.catalogue import Catalogue, Indicator, Kind, Reported
 from luqual_desktop.domain.derived import NOTHING
 from luqual_desktop.domain.numbers import canonical, displayed
 from luqual_desktop.domain.periods import Period
+from luqual_desktop.domain.reading import INAPPLICABLE
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.task_packages import (
@@ -23,7 +24,6 @@ from luqual_desktop.services.task_packages import (
 
 PLAN, YEARLY, LEVEL, REST = "plan", "yearly", "level", "rest"
 HEAD_ROWS = (PLAN, YEARLY, LEVEL, REST)
-INAPPLICABLE = "不适用"
 LEVELS = {ReportedBy.OWN: "本级", ReportedBy.UNITS: "下级单位", ReportedBy.BOTH: "两级都报"}
 _PLACES = 4
 

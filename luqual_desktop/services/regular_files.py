@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
 
 
-def open_regular(file: Path) -> IO[bytes]:
+def open_regular(file: Path) -> BufferedReader:
     """Open a file for reading; raises OSError where it cannot be, and for whatever is no file."""
     if not stat.S_ISREG(file.stat().st_mode):
         raise OSError(errno.EINVAL, "no regular file")

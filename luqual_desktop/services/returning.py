@@ -14,6 +14,7 @@ from luqual_desktop.domain.returns import Mark, ReturnSlip, answer_cell, unlocke
 from luqual_desktop.domain.submission import submission_from
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.entry import OpenReport
+from luqual_desktop.services.importing import refuse_elsewhere
 from luqual_desktop.services.reading_apart import ReadingApart, reading_apart
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.database import Database, Session
@@ -81,17 +82,9 @@ def slip_file_name(slip: ReturnSlip) -> str:
 
 def read_slip(report: OpenReport, file: Path, reading: ReadingApart | None = None) -> ReturnSlip:
     """Read a return slip; raises UserError if it is not one, or for another plan, unit, period or revision."""
-    current = report.report
-    with reading_apart(current.catalogue, reading) as opened:
+    with reading_apart(report.report.catalogue, reading) as opened:
         slip = opened.slip(file)
-    expected = (current.catalogue.plan.code, current.unit, str(current.period))
-    for name, there, here in zip(
-        ("规划", "单位", "报告期"), (slip.plan, slip.unit, slip.period), expected, strict=True
-    ):
-        if there != here:
-            raise UserError(
-                f"退回单“{file.name}”的{name}是 {there}，当前是 {here}，请换到对应的{name}再导入。", "elsewhere"
-            )
+    refuse_elsewhere(file, (slip.plan, slip.unit, slip.period), report)
     if slip.revision > report.state.revision:
         _note_receipt(report, slip)
     if slip.revision != report.state.revision:

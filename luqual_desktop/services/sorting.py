@@ -139,7 +139,7 @@ class Sorting:
             arrival.revision,
             arrival.sha256,
             arrival.digest,
-            warnings=sum(finding.level == "warning" for finding in checked.findings),
+            warnings=sum(finding.level is Level.WARNING for finding in checked.findings),
             edited=tuple(CellChange(*each) for each in arrival.edited),
             changes=self._changes(arrival) if pile in {Pile.NEWER, Pile.CONFLICT} else (),
             marks=marks_of(each for each in checked.findings if each.level is Level.ERROR) if faulty else (),

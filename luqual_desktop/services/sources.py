@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.consolidated import Source
 from luqual_desktop.domain.intake import Expected
+from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
+from luqual_desktop.domain.submission import Submission, submission_from
 from luqual_desktop.domain.targets import TaskPackage
 from luqual_desktop.services.enrolling import EnrolledKeys
 from luqual_desktop.storage.cells import ReportKey
@@ -19,13 +21,30 @@ from luqual_desktop.storage.sent_back import sent_back
 from luqual_desktop.storage.submissions import latest_submission
 
 
-def counting(accepted: Iterable[Received]) -> dict[str, Received]:
-    """Return of each unit what counts: the consolidated submission if there is one, else its own, never both."""
-    chosen: dict[str, Received] = {}
+def counting(accepted: Iterable[Received]) -> list[Received]:
+    """Return what counts of each unit and period: its consolidated submission if there is one, else its own."""
+    chosen: dict[tuple[str, str], Received] = {}
     for each in accepted:
-        if each.unit not in chosen or each.scope is Scope.CONSOLIDATED:
-            chosen[each.unit] = each
-    return chosen
+        place = each.unit, each.period
+        if place not in chosen or each.scope is Scope.CONSOLIDATED:
+            chosen[place] = each
+    return list(chosen.values())
+
+
+def accepted_submission(database: Database, number: int) -> Submission:
+    """Return what was taken in under a number, in a short transaction: nobody can save while it lasts."""
+    with database.reading() as session:
+        content = received_content(session, number)
+    return submission_from(content)
+
+
+def sent_by_own_level(database: Database, unit: str, periods: Iterable[Period]) -> Iterator[Submission]:
+    """Give the latest of what a collecting unit's own level submitted here for each of some periods."""
+    for period in periods:
+        with database.reading() as session:
+            stored = latest_submission(session, ReportKey(unit, str(period), Scope.OWN))
+        if stored is not None:
+            yield submission_from(stored.content)
 
 
 def undecided(arrived: Sequence[Received]) -> list[Received]:
@@ -54,9 +73,9 @@ class Sources:
         """Return those that count, by unit."""
         chosen: dict[str, Source] = {}
         keys, signed = EnrolledKeys.of(self._database), self._signed()
-        for unit, each in counting(self._accepted()).items():
-            worth = keys.verdict(unit, signed.get(each.number)).state.value
-            chosen[unit] = replace(self._received(each), signature=worth)
+        for each in counting(self._accepted()):
+            worth = keys.verdict(each.unit, signed.get(each.number)).state.value
+            chosen[each.unit] = replace(self._received(each), signature=worth)
         own = self._own_level()
         if own is not None:
             chosen[own.unit] = own

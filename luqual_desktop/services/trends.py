@@ -10,14 +10,12 @@ from luqual_desktop.domain.catalogue import Catalogue, Indicator
 from luqual_desktop.domain.consolidated_submission import consolidation_from, entry_in
 from luqual_desktop.domain.figures import EntryState, Parts, Windows
 from luqual_desktop.domain.periods import Period
-from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.rollup import NO_FIGURE, Figure, missing_figures
-from luqual_desktop.domain.submission import Submission, submission_from
+from luqual_desktop.domain.submission import Submission
 from luqual_desktop.domain.targets import TaskPackage
-from luqual_desktop.storage.cells import ReportKey
+from luqual_desktop.services.sources import accepted_submission, counting, sent_by_own_level
 from luqual_desktop.storage.database import Database
-from luqual_desktop.storage.received import ReceivedState, received, received_content
-from luqual_desktop.storage.submissions import latest_submission
+from luqual_desktop.storage.received import ReceivedState, received
 
 
 @dataclass(frozen=True)
@@ -122,23 +120,9 @@ _NO_SUMS = Windows()
 
 
 def _submissions(database: Database, catalogue: Catalogue, unit: str, last: Period) -> Iterator[Submission]:
-    """Give of every unit and period the one submission that counts: the consolidated one if there is one."""
+    """Give of every unit and period the one submission that counts."""
     with database.reading() as session:
         accepted = received(session, plan=catalogue.plan.code, states={ReceivedState.ACCEPTED})
-    chosen: dict[tuple[str, str], int] = {}
-    for each in sorted(accepted, key=lambda each: each.scope is Scope.CONSOLIDATED):
-        if Period.parse(each.period) <= last:
-            chosen[each.unit, each.period] = each.number
-    for number in chosen.values():
-        with database.reading() as session:  # a short one each: nobody can save while it lasts
-            content = received_content(session, number)
-        yield submission_from(content)
-    yield from _own_level(database, catalogue, unit, last)
-
-
-def _own_level(database: Database, catalogue: Catalogue, unit: str, last: Period) -> Iterator[Submission]:
-    for period in catalogue.calendar.plan_to_date(last):
-        with database.reading() as session:
-            stored = latest_submission(session, ReportKey(unit, str(period), Scope.OWN))
-        if stored is not None:
-            yield submission_from(stored.content)
+    for each in counting(each for each in accepted if Period.parse(each.period) <= last):
+        yield accepted_submission(database, each.number)
+    yield from sent_by_own_level(database, unit, catalogue.calendar.plan_to_date(last))

@@ -21,7 +21,7 @@ _PRODUCT = "鹿城质量填报".encode("utf-16-le")  # in the version resource o
 _PACKAGE = "luqual-desktop_"
 _IN_NAME = re.compile(r"(?<=_)\d{1,4}\.\d{1,4}\.\d{1,4}(?=[-+~_])")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_PIECE = 1 << 20
+_HEAD_BYTES = 1 << 20
 
 Version = tuple[int, int, int]
 
@@ -110,18 +110,15 @@ def _digest_in(text: str) -> str:
 
 
 def _digest_of(path: Path) -> str:
-    digest = hashlib.sha256()
     with open_regular(path) as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _version_of(path: Path) -> Version:
     """Return the version the file states inside, or, for a package of Linux, in its name."""
     suffix = path.suffix.lower()
     with open_regular(path) as file:
-        head = file.read(_PIECE)
+        head = file.read(_HEAD_BYTES)
     if not head.startswith(_FIRST_BYTES[suffix]):
         raise UserError(f"{path.name} 不是安装文件，或已损坏。", "update.kind")
     found = _version_in_name(path.name) if suffix == ".deb" else _version_inside(head)

@@ -14,26 +14,22 @@ class StorageError(UserError):
     """The data file cannot be used or written just now; the message names it and says what to do."""
 
 
+_READ_ONLY = "read_only", "数据文件 {0} 不可写。请检查文件夹的权限，或磁盘是否写保护。"
+_LOCKED = (
+    "locked",
+    "数据文件 {0} 正被其他程序占用（另一个本程序、杀毒软件或同步盘）。请关闭后再试，未保存的内容仍在屏幕上。",
+)
 _KNOWN = {
     sqlite3.SQLITE_FULL: ("full", "磁盘空间不足，数据文件 {0} 写不进去。请清理磁盘后再试，未保存的内容仍在屏幕上。"),
-    sqlite3.SQLITE_READONLY: ("read_only", "数据文件 {0} 不可写。请检查文件夹的权限，或磁盘是否写保护。"),
-    sqlite3.SQLITE_PERM: ("read_only", "数据文件 {0} 不可写。请检查文件夹的权限，或磁盘是否写保护。"),
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: (
         "cannot_open",
         "数据文件 {0} 打不开。请检查所在文件夹是否存在、是否有读写权限。",
     ),
-    sqlite3.SQLITE_BUSY: (
-        "locked",
-        "数据文件 {0} 正被其他程序占用（另一个本程序、杀毒软件或同步盘）。请关闭后再试，未保存的内容仍在屏幕上。",
-    ),
-    sqlite3.SQLITE_LOCKED: (
-        "locked",
-        "数据文件 {0} 正被其他程序占用（另一个本程序、杀毒软件或同步盘）。请关闭后再试，未保存的内容仍在屏幕上。",
-    ),
-    sqlite3.SQLITE_PROTOCOL: (
-        "locked",
-        "数据文件 {0} 正被其他程序占用（另一个本程序、杀毒软件或同步盘）。请关闭后再试，未保存的内容仍在屏幕上。",
-    ),
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_PROTOCOL: _LOCKED,
     sqlite3.SQLITE_IOERR: (
         "io",
         "读写数据文件 {0} 时磁盘出错。请检查磁盘（U 盘是否拔出、配额是否用完）后再试，未保存的内容仍在屏幕上。",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import NamedTuple
 
 from luqual_desktop.domain.catalogue import Field
 from luqual_desktop.domain.colours import Colours
 from luqual_desktop.workbook.styles import Look
+
+MOST_ROWS = 1_000_000
+"""Records of one sheet; a spreadsheet program has 1,048,576 rows."""
 
 
 class BlockCell(NamedTuple):
@@ -62,6 +66,18 @@ class Sheet:
     hidden_columns: tuple[int, ...] = ()
     large: bool = False
     records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def paged(sheet: Sheet, most_rows: int = MOST_ROWS) -> Iterator[Sheet]:
+    """Give a sheet of one table, and further ones while there are rows; each is to be written before the next."""
+    (block,) = sheet.blocks
+    rows, number = iter(block.rows), 1
+    first = next(rows, None)
+    while first is not None or number == 1:
+        code = block.code if number == 1 else f"{block.code}-{number}"
+        held = () if first is None else (first,)
+        yield replace(sheet, blocks=(replace(block, code=code, rows=chain(held, islice(rows, most_rows - len(held)))),))
+        first, number = next(rows, None), number + 1
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from luqual_desktop.workbook.blocks import Block, BlockCell, Placement, Sheet
+from luqual_desktop.workbook.blocks import MOST_ROWS, Block, BlockCell, Placement, Sheet
 from luqual_desktop.workbook.check_sheet import check_sheet
 from luqual_desktop.workbook.consolidated_content import ConsolidatedContent
 from luqual_desktop.workbook.front_sheets import cover_sheet, definition_sheet, guide_sheet
 from luqual_desktop.workbook.manifest import manifest_sheet
-from luqual_desktop.workbook.passed_sheets import MOST_ROWS, all_findings_sheets, all_items_sheets, all_ledger_sheets
+from luqual_desktop.workbook.passed_sheets import all_findings_sheets, all_items_sheets, all_ledger_sheets
 from luqual_desktop.workbook.review_sheets import review_sheet
 from luqual_desktop.workbook.section_sheets import checklist_sheet, section_sheets
 from luqual_desktop.workbook.sheet_writer import WorkbookWriter

@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from pathlib import Path
 
 from luqual_desktop.domain.history_line import HistoryLine
-from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
+from luqual_desktop.workbook.blocks import MOST_ROWS, Block, BlockCell, BlockColumn, Sheet, paged
 from luqual_desktop.workbook.cell_text import safe_text
 from luqual_desktop.workbook.found_tables import FoundTable
 from luqual_desktop.workbook.gate import open_parts
@@ -22,7 +21,6 @@ from luqual_desktop.workbook.styles import Look
 from luqual_desktop.workbook.table_stream import TableStream
 
 NAME = "修改记录"
-ROWS_A_SHEET = 1_000_000
 _TABLE = "history"
 _COLUMNS = (
     BlockColumn("code", "序号", 9),
@@ -55,9 +53,7 @@ class Fingerprint:
         return self._hash.hexdigest()
 
 
-def write_history(
-    path: Path, heading: str, lines: Iterator[HistoryLine], rows_a_sheet: int = ROWS_A_SHEET
-) -> Fingerprint:
+def write_history(path: Path, heading: str, lines: Iterator[HistoryLine], most_rows: int = MOST_ROWS) -> Fingerprint:
     """Write the lines, on further sheets where one is full; return what was written.
 
     Raises OSError if the file cannot be written.
@@ -65,15 +61,9 @@ def write_history(
     written = Fingerprint()
     layout = Layout(heading, Footing(left=NAME, right=heading))
     with closing(WorkbookWriter(layout)) as writer:
-        first = next(lines, None)
-        number = 1
-        while first is not None or number == 1:
-            head = () if first is None else (first,)
-            rows = _rows(chain(head, islice(lines, rows_a_sheet - 1)), written)
-            code = _TABLE if number == 1 else f"{_TABLE}{number}"
-            name = NAME if number == 1 else f"{NAME}-{number}"
-            writer.add(Sheet(name, NAME, (Block(code, "", _COLUMNS, rows),), frozen_columns=1))
-            first, number = next(lines, None), number + 1
+        block = Block(_TABLE, "", _COLUMNS, _rows(lines, written))
+        for sheet in paged(Sheet(NAME, NAME, (block,), frozen_columns=1), most_rows):
+            writer.add(sheet)
         writer.entitle(heading, NAME)
         writer.save(path)
     return written

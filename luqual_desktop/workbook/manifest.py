@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,13 +40,13 @@ _NOT_PLAIN = re.compile("[^\\x20-\\x7e\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e·�
 
 def manifest_sheet(content: Content, records: Mapping[str, tuple[str, ...]]) -> Sheet:
     """Return the hidden sheet; `records` are the record codes by table of the tables with given rows."""
-    rows = (_row(key, value) for key, value in _entries(content, records))
-    block = Block(MANIFEST_TABLE, "", _COLUMNS, rows)
-    return Sheet(SHEET_NAME, SHEET_NAME, (block,), subtitle="程序用的数据，与各表同为一体。请勿修改、删除或移走。")
+    return hidden_sheet(_entries(content, records), "程序用的数据，与各表同为一体。请勿修改、删除或移走。")
 
 
-def _row(key: str, value: str) -> tuple[BlockCell, ...]:
-    return BlockCell(key, Look.HIDDEN_TEXT), BlockCell(value, Look.HIDDEN_TEXT)
+def hidden_sheet(entries: Iterable[tuple[str, str]], subtitle: str = "") -> Sheet:
+    """Return a sheet for the program of keys and values."""
+    rows = (tuple(BlockCell(text, Look.HIDDEN_TEXT) for text in entry) for entry in entries)
+    return Sheet(SHEET_NAME, SHEET_NAME, (Block(MANIFEST_TABLE, "", _COLUMNS, rows),), subtitle)
 
 
 def _entries(content: Content, records: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,8 @@ They grow with the number of units: rows are written as they come, and a sheet t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain, islice
 
-from luqual_desktop.domain.catalogue import Field
+from luqual_desktop.domain.catalogue import Field, FieldKind
 from luqual_desktop.domain.consolidation import UnitFinding, UnitItem
 from luqual_desktop.domain.duplicates import OriginRow
 from luqual_desktop.domain.findings import Level
@@ -17,15 +15,12 @@ from luqual_desktop.domain.rectification_age import days_open
 from luqual_desktop.domain.rules.entries import report_date
 from luqual_desktop.domain.rules.inspections import RECHECK
 from luqual_desktop.domain.tables import Column, Role
-from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
+from luqual_desktop.workbook.blocks import MOST_ROWS, Block, BlockCell, BlockColumn, Sheet, paged
 from luqual_desktop.workbook.consolidated_content import ConsolidatedContent
 from luqual_desktop.workbook.found_places import place_of
 from luqual_desktop.workbook.marks import ALL_FINDINGS_TABLE, ALL_ITEMS_TABLE, ALL_LEDGER_TABLE, CODE
 from luqual_desktop.workbook.report_blocks import block_column, entry_cell
 from luqual_desktop.workbook.styles import Look
-
-MOST_ROWS = 1_000_000
-"""Records of one sheet; a spreadsheet program has 1,048,576 rows."""
 
 UNIT, UNIT_NAME, INDICATOR, PERIOD, DECISION, LEVEL, CHECK = (
     "unit",
@@ -43,20 +38,8 @@ MESSAGE = "message"
 Cells = tuple[BlockCell, ...]
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """One kind of sheet: its table's code, its name, its columns, and those of them that are hidden."""
-
-    code: str
-    name: str
-    title: str
-    columns: tuple[BlockColumn, ...]
-    hidden: int
-    frozen: int
-
-
 def all_ledger_sheets(content: ConsolidatedContent, most: int = MOST_ROWS) -> Iterator[Sheet]:
-    """Yield 台账: every row with the unit and period it comes from and what was decided of it."""
+    """Return 台账: every row with the unit and period it comes from and what was decided of it."""
     fields = {each.code: each for each in content.catalogue.forms.ledger}
     columns = (
         BlockColumn(INDICATOR, "指标代码", 8),
@@ -69,8 +52,10 @@ def all_ledger_sheets(content: ConsolidatedContent, most: int = MOST_ROWS) -> It
         BlockColumn(DECISION, "重复处理", 9),
         BlockColumn(CHECK, CHECK_TITLE, 9),
     )
-    kind = _Kind(ALL_LEDGER_TABLE, "台账", "新增事项台账（各单位）", columns, 1, 6)
-    yield from _sheets(kind, (_ledger_cells(content, fields, *each) for each in content.units.ledger()), most)
+    rows = (_ledger_cells(content, fields, *each) for each in content.units.ledger())
+    block = Block(ALL_LEDGER_TABLE, "", columns, rows)
+    sheet = Sheet("台账", "新增事项台账（各单位）", (block,), frozen_columns=6, hidden_columns=_last(columns, 1))
+    return paged(sheet, most)
 
 
 def _ledger_cells(content: ConsolidatedContent, fields: dict[str, Field], row: OriginRow, check: str) -> Cells:
@@ -89,7 +74,7 @@ def _ledger_cells(content: ConsolidatedContent, fields: dict[str, Field], row: O
 
 
 def all_items_sheets(content: ConsolidatedContent, most: int = MOST_ROWS) -> Iterator[Sheet]:
-    """Yield 整改台账: every item of every unit, with how long it has been open."""
+    """Return 整改台账: every item of every unit, with how long it has been open."""
     fields = {each.code: each for each in content.catalogue.forms.rectification}
     columns = (
         BlockColumn(CODE, "编号", 20),
@@ -99,8 +84,10 @@ def all_items_sheets(content: ConsolidatedContent, most: int = MOST_ROWS) -> Ite
         BlockColumn("age", "已历时（天）", 8),
         BlockColumn(CHECK, CHECK_TITLE, 9),
     )
-    kind = _Kind(ALL_ITEMS_TABLE, "整改台账", "整改台账（各单位）", columns, 1, 2)
-    yield from _sheets(kind, (_item_cells(content, fields, *each) for each in content.units.rectifications()), most)
+    rows = (_item_cells(content, fields, *each) for each in content.units.rectifications())
+    block = Block(ALL_ITEMS_TABLE, "", columns, rows)
+    sheet = Sheet("整改台账", "整改台账（各单位）", (block,), frozen_columns=2, hidden_columns=_last(columns, 1))
+    return paged(sheet, most)
 
 
 def _item_cells(content: ConsolidatedContent, fields: dict[str, Field], row: UnitItem, check: str) -> Cells:
@@ -118,7 +105,7 @@ def _item_cells(content: ConsolidatedContent, fields: dict[str, Field], row: Uni
 
 
 def all_findings_sheets(content: ConsolidatedContent, most: int = MOST_ROWS) -> Iterator[Sheet]:
-    """Yield 单位审核情况: every finding of every unit with the explanation that travels with it."""
+    """Return 单位审核情况: every finding of every unit with the explanation that travels with it."""
     fields = {each.code: each for each in content.catalogue.forms.explanation}
     columns = (
         BlockColumn(CODE, "规则", 7),
@@ -131,8 +118,9 @@ def all_findings_sheets(content: ConsolidatedContent, most: int = MOST_ROWS) -> 
         *(BlockColumn(key, key, 8) for key in FINDING_PLACE),
         BlockColumn(CHECK, CHECK_TITLE, 9),
     )
-    kind = _Kind(ALL_FINDINGS_TABLE, "单位审核情况", "各单位审核情况", columns, 1 + len(FINDING_PLACE), 3)
-    yield from _sheets(kind, (_finding_cells(content, fields, *each) for each in content.units.findings()), most)
+    rows = (_finding_cells(content, fields, *each) for each in content.units.findings())
+    block, hidden = Block(ALL_FINDINGS_TABLE, "", columns, rows), _last(columns, len(FINDING_PLACE) + 1)
+    return paged(Sheet("单位审核情况", "各单位审核情况", (block,), frozen_columns=3, hidden_columns=hidden), most)
 
 
 def _finding_cells(content: ConsolidatedContent, fields: dict[str, Field], row: UnitFinding, check: str) -> Cells:
@@ -151,7 +139,7 @@ def _finding_cells(content: ConsolidatedContent, fields: dict[str, Field], row: 
 
 
 def _field_column(field: Field) -> BlockColumn:
-    width = field.width if field.kind != "long_text" else max(field.width, 24)
+    width = field.width if field.kind is not FieldKind.LONG_TEXT else max(field.width, 24)
     return block_column(Column(field.code, field.name, Role.ENTRY, width), {field.code: field})
 
 
@@ -159,19 +147,9 @@ def _passed(field: Field, text: str) -> BlockCell:
     return BlockCell(text, Look.FACT_CENTRED if field.choices else Look.FACT, entry_cell(field, text).places)
 
 
-def _sheets(kind: _Kind, rows: Iterator[Cells], most: int) -> Iterator[Sheet]:
-    count = len(kind.columns)
-    hidden = tuple(range(count - kind.hidden + 1, count + 1))
-    number = 1
-    while True:
-        first = next(rows, None)
-        if first is None and number > 1:
-            return
-        held = () if first is None else (first,)
-        code = kind.code if number == 1 else f"{kind.code}-{number}"
-        block = Block(code, "", kind.columns, chain(held, islice(rows, most - len(held))))
-        yield Sheet(kind.name, kind.title, (block,), hidden_columns=hidden, frozen_columns=kind.frozen)
-        number += 1
+def _last(columns: tuple[BlockColumn, ...], count: int) -> tuple[int, ...]:
+    """Return the numbers of the last few columns."""
+    return tuple(range(len(columns) - count + 1, len(columns) + 1))
 
 
 LEVELS = {level.label: level for level in Level}

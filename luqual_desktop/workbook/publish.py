@@ -19,7 +19,7 @@ _PAUSE = 0.2
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-def publish(target: Path, write: Callable[[Path], None], verify: Callable[[Path], None]) -> None:
+def publish(target: Path, write: Callable[[Path], object], verify: Callable[[Path], None]) -> None:
     """Write a file beside the target, flush it to the disk, let it be verified, and put it in the target's place.
 
     Whatever fails, an old file at the target stays whole and nothing is left beside it. Raises UserError with the

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from luqual_desktop.domain.catalogue import Indicator, Kind
+from luqual_desktop.domain.catalogue import FieldKind, Indicator, Kind
 from luqual_desktop.domain.cells import Area, CellKey, records_of
 from luqual_desktop.domain.colours import LEVEL_COLOURS, STATUS_COLOURS
 from luqual_desktop.domain.derived import NOTHING, Shown
@@ -37,8 +37,8 @@ def review_sheet(content: Content) -> Sheet:
     return Sheet("审核情况", "审核情况", (block,), subtitle=summary, foot=signature_line(content), frozen_columns=2)
 
 
-def _width(kind: str) -> float:
-    return 34.0 if kind == "long_text" else 14.0
+def _width(kind: FieldKind) -> float:
+    return 34.0 if kind is FieldKind.LONG_TEXT else 14.0
 
 
 def _review_rows(content: Content, findings: tuple[Finding, ...]) -> Iterator[tuple[BlockCell, ...]]:

@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING
 from luqual_desktop.domain.reading import clean_text
 from luqual_desktop.domain.signatures import Signature
 from luqual_desktop.domain.submission import FORMAT
-from luqual_desktop.workbook.blocks import Block, BlockCell, BlockColumn, Sheet
+from luqual_desktop.workbook.blocks import Sheet
 from luqual_desktop.workbook.found_tables import FoundTable, tables_in
 from luqual_desktop.workbook.gate import open_workbook
-from luqual_desktop.workbook.manifest import SHEET_NAME, Manifest, check_format, sealed_entries, signature_entries
+from luqual_desktop.workbook.manifest import (
+    SHEET_NAME,
+    Manifest,
+    check_format,
+    hidden_sheet,
+    sealed_entries,
+    signature_entries,
+)
 from luqual_desktop.workbook.marks import CODE, MANIFEST_TABLE
 from luqual_desktop.workbook.refusal import PartError
-from luqual_desktop.workbook.styles import Look
 
 if TYPE_CHECKING:
     from luqual_desktop.workbook.sheet_writer import Layout
@@ -51,12 +57,10 @@ def write_sealed(
     from luqual_desktop.workbook.sheet_writer import WorkbookWriter
 
     entries = [("kind", kind), ("format", str(FORMAT)), *sealed_entries(content), *signature_entries(signature)]
-    rows = [(BlockCell(key, Look.HIDDEN_TEXT), BlockCell(value, Look.HIDDEN_TEXT)) for key, value in entries]
-    columns = (BlockColumn(CODE, "项目", 24), BlockColumn("value", "内容", 100))
     with closing(WorkbookWriter(layout)) as writer:
         for sheet in sheets:
             writer.add(sheet)
-        writer.add(Sheet(SHEET_NAME, SHEET_NAME, (Block(MANIFEST_TABLE, "", columns, rows),)), hidden=True)
+        writer.add(hidden_sheet(entries), hidden=True)
         writer.entitle(layout.subtitle, layout.subtitle)
         writer.save(path)
 

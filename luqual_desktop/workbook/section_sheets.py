@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, repeat
 
-from luqual_desktop.domain.catalogue import Checklist, Indicator, Kind, Section
+from luqual_desktop.domain.catalogue import Checklist, FieldKind, Indicator, Kind, Section
 from luqual_desktop.domain.cells import Area, CellKey, records_of
 from luqual_desktop.domain.figures import OPENING_NAMES
 from luqual_desktop.domain.rectification_age import age_in_days
@@ -153,6 +153,6 @@ def signature_line(content: Content) -> str:
     parts = [
         f"{field.name}：{content.cover_text(field.code) or '＿＿＿＿＿＿'}"
         for field in content.catalogue.forms.cover
-        if field.kind != "long_text"
+        if field.kind is not FieldKind.LONG_TEXT
     ]
     return "　　".join([*parts, "（公章）"])

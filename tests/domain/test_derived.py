@@ -7,20 +7,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 from luqual_desktop.domain.derived import NOTHING, Shown, derived_figures
-from luqual_desktop.domain.figures import Entry, EntryState, Parts
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.tables import DERIVED_COLUMNS, Role
 from luqual_desktop.domain.targets import TaskPackage
+from tests.domain.entries import given_entry
 
 Make = Callable[..., Report]
 STREET = "330302006"
 SHARES = TaskPackage("lucheng-2021-2025", "1.0", "330302", shares={(STREET, "P05"): Decimal(4)})
-
-
-def given_entry(numerator: str, denominator: str | None = None) -> Entry:
-    parts = Parts(Decimal(numerator), None if denominator is None else Decimal(denominator))
-    return Entry(EntryState.GIVEN, parts)
 
 
 def shown(report: Report, code: str) -> dict[str, str]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from luqual_desktop.domain.figures import Entry, EntryState, Opening, Parts
+from luqual_desktop.domain.figures import Opening
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.reading import LONGEST_TEXT
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rules import registry
 from luqual_desktop.domain.rules.audit import check_all, in_order
+from tests.domain.entries import given_entry
 
 Make = Callable[..., Report]
 OWNER = "330302"
@@ -26,10 +26,6 @@ OF_TOTALS = {
     registry.LEFT_OUT.code,
 }
 """Rules of roll-ups; tests of consolidation make them fire."""
-
-
-def entry(numerator: str, denominator: str | None = None) -> Entry:
-    return Entry(EntryState.GIVEN, Parts(Decimal(numerator), None if denominator is None else Decimal(denominator)))
 
 
 def ratio(code: str, numerator: str, denominator: str) -> dict[str, str]:
@@ -236,7 +232,7 @@ CASES = (
         ratio("P04", "80", "120.01"),
         ratio("P04", "80", "120"),
         ("工业总产值", "100", "120.01", "20.01%", "20%"),
-        {"earlier": {("P04", BEFORE): entry("67", "100")}},
+        {"earlier": {("P04", BEFORE): given_entry("67", "100")}},
     ),
     Case(
         "W204",
@@ -251,7 +247,7 @@ CASES = (
         ratio("P11", "80", "99"),
         ratio("P11", "80", "100"),
         ("中小企业", "100", "99", "说明原因"),
-        {"earlier": {("P11", BEFORE): entry("80", "100")}},
+        {"earlier": {("P11", BEFORE): given_entry("80", "100")}},
     ),
     Case(
         "W206",
@@ -273,7 +269,7 @@ CASES = (
         ratio("P01", "96", "100"),
         ratio("P01", "95", "99"),
         ("抽样批次", "100", "非累计"),
-        {"earlier": {("P01", BEFORE): entry("96", "100")}},
+        {"earlier": {("P01", BEFORE): given_entry("96", "100")}},
     ),
     Case(
         "H302",

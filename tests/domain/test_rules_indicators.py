@@ -14,21 +14,17 @@ from hypothesis import strategies as st
 
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey
-from luqual_desktop.domain.figures import Entry, EntryState, Parts
+from luqual_desktop.domain.figures import Entry, EntryState
 from luqual_desktop.domain.findings import Finding
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.rules.audit import Subject, check_subject
 from luqual_desktop.domain.targets import TaskPackage
+from tests.domain.entries import given_entry
 
 Make = Callable[..., Report]
 OWNER = "330302"
 STREET = "330302006"
-
-
-def given_entry(numerator: str, denominator: str | None = None) -> Entry:
-    parts = Parts(Decimal(numerator), None if denominator is None else Decimal(denominator))
-    return Entry(EntryState.GIVEN, parts)
 
 
 def typed(code: str, *texts: str, fields: tuple[str, ...] = ("numerator", "denominator")) -> dict[str, str]:

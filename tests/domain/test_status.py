@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luqual_desktop.domain.catalogue import Catalogue, Comparison, Frequency, Indicator, Kind
-from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryState, Parts, Window, Windows
+from luqual_desktop.domain.figures import BLANK_ENTRY, Entry, EntryState, Window, Windows
 from luqual_desktop.domain.numbers import displayed
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.status import Judgement, Status, is_due, judge, meets
 from luqual_desktop.domain.targets import NO_TARGET, Target, TaskPackage
+from tests.domain.entries import given_entry
 
 Make = Callable[..., Report]
 OWNER = "330302"
@@ -26,11 +27,6 @@ PERIOD = Period.parse("2022Q2")
 GOAL = Target(Fraction(96), Fraction("95.4"))
 FAULTY = Entry(EntryState.FAULTY)
 NOT_FOR_US = Entry(EntryState.INAPPLICABLE)
-
-
-def given_entry(numerator: str, denominator: str | None = None) -> Entry:
-    parts = Parts(Decimal(numerator), None if denominator is None else Decimal(denominator))
-    return Entry(EntryState.GIVEN, parts)
 
 
 def sums(entry: Entry, gaps: int = 0) -> Windows:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
 
+from luqual_desktop import __version__
 from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.paths import migrations_folder
-from luqual_desktop.services.actor import Actor
+from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.workspace import Workspace
+from luqual_desktop.storage.database import Database
+from tests.services.unit_files import PERIOD, steady_actor
 
 OpenWorkspace = Callable[[Catalogue, str], Workspace]
-
-
-def steady_actor(user: str = "李明") -> Actor:
-    """Return an actor whose clock goes one second a look and whose numbers count up."""
-    start = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
-    seconds, numbers = count(), count(1)
-    return Actor(user, lambda: start + timedelta(seconds=next(seconds)), lambda: f"{user}-{next(numbers):06d}")
 
 
 @pytest.fixture
@@ -30,7 +24,7 @@ def open_workspace(tmp_path: Path) -> Iterator[OpenWorkspace]:
     opened = []
 
     def open_one(catalogue: Catalogue, name: str) -> Workspace:
-        workspace = Workspace.open(tmp_path / name, migrations_folder(), catalogue, steady_actor())
+        workspace = Workspace.open(tmp_path / name, migrations_folder(), catalogue, steady_actor("李明", day=8))
         opened.append(workspace)
         return workspace
 
@@ -42,3 +36,16 @@ def open_workspace(tmp_path: Path) -> Iterator[OpenWorkspace]:
 @pytest.fixture
 def workspace(open_workspace: OpenWorkspace, catalogue: Catalogue) -> Workspace:
     return open_workspace(catalogue, "store.db")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    actor = steady_actor()
+    opened = Database.open(tmp_path / "区局.db", migrations_folder(), program_version=__version__, now=actor.now)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def collecting(open_workspace: OpenWorkspace, catalogue: Catalogue) -> Collecting:
+    return Collecting(open_workspace(catalogue, "district/store.db"), catalogue.plan.owner.code, PERIOD)

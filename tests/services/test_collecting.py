@@ -15,7 +15,7 @@ from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Scope
 from luqual_desktop.domain.returns import Mark
 from luqual_desktop.domain.submission import Submission, submission_from
-from luqual_desktop.services import trends
+from luqual_desktop.services import sources
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.services.preferences import Preferences, keep_preferences, sign_as_preferred
 from luqual_desktop.services.rolling_up import roll_up
@@ -61,7 +61,7 @@ def test_what_was_before_is_read_without_keeping_anybody_from_saving(
             read.append(text)
         return submission_from(text)
 
-    monkeypatch.setattr(trends, "submission_from", decoded)
+    monkeypatch.setattr(sources, "submission_from", decoded)
     roll_up(collecting)
     assert len(read) == len(files)
 

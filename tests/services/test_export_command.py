@@ -14,8 +14,8 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.storage.instance_lock import InstanceLock, Owner
-from tests.services.conftest import steady_actor
 from tests.services.test_submitting import fill
+from tests.services.unit_files import steady_actor
 
 UNIT, PERIOD = "330302006", "2025Q4"
 

@@ -81,7 +81,7 @@ def test_many_changes_are_read_in_steps(changed: Workspace, tmp_path: Path, monk
 def test_a_full_sheet_goes_on_as_the_next(tmp_path: Path) -> None:
     lines = [HistoryLine(str(number), "t", "u", "x", "p", "w", "", str(number), "r") for number in range(1, 8)]
     file = tmp_path / "long.xlsx"
-    written = write_history(file, "标题", iter(lines), rows_a_sheet=3)
+    written = write_history(file, "标题", iter(lines), most_rows=3)
     assert [[row[0] for row in rows_of(file, sheet)] for sheet in range(3)] == [["1", "2", "3"], ["4", "5", "6"], ["7"]]
     found = read_history(file)
     assert (found.lines, found.digest) == (written.lines, written.digest)

@@ -11,7 +11,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from luqual_desktop import __version__
 from luqual_desktop.domain.brought import Brought
 from luqual_desktop.domain.catalogue import Catalogue, Kind
 from luqual_desktop.domain.cells import Area, CellKey
@@ -20,7 +19,6 @@ from luqual_desktop.domain.intake import expected_for
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.domain.report import Report
 from luqual_desktop.domain.targets import TaskPackage
-from luqual_desktop.paths import migrations_folder
 from luqual_desktop.services.consolidating import Consolidating
 from luqual_desktop.services.laid_aside import LaidAside, packed
 from luqual_desktop.services.receiving import Receiving
@@ -39,14 +37,6 @@ from tests.services.unit_files import (
 
 OWNER = "330302"
 RATIO, COUNT = "P01", "P05"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    actor = steady_actor()
-    opened = Database.open(tmp_path / "区局.db", migrations_folder(), program_version=__version__, now=actor.now)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

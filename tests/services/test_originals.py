@@ -10,15 +10,9 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.errors import UserError
 from luqual_desktop.services.collecting import Collecting
 from luqual_desktop.storage.failures import StorageError
-from tests.services.conftest import OpenWorkspace
-from tests.services.unit_files import PERIOD, indicator_cells, report_for, unit_file, zeros
+from tests.services.unit_files import indicator_cells, report_for, unit_file, zeros
 
 RATIO = "P01"
-
-
-@pytest.fixture
-def collecting(open_workspace: OpenWorkspace, catalogue: Catalogue) -> Collecting:
-    return Collecting(open_workspace(catalogue, "district/store.db"), catalogue.plan.owner.code, PERIOD)
 
 
 def arrive(collecting: Collecting, folder: Path, unit: str, revision: int, figure: str) -> Path:

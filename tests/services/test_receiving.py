@@ -37,14 +37,6 @@ NUMERATOR = CellKey(Area.INDICATOR, RATIO, "numerator")
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    actor = steady_actor()
-    opened = Database.open(tmp_path / "区局.db", migrations_folder(), program_version=__version__, now=actor.now)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def receiving(database: Database, catalogue: Catalogue) -> Receiving:
     return Receiving(database, catalogue, expected_for(catalogue, OWNER, PERIOD), steady_actor())
 

@@ -32,8 +32,8 @@ from luqual_desktop.storage.export_ledger import exports
 from luqual_desktop.storage.failures import StorageError
 from luqual_desktop.storage.instance_lock import Owner
 from luqual_desktop.workbook.return_slip import write_return_slip
-from tests.services.conftest import steady_actor
 from tests.services.test_submitting import fill
+from tests.services.unit_files import steady_actor
 
 CELL = CellKey(Area.COVER, COVER_RECORD, "clerk")
 

@@ -82,11 +82,6 @@ def faulty(honest: Path) -> Path:
     return edited(honest, 101, "改过.xlsx")
 
 
-@pytest.fixture
-def collecting(open_workspace: OpenWorkspace, catalogue: Catalogue) -> Collecting:
-    return Collecting(open_workspace(catalogue, "district/store.db"), catalogue.plan.owner.code, PERIOD)
-
-
 def sort(collecting: Collecting, file: Path) -> SortedFile:
     (found,) = collecting.receiving().sort([file])
     collecting.note_refused([found])

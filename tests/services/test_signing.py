@@ -27,8 +27,9 @@ from luqual_desktop.storage.backups import create_backup
 from luqual_desktop.storage.signing_key import FILE, FOLDER
 from luqual_desktop.workbook.manifest import SUBMISSION
 from luqual_desktop.workbook.reader import read_submission
-from tests.services.conftest import OpenWorkspace, steady_actor
+from tests.services.conftest import OpenWorkspace
 from tests.services.test_submitting import fill
+from tests.services.unit_files import steady_actor
 from tests.workbook.test_signed import with_entries
 
 DIGEST = "ab" * 32

@@ -33,9 +33,9 @@ Figures = Mapping[str, tuple[str, ...]]
 """What is typed for each indicator, part by part."""
 
 
-def steady_actor(user: str = "区局") -> Actor:
-    """Return an actor whose clock goes one second a look and whose numbers count up."""
-    start, seconds, numbers = datetime(2026, 1, 12, 9, 0, tzinfo=UTC), count(), count(1)
+def steady_actor(user: str = "区局", day: int = 12) -> Actor:
+    """Return an actor whose clock goes one second a look from nine that day, and whose numbers count up."""
+    start, seconds, numbers = datetime(2026, 1, day, 9, 0, tzinfo=UTC), count(), count(1)
     return Actor(user, lambda: start + timedelta(seconds=next(seconds)), lambda: f"{user}-{next(numbers):06d}")
 
 

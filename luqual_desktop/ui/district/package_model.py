@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor
 from typing_extensions import override
 
 from luqual_desktop.domain.catalogue import Indicator
+from luqual_desktop.domain.reading import INAPPLICABLE
 from luqual_desktop.errors import UserError
-from luqual_desktop.services.package_draft import HEAD_ROWS, INAPPLICABLE, LEVEL, LEVELS, REST, DraftEdit, PackageDraft
+from luqual_desktop.services.package_draft import HEAD_ROWS, LEVEL, LEVELS, REST, DraftEdit, PackageDraft
 from luqual_desktop.ui import theme
 from luqual_desktop.ui.district.standing_colours import alarm_shade
 

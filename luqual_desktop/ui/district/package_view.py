@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from luqual_desktop.domain.clipboard_text import parse_block, write_block
-from luqual_desktop.services.package_draft import INAPPLICABLE
+from luqual_desktop.domain.reading import INAPPLICABLE
 from luqual_desktop.ui.district.headings import give_headings_room
 from luqual_desktop.ui.district.package_model import CHOICES, PackageModel
 
