@@ -101,6 +101,11 @@ class Sides(QStackedWidget):
         if self._district is not None:
             self._district.commit()
 
+    def give_up(self) -> None:
+        """Look no further through files that have arrived: the window closes."""
+        if self._district is not None:
+            self._district.intake.run.give_up_sorting()
+
 
 class FileDrops(QObject):
     """Lets files be dropped anywhere on a widget.

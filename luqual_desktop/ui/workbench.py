@@ -190,6 +190,7 @@ class Workbench(QWidget):
             self.desk.editor.retry_unsaved()
             if self.desk.editor.unsaved and not self._may_lose():
                 return False
+        self.sides.give_up()
         self.docks.bring_back()
         self._memory.keep(self._window, *self.tabs.current_place())
         self.desk.close()

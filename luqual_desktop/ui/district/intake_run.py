@@ -34,6 +34,7 @@ class IntakeRun(QObject):
         self._desk = desk
         self._cancelled = Event()
         self._busy = False
+        self._sorting = False
 
     @property
     def busy(self) -> bool:
@@ -43,6 +44,11 @@ class IntakeRun(QObject):
     def cancel(self) -> None:
         """Give up after the file under way; what was accepted until then stays, and can be undone."""
         self._cancelled.set()
+
+    def give_up_sorting(self) -> None:
+        """Sort no further, for nobody will look at it; what is being taken in goes on to its end."""
+        if self._sorting:
+            self.cancel()
 
     def sort(self, sources: Sequence[Path]) -> None:
         """Sort files, and the workbooks in folders."""
@@ -62,6 +68,7 @@ class IntakeRun(QObject):
             return found
 
         self._start(work, lambda found: self._on_sorted(collecting, found))
+        self._sorting = True
 
     def accept(self, chosen: Sequence[SortedFile]) -> None:
         """Take files in, each in a transaction of its own."""
@@ -102,5 +109,5 @@ class IntakeRun(QObject):
         self._desk.announce_change()
 
     def _on_ended(self) -> None:
-        self._busy = False
+        self._busy = self._sorting = False
         self.ended.emit()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -17,12 +18,15 @@ from luqual_desktop.domain.catalogue import Catalogue
 from luqual_desktop.domain.cells import Area, CellKey
 from luqual_desktop.domain.periods import Period
 from luqual_desktop.paths import migrations_folder
+from luqual_desktop.services.checking import CheckedFile
 from luqual_desktop.services.preferences import Role, keep_role
+from luqual_desktop.services.reading_apart import ReadingApart
 from luqual_desktop.services.samples import make_samples
 from luqual_desktop.services.workspace import Workspace
 from luqual_desktop.ui.dialogs.import_dialog import ImportDialog
 from luqual_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from luqual_desktop.ui.district.collecting_unit_dialog import CollectingUnitDialog
+from luqual_desktop.ui.tasks import TaskRunner
 from luqual_desktop.ui.workbench import Workbench
 from tests.ui.window.conftest import STREET, FindDialog, MakeWorkbench, type_only
 
@@ -188,3 +192,29 @@ def test_settings_and_help_are_there_once_the_program_collects(workbench: Workbe
     corner = workbench.sides.district.cornerWidget()
     assert corner is not None
     assert corner.isVisible()
+
+
+def test_a_window_that_closes_sorts_only_the_file_under_way_to_its_end(
+    both: Workbench, sample_files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    under_way, closing = Event(), Event()
+    checked, close = ReadingApart.checked, TaskRunner.close
+
+    def watched(reading: ReadingApart, files: Iterable[Path]) -> Iterator[CheckedFile]:
+        for each in checked(reading, files):
+            read.append(each.file)
+            under_way.set()
+            assert closing.wait(20)
+            yield each
+
+    def closed(tasks: TaskRunner) -> None:
+        closing.set()
+        close(tasks)
+
+    monkeypatch.setattr(ReadingApart, "checked", watched)
+    monkeypatch.setattr(TaskRunner, "close", closed)
+    both.sides.take_in(sample_files)
+    assert under_way.wait(20)
+    assert both.window().close()
+    assert len(read) == 1
