@@ -35,7 +35,7 @@ def refused_by_the_system(error: OSError) -> UserError:
 _REASONS = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "磁盘已满"),
     **dict.fromkeys((errno.EACCES, errno.EPERM), "没有权限"),
-    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR), "文件夹不存在"),
+    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR), "文件或文件夹不存在"),
     errno.EEXIST: "已有同名的文件",
     errno.EROFS: "只能读取",
     errno.ENAMETOOLONG: "名称过长",

@@ -124,16 +124,21 @@ def test_a_deadline_just_typed_is_kept_for_its_own_period(district: DistrictPage
     assert DEADLINE not in kept.values()
 
 
-def test_a_deadline_that_cannot_be_read_stays_to_be_mended_and_ends_nothing(
-    district: DistrictPage, qtbot: QtBot
-) -> None:
-    page, collecting = district.package, district.desk.collecting
+def type_deadline(district: DistrictPage, text: str, qtbot: QtBot) -> None:
+    page = district.package
     district.setCurrentWidget(page)
     qtbot.waitUntil(lambda: page.model.draft is not None)
     page.deadline.setFocus()
     page.deadline.selectAll()
-    qtbot.keyClicks(page.deadline, "2026-01-32")
+    qtbot.keyClicks(page.deadline, text)
     qtbot.keyClick(page.deadline, Qt.Key.Key_Return)
+
+
+def test_a_deadline_that_cannot_be_read_stays_to_be_mended_and_ends_nothing(
+    district: DistrictPage, qtbot: QtBot
+) -> None:
+    page, collecting = district.package, district.desk.collecting
+    type_deadline(district, "2026-01-32", qtbot)
     assert close_boxes(district) == ["截止日期“2026-01-32”不能识别，请按 2026-01-10 的样子填写。"]
     page.deadline.clearFocus()
     assert page.deadline.text() == "2026-01-32"
@@ -142,12 +147,7 @@ def test_a_deadline_that_cannot_be_read_stays_to_be_mended_and_ends_nothing(
 
 def test_a_deadline_typed_in_another_way_is_shown_as_it_was_understood(district: DistrictPage, qtbot: QtBot) -> None:
     page = district.package
-    district.setCurrentWidget(page)
-    qtbot.waitUntil(lambda: page.model.draft is not None)
-    page.deadline.setFocus()
-    page.deadline.selectAll()
-    qtbot.keyClicks(page.deadline, "20260120")
-    qtbot.keyClick(page.deadline, Qt.Key.Key_Return)
+    type_deadline(district, "20260120", qtbot)
     assert page.deadline.text() == "2026-01-20"
 
 
