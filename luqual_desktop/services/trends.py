@@ -59,8 +59,8 @@ def history_of(
     catalogue: Catalogue,
     unit: str,
     last: Period,
-    members: Callable[[Period], Iterable[str]] = lambda _period: (),
-    package: TaskPackage | None = None,
+    members: Callable[[Period], Iterable[str]],
+    package: TaskPackage | None,
 ) -> History:
     """Return what a consolidating unit holds of the periods up to `last`, from accepted submissions only.
 
